@@ -1,0 +1,42 @@
+/** Octet strings: comparison, joining and the two text forms (hex, base64) that cross our boundaries. */
+import { FormatError } from './errors.ts'
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0
+}
+
+/** Lexicographic order of octets; a prefix sorts first. This is the order of X.690 §11.6 for SET OF. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b)
+}
+
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts)
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return view(bytes).toString('hex')
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  return view(bytes).toString('base64')
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/**
+ * Decodes base64 (RFC 4648 §4): padded, no stray characters, no URL alphabet, no non-zero trailing bits, because two texts
+ * for the same octets let a duplicate pass as new.
+ * @throws FormatError ERR_BASE64_INVALID
+ */
+export function fromBase64(text: string): Uint8Array {
+  const decoded = BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
+  if (decoded === undefined || decoded.toString('base64') !== text) {
+    throw new FormatError('ERR_BASE64_INVALID', 'Not base64 (RFC 4648 §4, padded, no line breaks)')
+  }
+  return decoded
+}
+
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

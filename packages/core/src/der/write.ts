@@ -1,0 +1,65 @@
+/** The DER writer (X.690 §10, §11): just what signing and asking for status need. The verification path never uses it. */
+import { compareBytes, concatBytes } from '../bytes.ts'
+import { Tag } from './tags.ts'
+
+/** One tag-length-value with definite, minimal length. */
+export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const content = parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts)
+  return concatBytes([Uint8Array.of(tag, ...lengthOctets(content.length)), content])
+}
+
+export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
+  return encode(Tag.sequence, ...parts)
+}
+
+/** SET OF: elements in ascending order of their encodings (X.690 §11.6). */
+export function setOf(elements: readonly Uint8Array[], tag: number = Tag.set): Uint8Array {
+  return encode(tag, ...elements.toSorted(compareBytes))
+}
+
+export function octetString(bytes: Uint8Array): Uint8Array {
+  return encode(Tag.octetString, bytes)
+}
+
+export function nullValue(): Uint8Array {
+  return encode(Tag.null, new Uint8Array(0))
+}
+
+export function utf8String(text: string): Uint8Array {
+  return encode(Tag.utf8String, Buffer.from(text, 'utf8'))
+}
+
+/** A non-negative INTEGER below 2^31. */
+export function smallInteger(value: number): Uint8Array {
+  const octets = [value & 0xff]
+  for (let rest = value >> 8; rest > 0; rest >>= 8) octets.unshift(rest & 0xff)
+  if ((octets[0] ?? 0) >= 0x80) octets.unshift(0)
+  return encode(Tag.integer, Uint8Array.from(octets))
+}
+
+export function objectIdentifier(dotted: string): Uint8Array {
+  const [root = 0n, second = 0n, ...arcs] = dotted.split('.').map(BigInt)
+  return encode(Tag.objectIdentifier, Uint8Array.from([root * 40n + second, ...arcs].flatMap(base128)))
+}
+
+/** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5652 §11.3, RFC 5280 §4.1.2.5); whole seconds. */
+export function time(date: Date): Uint8Array {
+  const digits = date.toISOString().replace(/\.\d{3}Z$|[-:T]/g, '')
+  const year = date.getUTCFullYear()
+  return year >= 1950 && year < 2050
+    ? encode(Tag.utcTime, Buffer.from(`${digits.slice(2)}Z`, 'latin1'))
+    : encode(Tag.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))
+}
+
+function base128(arc: bigint): number[] {
+  const groups = [Number(arc & 0x7fn)]
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) groups.unshift(Number(rest & 0x7fn) | 0x80)
+  return groups
+}
+
+function lengthOctets(length: number): number[] {
+  if (length < 0x80) return [length]
+  const octets: number[] = []
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256)
+  return [0x80 | octets.length, ...octets]
+}

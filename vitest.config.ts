@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+// Inline projects carry the export condition themselves: without it vitest would test dist and report no coverage.
+const conditions = ['@tamga/source', 'node', 'import', 'default']
+const project = (name: string, include: string) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name, include: [include], testTimeout: 20_000, hookTimeout: 60_000 },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('core', 'packages/core/test/**/*.test.ts'),
+      project('sidecar', 'packages/sidecar/test/**/*.test.ts'),
+      project('client-agent', 'packages/client-agent/test/**/*.test.ts'),
+      project('fixtures', 'fixtures/*/test/**/*.test.ts'),
+      project('portal', 'examples/portal/test/**/*.test.ts'),
+      project('house', 'test/**/*.test.ts'),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts', 'fixtures/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+    },
+  },
+})
