@@ -1,5 +1,5 @@
 /** What the core asks of the world around it, as types only. Each port has one contract suite that runs on every adapter. */
-import type { KeyAlgorithm } from './crypto/algorithm.ts'
+import type { SigningAlgorithm } from './crypto/algorithm.ts'
 
 /** The only source of "now". */
 export interface Clock {
@@ -34,20 +34,14 @@ export interface TrustAnchorSource {
 
 /**
  * Something that holds a private key: a PKCS#12 file, a token, a card.
- * `sign` receives the bytes to be signed, hashes them itself by `digestAlgorithm`, and returns the signature value in the
- * form CMS wants (ECDSA: DER Ecdsa-Sig-Value, RFC 5480; RSA: I2OSP octets, RFC 8017; Ed25519: 64 octets, RFC 8032).
+ * `sign` receives the bytes to be signed, hashes them itself, and returns the signature value in the form CMS wants
+ * (ECDSA: DER Ecdsa-Sig-Value, RFC 5753; RSA: I2OSP octets, RFC 8017; Ed25519: 64 octets, RFC 8032).
  */
 export interface Signer {
   /** DER of the signing certificate. */
   readonly certificate: Uint8Array
   /** DER of the certificates between it and the trust anchor, the anchor left out. */
   readonly chain: readonly Uint8Array[]
-  readonly keyAlgorithm: KeyAlgorithm
-  sign(data: Uint8Array, algorithm: SigningAlgorithm): Promise<Uint8Array>
-}
-
-/** How a signer is to sign: names as in RFC 8017, RFC 5480 and RFC 8032. */
-export interface SigningAlgorithm {
-  readonly name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'Ed25519'
-  readonly digestAlgorithm: 'sha256' | 'sha384' | 'sha512'
+  readonly algorithm: SigningAlgorithm
+  sign(data: Uint8Array): Promise<Uint8Array>
 }

@@ -1,0 +1,81 @@
+/** Signed and unsigned attributes (RFC 5652 §5.3, §11): a list of types, each with values that stay DER. */
+import { Oid } from '../der/oids.ts'
+import { readObjectIdentifier, readTime } from '../der/primitives.ts'
+import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { isDer, toDer } from '../der/canonical.ts'
+import { Tag } from '../der/tags.ts'
+
+export interface Attribute {
+  readonly type: string
+  /** DER of each value, in the order of the DER encoding. */
+  readonly values: readonly Uint8Array[]
+}
+
+export interface SignedAttributes {
+  readonly attributes: readonly Attribute[]
+  /** What is signed: the DER of the SET OF (§5.4), whatever the sender wrote. */
+  readonly der: Uint8Array
+  /** False when the sender's encoding was not DER, which §5.3 demands; the signature is over the DER all the same. */
+  readonly receivedAsDer: boolean
+}
+
+/** `element` is `[0] IMPLICIT SignedAttributes`; its DER replaces the tag by that of SET OF. */
+export function readSignedAttributes(reader: DerReader, element: Element): SignedAttributes {
+  const der = toDer(reader, { ...element, tag: Tag.set })
+  return { attributes: readAttributes(der), der, receivedAsDer: isDer(element, der) }
+}
+
+/** Reads the DER of a SET OF Attribute. */
+export function readAttributes(der: Uint8Array): Attribute[] {
+  const outer = derReader(der)
+  const set = outer.enter(Tag.set)
+  const attributes = set.rest(Tag.sequence).map((element) => readAttribute(set.inside(element)))
+  outer.finish()
+  return attributes
+}
+
+/** `[1] IMPLICIT UnsignedAttributes`, which may be BER: no signature covers their encoding. */
+export function readUnsignedAttributes(reader: DerReader, element: Element): Attribute[] {
+  const set = reader.inside(element)
+  return set.rest(Tag.sequence).map((attribute) => readAttribute(set.inside(attribute)))
+}
+
+function readAttribute(fields: DerReader): Attribute {
+  const type = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const values = fields.enter(Tag.set).rest().map(rawBytes)
+  fields.finish()
+  return { type, values }
+}
+
+export function attributesOf(attributes: readonly Attribute[], type: string): Attribute[] {
+  return attributes.filter((attribute) => attribute.type === type)
+}
+
+/** The value of an attribute that occurs once with one value, `undefined` otherwise. */
+export function singleValue(attributes: readonly Attribute[], type: string): Uint8Array | undefined {
+  const [attribute, ...others] = attributesOf(attributes, type)
+  return others.length === 0 && attribute?.values.length === 1 ? attribute.values[0] : undefined
+}
+
+/** §11.1 @throws FormatError ERR_DER_UNEXPECTED_TAG */
+export function contentTypeValue(value: Uint8Array): string {
+  return readSingle(value, (reader) => readObjectIdentifier(reader.next(Tag.objectIdentifier)))
+}
+
+/** §11.2. The type is checked: a BIT STRING of the same octets is not a message digest. */
+export function messageDigestValue(value: Uint8Array): Uint8Array {
+  return readSingle(value, (reader) => contentBytes(reader.next(Tag.octetString)))
+}
+
+/** §11.3: the signer's word, not a proof. */
+export function claimedSigningTime(attributes: readonly Attribute[]): Date | undefined {
+  const value = singleValue(attributes, Oid.signingTime)
+  return value === undefined ? undefined : readSingle(value, (reader) => readTime(reader.next()))
+}
+
+function readSingle<T>(der: Uint8Array, read: (reader: DerReader) => T): T {
+  const reader = derReader(der)
+  const value = read(reader)
+  reader.finish()
+  return value
+}

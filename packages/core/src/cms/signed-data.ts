@@ -1,0 +1,143 @@
+/** SignedData (RFC 5652 §3, §5) as records: read in BER where CMS allows it, judged elsewhere. */
+import { FormatError } from '../errors.ts'
+import { algorithmIdentifier, type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+import { Oid } from '../der/oids.ts'
+import { readIntegerHex, readObjectIdentifier, readOctetString, readSmallInteger } from '../der/primitives.ts'
+import { berReader, type Budget, contentBytes, type DerReader, rawBytes } from '../der/read.ts'
+import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { type Name, readName } from '../x509/name.ts'
+import { type Attribute, readSignedAttributes, readUnsignedAttributes, type SignedAttributes } from './attributes.ts'
+
+export interface SignedData {
+  readonly version: number
+  readonly digestAlgorithms: readonly AlgorithmIdentifier[]
+  /** eContentType, dotted. */
+  readonly contentType: string
+  /** Contents of eContent, joined when BER had them in chunks; `undefined` when the content is detached. */
+  readonly content: Uint8Array | undefined
+  /** DER of the X.509 certificates sent along, in the order of the message: untrusted until a path is found. */
+  readonly certificates: readonly Uint8Array[]
+  readonly crls: readonly Uint8Array[]
+  /** DER of OCSPResponse, from `other` revocation information (RFC 5940 §2.1). */
+  readonly ocspResponses: readonly Uint8Array[]
+  readonly signerInfos: readonly SignerInfo[]
+}
+
+/** §5.3 */
+export interface SignerInfo {
+  readonly version: number
+  readonly sid: SignerIdentifier
+  readonly digestAlgorithm: AlgorithmIdentifier
+  readonly signedAttributes: SignedAttributes | undefined
+  readonly signatureAlgorithm: AlgorithmIdentifier
+  readonly signature: Uint8Array
+  readonly unsignedAttributes: readonly Attribute[]
+}
+
+export type SignerIdentifier =
+  | { readonly issuer: Name; readonly serialNumber: string }
+  | { readonly subjectKeyIdentifier: Uint8Array }
+
+/** A register signed by a ministry's whole staff stays below both. */
+const MAX_SIGNERS = 100
+const MAX_CERTIFICATES = 1000
+
+/** id-ri-ocsp-response */
+const OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2'
+
+/**
+ * Reads a ContentInfo with SignedData.
+ * @throws FormatError ERR_CMS_NOT_SIGNED_DATA, ERR_CMS_TOO_MANY_SIGNERS, ERR_CMS_TOO_MANY_CERTIFICATES, ERR_DER_…
+ */
+export function parseSignedData(bytes: Uint8Array, budget?: Budget): SignedData {
+  const outer = berReader(bytes, budget)
+  const contentInfo = outer.enter(Tag.sequence)
+  const type = readObjectIdentifier(contentInfo.next(Tag.objectIdentifier))
+  if (type !== Oid.signedData) {
+    throw new FormatError('ERR_CMS_NOT_SIGNED_DATA', 'Not a SignedData message', { facts: { contentType: type } })
+  }
+  const explicit = contentInfo.enter(context(0))
+  const signedData = readSignedData(explicit.enter(Tag.sequence))
+  for (const level of [explicit, contentInfo, outer]) level.finish()
+  return signedData
+}
+
+function readSignedData(fields: DerReader): SignedData {
+  const version = readSmallInteger(fields.next(Tag.integer))
+  const algorithms = fields.enter(Tag.set)
+  const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
+  const { contentType, content } = readEncapsulatedContent(fields.enter(Tag.sequence))
+  const certificates = readCertificates(fields)
+  const revocation = readRevocationInfo(fields)
+  const list = fields.enter(Tag.set)
+  const signers = list.rest(Tag.sequence)
+  if (signers.length > MAX_SIGNERS) throw new FormatError('ERR_CMS_TOO_MANY_SIGNERS', 'Too many signers')
+  const signerInfos = signers.map((element) => readSignerInfo(list.inside(element)))
+  fields.finish()
+  return { version, digestAlgorithms, contentType, content, certificates, ...revocation, signerInfos }
+}
+
+/** §5.2; PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed. */
+function readEncapsulatedContent(fields: DerReader): Pick<SignedData, 'contentType' | 'content'> {
+  const contentType = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const element = fields.optional(context(0))
+  fields.finish()
+  if (element === undefined) return { contentType, content: undefined }
+  const explicit = fields.inside(element)
+  const isOctets = explicit.peek() === Tag.octetString || explicit.peek() === Tag.constructedOctetString
+  const content = isOctets ? readOctetString(explicit) : contentBytes(explicit.next())
+  explicit.finish()
+  return { contentType, content }
+}
+
+/** §10.2.2: attribute certificates and other kinds may be in the bag; they are no candidates for a path. */
+function readCertificates(fields: DerReader): Uint8Array[] {
+  const element = fields.optional(context(0))
+  if (element === undefined) return []
+  const choices = fields.inside(element).rest()
+  if (choices.length > MAX_CERTIFICATES) throw new FormatError('ERR_CMS_TOO_MANY_CERTIFICATES', 'Too many certificates')
+  return choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
+}
+
+/** §10.2.1, RFC 5940 §2 */
+function readRevocationInfo(fields: DerReader): Pick<SignedData, 'crls' | 'ocspResponses'> {
+  const element = fields.optional(context(1))
+  if (element === undefined) return { crls: [], ocspResponses: [] }
+  const list = fields.inside(element)
+  const choices = list.rest()
+  const crls = choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
+  const others = choices.filter(({ tag }) => tag === context(1))
+  return { crls, ocspResponses: others.flatMap((other) => readOtherRevocationInfo(list.inside(other))) }
+}
+
+function readOtherRevocationInfo(fields: DerReader): Uint8Array[] {
+  const format = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const info = rawBytes(fields.next())
+  return format === OCSP_RESPONSE ? [info] : []
+}
+
+function readSignerInfo(fields: DerReader): SignerInfo {
+  const version = readSmallInteger(fields.next(Tag.integer))
+  const sid = readSignerIdentifier(fields)
+  const digestAlgorithm = readAlgorithmIdentifier(fields)
+  const signed = fields.optional(context(0))
+  const signedAttributes = signed && readSignedAttributes(fields, signed)
+  const signatureAlgorithm = readAlgorithmIdentifier(fields)
+  const signature = readOctetString(fields)
+  const unsigned = fields.optional(context(1))
+  const unsignedAttributes = unsigned === undefined ? [] : readUnsignedAttributes(fields, unsigned)
+  fields.finish()
+  return { version, sid, digestAlgorithm, signedAttributes, signatureAlgorithm, signature, unsignedAttributes }
+}
+
+function readSignerIdentifier(fields: DerReader): SignerIdentifier {
+  const tag = fields.peek()
+  if (tag === contextPrimitive(0) || tag === context(0)) {
+    return { subjectKeyIdentifier: readOctetString(fields, contextPrimitive(0)) }
+  }
+  const inner = fields.enter(Tag.sequence)
+  const issuer = readName(inner)
+  const serialNumber = readIntegerHex(inner.next(Tag.integer))
+  inner.finish()
+  return { issuer, serialNumber }
+}

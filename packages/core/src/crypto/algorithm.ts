@@ -1,0 +1,67 @@
+/** What a signature algorithm is: a row of data and one function. A new algorithm is a new row, never a new branch. */
+import { FormatError, UnsupportedError } from '../errors.ts'
+import { readNull, readObjectIdentifier } from '../der/primitives.ts'
+import { type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
+import type { PublicKey } from './public-key.ts'
+
+/** AlgorithmIdentifier, RFC 5280 §4.1.1.2. */
+export interface AlgorithmIdentifier {
+  readonly oid: string
+  /** DER of the parameters, absent when there are none. */
+  readonly parameters: Uint8Array | undefined
+  readonly raw: Uint8Array
+}
+
+/** How a signer signs: names as in RFC 8017, RFC 5753 and RFC 8419. */
+export interface SigningAlgorithm {
+  readonly name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'Ed25519'
+  readonly digestAlgorithm: 'sha256' | 'sha384' | 'sha512'
+}
+
+/** A signature algorithm whose parameters have been read: everything needed to verify, and to judge its strength. */
+export interface SignatureAlgorithm {
+  /** As its RFC spells it: `sha256WithRSAEncryption`, `ecdsa-with-SHA256`, `id-Ed25519`. */
+  readonly name: string
+  /** The hash over the signed bytes; `undefined` when the algorithm hashes inside (Ed25519). */
+  readonly digestAlgorithm: string | undefined
+  /** Which public keys it may be used with. */
+  readonly keyAlgorithms: readonly string[]
+  verify(publicKey: PublicKey, data: Uint8Array, signature: Uint8Array): boolean
+}
+
+export function readAlgorithmIdentifier(reader: DerReader, tag: number = Tag.sequence): AlgorithmIdentifier {
+  const element = reader.next(tag)
+  return algorithmIdentifier(reader, element)
+}
+
+/** For SETs of identifiers, where the element has been taken already. */
+export function algorithmIdentifier(reader: DerReader, element: Element): AlgorithmIdentifier {
+  const fields = reader.inside(element)
+  const oid = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const parameters = fields.done ? undefined : rawBytes(fields.next())
+  fields.finish()
+  return { oid, parameters, raw: rawBytes(element) }
+}
+
+/** @throws FormatError ERR_ALGORITHM_PARAMETERS unless the parameters are what the algorithm's RFC allows */
+export function expectParameters(identifier: AlgorithmIdentifier, allowed: 'absent' | 'null-or-absent'): void {
+  if (identifier.parameters === undefined) return
+  if (allowed === 'null-or-absent' && isNull(identifier.parameters)) return
+  throw new FormatError('ERR_ALGORITHM_PARAMETERS', 'Parameters that this algorithm does not have', {
+    facts: { algorithm: identifier.oid },
+  })
+}
+
+export function unsupportedAlgorithm(identifier: AlgorithmIdentifier): UnsupportedError {
+  return new UnsupportedError('ERR_ALGORITHM_UNSUPPORTED', 'An algorithm that is not implemented', {
+    facts: { algorithm: identifier.oid },
+  })
+}
+
+function isNull(der: Uint8Array): boolean {
+  const reader = derReader(der)
+  if (reader.peek() !== Tag.null) return false
+  readNull(reader.next(Tag.null))
+  return reader.done
+}

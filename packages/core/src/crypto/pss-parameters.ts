@@ -1,0 +1,53 @@
+/** RSASSA-PSS-params (RFC 4055 §3.1): four fields, each with a default from the days of SHA-1. */
+import { UnsupportedError } from '../errors.ts'
+import { readSmallInteger } from '../der/primitives.ts'
+import { type DerReader, derReader } from '../der/read.ts'
+import { context, Tag } from '../der/tags.ts'
+import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
+import { digestAlgorithmName } from './digest.ts'
+
+export interface PssParameters {
+  readonly digestAlgorithm: string
+  readonly mgfDigestAlgorithm: string
+  /** Octets. */
+  readonly saltLength: number
+  readonly trailerField: number
+}
+
+const MGF1 = '1.2.840.113549.1.1.8'
+
+/**
+ * @throws UnsupportedError ERR_ALGORITHM_UNSUPPORTED for parameters that are absent (in a signature they must be there,
+ *   RFC 4055 §3.1) and for other mask generation functions; FormatError for malformed ones
+ */
+export function readPssParameters(identifier: AlgorithmIdentifier): PssParameters {
+  if (identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
+  const outer = derReader(identifier.parameters)
+  const fields = outer.enter(Tag.sequence)
+  const digestAlgorithm = explicit(fields, 0, (inner) => digestAlgorithmName(readAlgorithmIdentifier(inner))) ?? 'sha1'
+  const mgfDigestAlgorithm = explicit(fields, 1, readMaskGeneration) ?? 'sha1'
+  const saltLength = explicit(fields, 2, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 20
+  const trailerField = explicit(fields, 3, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 1
+  fields.finish()
+  outer.finish()
+  if (saltLength < 0) throw new UnsupportedError('ERR_ALGORITHM_UNSUPPORTED', 'RSASSA-PSS with a negative salt length')
+  return { digestAlgorithm, mgfDigestAlgorithm, saltLength, trailerField }
+}
+
+function readMaskGeneration(reader: DerReader): string {
+  const identifier = readAlgorithmIdentifier(reader)
+  if (identifier.oid !== MGF1 || identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
+  const outer = derReader(identifier.parameters)
+  const name = digestAlgorithmName(readAlgorithmIdentifier(outer))
+  outer.finish()
+  return name
+}
+
+function explicit<T>(fields: DerReader, number: number, read: (inner: DerReader) => T): T | undefined {
+  const element = fields.optional(context(number))
+  if (element === undefined) return undefined
+  const inner = fields.inside(element)
+  const value = read(inner)
+  inner.finish()
+  return value
+}

@@ -1,0 +1,117 @@
+/** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, RFC 5480, RFC 8410, RFC 4055): which key it is and how strong. */
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { FormatError, UnsupportedError } from '../errors.ts'
+import { readBitStringOctets, readIntegerBytes, readObjectIdentifier } from '../der/primitives.ts'
+import { type DerReader, derReader, rawBytes } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
+
+export interface PublicKey {
+  /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `Ed448`, or the dotted identifier of one that is not known. */
+  readonly algorithm: string
+  readonly identifier: AlgorithmIdentifier
+  /** Named curve (RFC 5480 §2.1.1.1), `explicit` for parameters spelt out, absent for other keys. */
+  readonly curve?: string
+  /** Bits of the modulus (RSA) or of the curve's order; absent when the key type says it all. */
+  readonly bits?: number
+  /** RSA public exponent, when it fits 32 bits. */
+  readonly exponent?: number
+  /** Contents of subjectPublicKey: what key identifiers are made from (RFC 5280 §4.2.1.2 (1)). */
+  readonly keyOctets: Uint8Array
+  /** DER of the whole SubjectPublicKeyInfo. */
+  readonly raw: Uint8Array
+}
+
+const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.113549.1.1.1', 'RSA'],
+  ['1.2.840.113549.1.1.10', 'RSASSA-PSS'],
+  ['1.2.840.10045.2.1', 'EC'],
+  ['1.2.840.10040.4.1', 'DSA'],
+  ['1.3.101.112', 'Ed25519'],
+  ['1.3.101.113', 'Ed448'],
+])
+
+const CURVES: ReadonlyMap<string, { readonly name: string; readonly bits: number }> = new Map([
+  ['1.2.840.10045.3.1.7', { name: 'P-256', bits: 256 }],
+  ['1.3.132.0.34', { name: 'P-384', bits: 384 }],
+  ['1.3.132.0.35', { name: 'P-521', bits: 521 }],
+])
+
+export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
+  const element = reader.next(Tag.sequence)
+  const fields = reader.inside(element)
+  const identifier = readAlgorithmIdentifier(fields)
+  const keyOctets = readBitStringOctets(fields.next(Tag.bitString))
+  fields.finish()
+  const algorithm = KEY_ALGORITHMS.get(identifier.oid) ?? identifier.oid
+  return { algorithm, identifier, keyOctets, raw: rawBytes(element), ...details(algorithm, identifier, keyOctets) }
+}
+
+/** A modulus over 16,384 bits is refused: one verification with it costs more than a request should. */
+const MAX_RSA_BITS = 16_384
+
+const imported = new WeakMap<PublicKey, KeyObject>()
+
+/**
+ * The key as node:crypto takes it; imported once per parsed key, since an import costs as much as a verification.
+ * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED, FormatError ERR_PUBLIC_KEY_INVALID
+ */
+export function importPublicKey(publicKey: PublicKey): KeyObject {
+  const known = imported.get(publicKey)
+  if (known !== undefined) return known
+  refuseUnusable(publicKey)
+  const key = decodeKey(publicKey.raw)
+  imported.set(publicKey, key)
+  return key
+}
+
+function refuseUnusable({ algorithm, curve, bits = 0 }: PublicKey): void {
+  const knownCurve = algorithm !== 'EC' || [...CURVES.values()].some(({ name }) => name === curve)
+  if (!knownCurve || bits > MAX_RSA_BITS || algorithm.includes('.')) {
+    throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {
+      facts: { algorithm, bits, ...(curve === undefined ? {} : { curve }) },
+    })
+  }
+}
+
+function decodeKey(spki: Uint8Array): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  } catch (cause) {
+    // A point off the curve, a modulus of zero: the algorithm is known, the key is not one.
+    throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a public key of its algorithm', { cause })
+  }
+}
+
+function details(
+  algorithm: string,
+  identifier: AlgorithmIdentifier,
+  keyOctets: Uint8Array,
+): { curve: string; bits?: number } | { bits: number; exponent?: number } | Record<string, never> {
+  if (algorithm === 'EC') return curveOf(identifier)
+  if (algorithm === 'RSA' || algorithm === 'RSASSA-PSS') return rsaSize(keyOctets)
+  return {}
+}
+
+function curveOf({ parameters }: AlgorithmIdentifier): { curve: string; bits?: number } {
+  const reader = derReader(parameters ?? new Uint8Array(0))
+  // Explicit parameters let an attacker choose a generator under which his own key is the victim's (CVE-2020-0601).
+  if (reader.peek() !== Tag.objectIdentifier) return { curve: 'explicit' }
+  const oid = readObjectIdentifier(reader.next(Tag.objectIdentifier))
+  reader.finish()
+  const row = CURVES.get(oid)
+  return row === undefined ? { curve: oid } : { curve: row.name, bits: row.bits }
+}
+
+/** RSAPublicKey, RFC 8017 A.1.1. */
+function rsaSize(keyOctets: Uint8Array): { bits: number; exponent?: number } {
+  const outer = derReader(keyOctets)
+  const fields = outer.enter(Tag.sequence)
+  const modulus = readIntegerBytes(fields.next(Tag.integer))
+  const exponent = readIntegerBytes(fields.next(Tag.integer))
+  fields.finish()
+  outer.finish()
+  const octets = modulus[0] === 0 ? modulus.subarray(1) : modulus
+  const bits = octets.length === 0 ? 0 : octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24
+  return exponent.length > 4 ? { bits } : { bits, exponent: exponent.reduce((value, byte) => value * 256 + byte, 0) }
+}

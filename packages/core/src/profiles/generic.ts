@@ -1,0 +1,47 @@
+/** The profiles without a country: CAdES baseline (`generic`, the default) and bare CMS (`cms`). */
+import { Oid } from '../der/oids.ts'
+import type { AlgorithmPolicy, Profile } from '../validation/profile.ts'
+
+/** ETSI TS 119 312 V1.5.1 (2024-12) clauses 6 and 7 for what is good, with the ends that lie behind us. */
+const ALGORITHMS: AlgorithmPolicy = {
+  source: 'ETSI TS 119 312 V1.5.1',
+  digests: {
+    sha256: { until: null },
+    sha384: { until: null },
+    sha512: { until: null },
+    'sha3-256': { until: null },
+    'sha3-384': { until: null },
+    'sha3-512': { until: null },
+    sha224: { until: '2023-12-31T23:59:59Z' },
+    sha1: { until: '2012-12-31T23:59:59Z' },
+  },
+  publicKeys: [
+    // RSA below 3,000 bits is a legacy mechanism there; certificates with 2,048 are what the field still issues.
+    { algorithm: 'RSA', minimumBits: 2048, minimumExponent: 65_537, until: null },
+    { algorithm: 'RSASSA-PSS', minimumBits: 2048, minimumExponent: 65_537, until: null },
+    { algorithm: 'EC', curves: ['P-256', 'P-384', 'P-521'], until: null },
+    { algorithm: 'Ed25519', until: null },
+  ],
+}
+
+/** ETSI EN 319 122-1 CAdES B-B by whoever: signed attributes and a bound signing certificate are required. */
+export const generic: Profile = {
+  id: 'generic',
+  signature: { signedAttributes: 'required', signingCertificate: 'required' },
+  signer: {
+    keyUsages: ['digitalSignature', 'contentCommitment'],
+    extKeyUsages: [Oid.emailProtection, Oid.documentSigning, Oid.anyExtendedKeyUsage],
+  },
+  algorithms: ALGORITHMS,
+  revocation: { clockSkewSeconds: 300, maximumAgeSeconds: 86_400 },
+}
+
+/** RFC 5652 without CAdES: nothing binds the certificate but the key, so a second certificate of the key fits as well. */
+export const cms: Profile = {
+  ...generic,
+  id: 'cms',
+  signature: { signedAttributes: 'optional', signingCertificate: 'optional' },
+}
+
+/** All profiles by the name a request may give. */
+export const profiles: ReadonlyMap<string, Profile> = new Map([generic, cms].map((profile) => [profile.id, profile]))

@@ -1,0 +1,71 @@
+/** Every check by its id, with the clause it holds; and the list in which a signature's checks accumulate. */
+import type { Check, CheckFacts, Conclusion } from './report.ts'
+
+/** `id` → clause. The ids are API; `explain/` has the words for people. */
+export const CHECK_CLAUSES = {
+  'format.signed-data': 'RFC 5652 §5.1',
+  'format.signers': 'EN 319 102-1 §5.2.2',
+  'format.signed-attributes': 'RFC 5652 §5.3, §11',
+  'format.signed-attributes-encoding': 'RFC 5652 §5.3',
+  'format.unsigned-attributes': 'RFC 5652 §11, EN 319 122-1 §5',
+  'format.content-is-not-attributes': 'RFC 5652 §5.4, draft-ietf-lamps-cms-euf-cma-signeddata',
+  'signing-certificate.found': 'EN 319 102-1 §5.2.3, RFC 5652 §5.3',
+  'signing-certificate.reference': 'EN 319 102-1 §5.2.3.4, RFC 5035 §3, §4',
+  'cryptographic.content': 'EN 319 102-1 §5.2.7, RFC 5652 §5.2',
+  'cryptographic.message-digest': 'RFC 5652 §11.2, §5.4',
+  'cryptographic.algorithms': 'RFC 5652 §5.3, RFC 6211 §2',
+  'cryptographic.signature-value': 'RFC 5652 §5.6',
+  'time-stamps.not-judged': 'EN 319 102-1 §5.5',
+  'certification-path.found': 'RFC 5280 §6.1.3 (a)(1), (a)(4)',
+  'certification-path.validity': 'RFC 5280 §6.1.3 (a)(2)',
+  'certification-path.basic-constraints': 'RFC 5280 §6.1.4 (k)',
+  'certification-path.path-length': 'RFC 5280 §6.1.4 (l), (m)',
+  'certification-path.key-usage': 'RFC 5280 §6.1.4 (n)',
+  'certification-path.critical-extensions': 'RFC 5280 §6.1.4 (o), §6.1.5 (f)',
+  'certification-path.unprocessed-extensions': 'RFC 5280 §4.2.1.10, §4.2.1.11, §4.2.1.14',
+  'certification-path.algorithms': 'EN 319 102-1 §5.2.6, ETSI TS 119 312',
+  'certification-path.purpose': 'RFC 5280 §4.2.1.3, §4.2.1.12',
+  'revocation.evidence': 'RFC 5280 §6.3, RFC 6960 §3.2',
+  'revocation.status': 'EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)',
+  'revocation.fetch': 'RFC 6960 Appendix A, RFC 5280 §4.2.1.13',
+  'acceptance.algorithms': 'EN 319 102-1 §5.2.8, ETSI TS 119 312',
+  'acceptance.signed-attributes': 'EN 319 122-1 §6.3',
+  'acceptance.signing-time': 'RFC 5652 §11.3',
+} as const
+
+export type CheckId = keyof typeof CHECK_CLAUSES
+
+export type Failure = Exclude<Conclusion, { readonly indication: 'TOTAL-PASSED' }>
+
+/** Checks in the order made. It grows while a signature is judged, then it is read. */
+export interface CheckList {
+  readonly checks: readonly Check[]
+  passed(id: CheckId, facts?: CheckFacts): void
+  warning(id: CheckId, facts?: CheckFacts): void
+  skipped(id: CheckId, facts?: CheckFacts): void
+  failed(id: CheckId, conclusion: Failure, facts?: CheckFacts): void
+}
+
+export function createCheckList(): CheckList {
+  const checks: Check[] = []
+  const add = (id: CheckId, outcome: Check['outcome'], facts: CheckFacts, conclusion?: Failure): void => {
+    checks.push({ id, clause: CHECK_CLAUSES[id], outcome, ...(conclusion === undefined ? {} : { conclusion }), facts })
+  }
+  return {
+    checks,
+    passed: (id, facts = {}) => add(id, 'passed', facts),
+    warning: (id, facts = {}) => add(id, 'warning', facts),
+    skipped: (id, facts = {}) => add(id, 'skipped', facts),
+    failed: (id, conclusion, facts = {}) => add(id, 'failed', facts, conclusion),
+  }
+}
+
+export function totalFailed(subIndication: Extract<Failure, { indication: 'TOTAL-FAILED' }>['subIndication']): Failure {
+  return { indication: 'TOTAL-FAILED', subIndication }
+}
+
+export function indeterminate(
+  subIndication: Extract<Failure, { indication: 'INDETERMINATE' }>['subIndication'],
+): Failure {
+  return { indication: 'INDETERMINATE', subIndication }
+}

@@ -1,0 +1,47 @@
+/** What a validation policy is: data. `profiles/` fills it in; nothing here is ambient (EN 319 102-1 §5.1.4). */
+import type { KeyUsage } from '../x509/extensions.ts'
+
+export interface Profile {
+  /** The name callers ask for: `generic`, `cms`. */
+  readonly id: string
+  readonly signature: SignatureConstraints
+  readonly signer: SignerConstraints
+  readonly algorithms: AlgorithmPolicy
+  readonly revocation: RevocationConstraints
+}
+
+export interface SignatureConstraints {
+  /** CAdES always signs attributes; plain CMS need not (RFC 5652 §5.3). */
+  readonly signedAttributes: 'required' | 'optional'
+  /** Whether signing-certificate(-v2) must bind the certificate (EN 319 122-1 §6.3 table 1). */
+  readonly signingCertificate: 'required' | 'optional'
+}
+
+export interface SignerConstraints {
+  /** The certificate must allow one of them (RFC 5280 §4.2.1.3). */
+  readonly keyUsages: readonly KeyUsage[]
+  /** The certificate must name one of them, if it names any (RFC 5280 §4.2.1.12); dotted identifiers. */
+  readonly extKeyUsages: readonly string[]
+}
+
+/** An algorithm is good until the end of `until`, or without end (`null`); what is not named is not good. */
+export interface AlgorithmPolicy {
+  readonly source: string
+  readonly digests: Readonly<Record<string, { readonly until: string | null }>>
+  readonly publicKeys: readonly PublicKeyRule[]
+}
+
+export interface PublicKeyRule {
+  readonly algorithm: string
+  readonly minimumBits?: number
+  readonly minimumExponent?: number
+  readonly curves?: readonly string[]
+  readonly until: string | null
+}
+
+export interface RevocationConstraints {
+  /** How far a responder's clock may be ahead of ours. */
+  readonly clockSkewSeconds: number
+  /** How old evidence without nextUpdate may be. */
+  readonly maximumAgeSeconds: number
+}

@@ -1,0 +1,100 @@
+/** Certificates (RFC 5280 §4.1) as plain records whose raw fields are windows on the bytes that arrived. */
+import { FormatError } from '../errors.ts'
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+import { type PublicKey, readSubjectPublicKeyInfo } from '../crypto/public-key.ts'
+import { equalBytes } from '../bytes.ts'
+import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
+import { type Budget, type DerReader, derReader, rawBytes } from '../der/read.ts'
+import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { type Extensions, readExtensions } from './extensions.ts'
+import { type Name, readName } from './name.ts'
+
+export interface Certificate {
+  readonly raw: Uint8Array
+  /** DER of TBSCertificate: the bytes that are signed. */
+  readonly tbs: Uint8Array
+  readonly version: 1 | 2 | 3
+  /** Hex of the INTEGER's contents octets, so that `00ff…` and `ff…` stay apart. */
+  readonly serialNumber: string
+  readonly issuer: Name
+  readonly subject: Name
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly publicKey: PublicKey
+  readonly extensions: Extensions
+  readonly signatureAlgorithm: AlgorithmIdentifier
+  readonly signature: Uint8Array
+}
+
+/** Longer than any certificate seen in the field (attribute-heavy ones reach 20 KiB). */
+const MAX_CERTIFICATE_OCTETS = 256 * 1024
+
+/**
+ * Reads one DER certificate; nothing is judged.
+ * @throws FormatError ERR_DER_…, ERR_X509_…
+ */
+export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate {
+  if (der.length > MAX_CERTIFICATE_OCTETS) {
+    throw new FormatError('ERR_X509_TOO_LARGE', 'Larger than any certificate', { facts: { octets: der.length } })
+  }
+  const outer = derReader(der, budget)
+  const fields = outer.enter(Tag.sequence)
+  const tbs = fields.next(Tag.sequence)
+  const signatureAlgorithm = readAlgorithmIdentifier(fields)
+  const signature = readBitStringOctets(fields.next(Tag.bitString))
+  fields.finish()
+  outer.finish()
+  const inner = readTbsCertificate(fields.inside(tbs))
+  // §4.1.1.2: both must contain the same identifier, or an attacker could relabel the signature.
+  if (!equalBytes(inner.algorithm.raw, signatureAlgorithm.raw)) {
+    throw new FormatError('ERR_X509_ALGORITHM_MISMATCH', 'Two signature algorithms in one certificate')
+  }
+  const { algorithm: _, ...certificate } = inner
+  return { raw: der, tbs: rawBytes(tbs), ...certificate, signatureAlgorithm, signature }
+}
+
+function readTbsCertificate(
+  fields: DerReader,
+): Omit<Certificate, 'raw' | 'tbs' | 'signatureAlgorithm' | 'signature'> & { algorithm: AlgorithmIdentifier } {
+  const version = readVersion(fields)
+  const serialNumber = readIntegerHex(fields.next(Tag.integer))
+  const algorithm = readAlgorithmIdentifier(fields)
+  const issuer = readName(fields)
+  const { notBefore, notAfter } = readValidity(fields.enter(Tag.sequence))
+  const subject = readName(fields)
+  const publicKey = readSubjectPublicKeyInfo(fields)
+  fields.optional(contextPrimitive(1))
+  fields.optional(contextPrimitive(2))
+  const extensions = readOptionalExtensions(fields, version)
+  fields.finish()
+  return { version, serialNumber, algorithm, issuer, notBefore, notAfter, subject, publicKey, extensions }
+}
+
+function readVersion(fields: DerReader): 1 | 2 | 3 {
+  const element = fields.optional(context(0))
+  if (element === undefined) return 1
+  const inner = fields.inside(element)
+  const version = readSmallInteger(inner.next(Tag.integer))
+  inner.finish()
+  if (version === 0) return 1
+  if (version === 1) return 2
+  if (version === 2) return 3
+  throw new FormatError('ERR_X509_VERSION', 'A certificate version that does not exist', { facts: { version } })
+}
+
+function readValidity(fields: DerReader): { notBefore: Date; notAfter: Date } {
+  const notBefore = readTime(fields.next())
+  const notAfter = readTime(fields.next())
+  fields.finish()
+  return { notBefore, notAfter }
+}
+
+function readOptionalExtensions(fields: DerReader, version: number): Extensions {
+  const element = fields.optional(context(3))
+  if (element === undefined) return new Map()
+  if (version !== 3) throw new FormatError('ERR_X509_VERSION', 'Extensions need version 3 (RFC 5280 §4.1.2.1)')
+  const inner = fields.inside(element)
+  const extensions = readExtensions(inner)
+  inner.finish()
+  return extensions
+}

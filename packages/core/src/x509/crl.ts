@@ -1,0 +1,140 @@
+/**
+ * Certificate revocation lists (RFC 5280 §5). The entries stay bytes until a serial number is asked for: a list of a
+ * hundred thousand costs one walk, not a hundred thousand records.
+ */
+import { FormatError } from '../errors.ts'
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+import { equalBytes, toHex } from '../bytes.ts'
+import { Oid } from '../der/oids.ts'
+import { readBitStringOctets, readSmallInteger, readTime } from '../der/primitives.ts'
+import { contentBytes, createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { context, Tag } from '../der/tags.ts'
+import { type Extensions, readExtensions } from './extensions.ts'
+import { type Name, readName } from './name.ts'
+
+export interface CertificateList {
+  readonly raw: Uint8Array
+  readonly tbs: Uint8Array
+  readonly issuer: Name
+  readonly thisUpdate: Date
+  readonly nextUpdate: Date | undefined
+  readonly extensions: Extensions
+  readonly signatureAlgorithm: AlgorithmIdentifier
+  readonly signature: Uint8Array
+  /** The entry of a serial number (hex as in `Certificate`), decoded only now; `undefined` when it is not listed. */
+  revokedCertificate(serialNumber: string): RevokedCertificate | undefined
+}
+
+export interface RevokedCertificate {
+  readonly revocationDate: Date
+  readonly reason: CrlReason
+  readonly extensions: Extensions
+}
+
+/** CRLReason, RFC 5280 §5.3.1; the index is the value, 7 is not used. */
+export const crlReasons = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  '(7)',
+  'removeFromCRL',
+  'privilegeWithdrawn',
+  'aACompromise',
+] as const
+
+export type CrlReason = (typeof crlReasons)[number]
+
+/** Entries of the largest public lists stay below two million; each is one element here. */
+const MAX_ELEMENTS = 10_000_000
+
+/** @throws FormatError ERR_DER_…, ERR_CRL_… */
+export function parseCertificateList(der: Uint8Array): CertificateList {
+  const outer = derReader(der, createBudget({ elements: MAX_ELEMENTS }))
+  const fields = outer.enter(Tag.sequence)
+  const tbs = fields.next(Tag.sequence)
+  const signatureAlgorithm = readAlgorithmIdentifier(fields)
+  const signature = readBitStringOctets(fields.next(Tag.bitString))
+  fields.finish()
+  outer.finish()
+  const { algorithm, entries, ...list } = readTbsCertList(fields.inside(tbs))
+  // §5.1.1.2, for the same reason as in certificates.
+  if (!equalBytes(algorithm.raw, signatureAlgorithm.raw)) {
+    throw new FormatError('ERR_CRL_ALGORITHM_MISMATCH', 'Two signature algorithms in one CRL')
+  }
+  const revokedCertificate = (serialNumber: string) => findEntry(entries, serialNumber)
+  return { raw: der, tbs: rawBytes(tbs), ...list, signatureAlgorithm, signature, revokedCertificate }
+}
+
+interface TbsCertList {
+  readonly algorithm: AlgorithmIdentifier
+  readonly issuer: Name
+  readonly thisUpdate: Date
+  readonly nextUpdate: Date | undefined
+  readonly entries: Uint8Array | undefined
+  readonly extensions: Extensions
+}
+
+function readTbsCertList(fields: DerReader): TbsCertList {
+  const version = fields.optional(Tag.integer)
+  // §5.1.2.1: absent means v1, and v2 is the only number that may be written.
+  if (version !== undefined && readSmallInteger(version) !== 1) {
+    throw new FormatError('ERR_CRL_VERSION', 'A CRL version that does not exist')
+  }
+  const algorithm = readAlgorithmIdentifier(fields)
+  const issuer = readName(fields)
+  const thisUpdate = readTime(fields.next())
+  const isTime = fields.peek() === Tag.utcTime || fields.peek() === Tag.generalizedTime
+  const nextUpdate = isTime ? readTime(fields.next()) : undefined
+  const revokedCertificates = fields.optional(Tag.sequence)
+  const entries = revokedCertificates && rawBytes(revokedCertificates)
+  const extensions = readCrlExtensions(fields)
+  fields.finish()
+  return { algorithm, issuer, thisUpdate, nextUpdate, entries, extensions }
+}
+
+function readCrlExtensions(fields: DerReader): Extensions {
+  const element = fields.optional(context(0))
+  if (element === undefined) return new Map()
+  const inner = fields.inside(element)
+  const extensions = readExtensions(inner)
+  inner.finish()
+  return extensions
+}
+
+function findEntry(entries: Uint8Array | undefined, serialNumber: string): RevokedCertificate | undefined {
+  if (entries === undefined) return undefined
+  const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
+  while (!list.done) {
+    const fields = list.enter(Tag.sequence)
+    if (toHex(contentBytes(fields.next(Tag.integer))) === serialNumber) return readEntry(fields)
+  }
+  return undefined
+}
+
+function readEntry(fields: DerReader): RevokedCertificate {
+  const revocationDate = readTime(fields.next())
+  const extensions: Extensions = fields.done ? new Map() : readExtensions(fields)
+  fields.finish()
+  return { revocationDate, reason: entryReason(extensions), extensions }
+}
+
+function entryReason(extensions: Extensions): CrlReason {
+  const extension = extensions.get(Oid.cRLReason)
+  if (extension === undefined) return 'unspecified'
+  const reader = derReader(extension.value)
+  const reason = crlReason(reader.next(Tag.enumerated))
+  reader.finish()
+  return reason
+}
+
+/** @throws FormatError ERR_CRL_REASON for a value that CRLReason does not have */
+export function crlReason(element: Element): CrlReason {
+  const value = readSmallInteger(element)
+  const reason = crlReasons[value]
+  if (reason === undefined || value === 7) throw new FormatError('ERR_CRL_REASON', 'No such CRLReason', { facts: { value } })
+  return reason
+}

@@ -1,0 +1,156 @@
+/** Certificate extensions (RFC 5280 §4.2): the ones the path needs are decoded, the others stay raw and are counted. */
+import { FormatError } from '../errors.ts'
+import { Oid } from '../der/oids.ts'
+import { readBoolean, readIntegerHex, readNamedBits, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
+import { contentBytes, type DerReader, derReader, type Element, readWhole } from '../der/read.ts'
+import { context, contextPrimitive, Tag } from '../der/tags.ts'
+
+export interface Extension {
+  readonly oid: string
+  readonly critical: boolean
+  /** Contents of extnValue: the DER of the extension's own type. */
+  readonly value: Uint8Array
+}
+
+export type Extensions = ReadonlyMap<string, Extension>
+
+const MAX_EXTENSIONS = 100
+
+/** @throws FormatError ERR_X509_DUPLICATE_EXTENSION (§4.2: no more than one instance of a particular extension) */
+export function readExtensions(reader: DerReader): Extensions {
+  const extensions = new Map<string, Extension>()
+  const list = reader.enter(Tag.sequence)
+  while (!list.done) {
+    const extension = readExtension(list.enter(Tag.sequence))
+    if (extensions.has(extension.oid) || extensions.size >= MAX_EXTENSIONS) {
+      throw new FormatError('ERR_X509_DUPLICATE_EXTENSION', 'An extension twice, or more of them than anyone needs', {
+        facts: { extension: extension.oid },
+      })
+    }
+    extensions.set(extension.oid, extension)
+  }
+  return extensions
+}
+
+export interface BasicConstraints {
+  readonly cA: boolean
+  readonly pathLenConstraint: number | undefined
+}
+
+/** §4.2.1.9 */
+export function basicConstraints(extensions: Extensions): BasicConstraints | undefined {
+  return decode(extensions, Oid.basicConstraints, Tag.sequence, (fields) => {
+    const flag = fields.optional(Tag.boolean)
+    const cA = flag !== undefined && readBoolean(flag)
+    const length = fields.optional(Tag.integer)
+    return { cA, pathLenConstraint: length === undefined ? undefined : readSmallInteger(length) }
+  })
+}
+
+const KEY_USAGES = [
+  'digitalSignature',
+  'contentCommitment',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const
+
+export type KeyUsage = (typeof KEY_USAGES)[number]
+
+/** §4.2.1.3; X.509 renamed nonRepudiation to contentCommitment. */
+export function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefined {
+  const extension = extensions.get(Oid.keyUsage)
+  if (extension === undefined) return undefined
+  const reader = derReader(extension.value)
+  const bits = readNamedBits(reader.next(Tag.bitString), KEY_USAGES)
+  reader.finish()
+  return bits
+}
+
+/** §4.2.1.12, dotted identifiers */
+export function extKeyUsage(extensions: Extensions): readonly string[] | undefined {
+  return decode(extensions, Oid.extKeyUsage, Tag.sequence, (fields) => {
+    return fields.rest(Tag.objectIdentifier).map(readObjectIdentifier)
+  })
+}
+
+/** §4.2.1.2 */
+export function subjectKeyIdentifier(extensions: Extensions): Uint8Array | undefined {
+  const extension = extensions.get(Oid.subjectKeyIdentifier)
+  if (extension === undefined) return undefined
+  const reader = derReader(extension.value)
+  const identifier = contentBytes(reader.next(Tag.octetString))
+  reader.finish()
+  return identifier
+}
+
+export interface AuthorityKeyIdentifier {
+  readonly keyIdentifier: Uint8Array | undefined
+  readonly authorityCertSerialNumber: string | undefined
+}
+
+/** §4.2.1.1 */
+export function authorityKeyIdentifier(extensions: Extensions): AuthorityKeyIdentifier | undefined {
+  return decode(extensions, Oid.authorityKeyIdentifier, Tag.sequence, (fields) => {
+    const keyIdentifier = fields.optional(contextPrimitive(0))
+    fields.optional(context(1))
+    const serialNumber = fields.optional(contextPrimitive(2))
+    return {
+      keyIdentifier: keyIdentifier === undefined ? undefined : contentBytes(keyIdentifier),
+      authorityCertSerialNumber: serialNumber === undefined ? undefined : readIntegerHex(serialNumber),
+    }
+  })
+}
+
+/** §4.2.2.1: the http addresses given for one access method (`id-ad-ocsp`, `id-ad-caIssuers`). */
+export function accessLocations(extensions: Extensions, method: string): readonly string[] {
+  const descriptions = decode(extensions, Oid.authorityInfoAccess, Tag.sequence, (fields) => {
+    return fields.rest(Tag.sequence).map((description) => {
+      const inner = fields.inside(description)
+      return { method: readObjectIdentifier(inner.next(Tag.objectIdentifier)), location: inner.next() }
+    })
+  })
+  return (descriptions ?? []).filter((one) => one.method === method).flatMap(({ location }) => httpAddress(location))
+}
+
+/** §4.2.1.13: the http addresses of distribution points that cover all reasons and have the certificate's own issuer. */
+export function crlAddresses(extensions: Extensions): readonly string[] {
+  const points = decode(extensions, Oid.cRLDistributionPoints, Tag.sequence, (fields) => {
+    return fields.rest(Tag.sequence).flatMap((point) => distributionPointAddresses(fields.inside(point)))
+  })
+  return points ?? []
+}
+
+function distributionPointAddresses(point: DerReader): string[] {
+  const distributionPoint = point.optional(context(0))
+  if (distributionPoint === undefined || !point.done) return []
+  const name = point.inside(distributionPoint)
+  const fullName = name.optional(context(0))
+  return fullName === undefined ? [] : name.inside(fullName).rest().flatMap(httpAddress)
+}
+
+/** uniformResourceIdentifier of GeneralName, §4.2.1.6 */
+function httpAddress(generalName: Element): string[] {
+  if (generalName.tag !== contextPrimitive(6)) return []
+  const address = Buffer.from(contentBytes(generalName)).toString('latin1')
+  return /^https?:\/\//i.test(address) ? [address] : []
+}
+
+function readExtension(fields: DerReader): Extension {
+  const oid = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const flag = fields.optional(Tag.boolean)
+  // DER leaves out a DEFAULT (X.690 §11.5), so FALSE must not be written. Issuers do write it; it changes nothing.
+  const critical = flag !== undefined && readBoolean(flag)
+  const value = contentBytes(fields.next(Tag.octetString))
+  fields.finish()
+  return { oid, critical, value }
+}
+
+function decode<T>(extensions: Extensions, oid: string, tag: number, parse: (fields: DerReader) => T): T | undefined {
+  const extension = extensions.get(oid)
+  return extension === undefined ? undefined : readWhole(extension.value, tag, parse)
+}

@@ -1,0 +1,96 @@
+/** Distinguished names: reading (RFC 5280 §4.1.2.4), comparing (§7.1) and showing (RFC 4514). */
+import { equalBytes } from '../bytes.ts'
+import { Oid } from '../der/oids.ts'
+import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
+import { contentBytes, type DerReader, rawBytes } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
+
+export interface NameAttribute {
+  readonly type: string
+  /** Decoded text, or `#` and the hex of the DER when the value is no character string (RFC 4514 §2.4). */
+  readonly value: string
+}
+
+export interface Name {
+  /** RelativeDistinguishedNames in the order of the certificate; most hold one attribute. */
+  readonly rdns: readonly (readonly NameAttribute[])[]
+  /** What §7.1 compares: two names are the same when their keys are. */
+  readonly key: string
+  readonly raw: Uint8Array
+}
+
+export function readName(reader: DerReader): Name {
+  const element = reader.next(Tag.sequence)
+  const rdns = reader
+    .inside(element)
+    .rest(Tag.set)
+    .map((set) => reader.inside(set).rest(Tag.sequence).map((attribute) => readAttribute(reader.inside(attribute))))
+  return { rdns, key: comparisonKey(rdns), raw: rawBytes(element) }
+}
+
+/** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
+export function equalNames(a: Name, b: Name): boolean {
+  return equalBytes(a.raw, b.raw) || a.key === b.key
+}
+
+/** All values of one attribute type, in order. */
+export function nameValues(name: Name, type: string): string[] {
+  return name.rdns.flat().filter((attribute) => attribute.type === type).map(({ value }) => value)
+}
+
+export function isEmptyName(name: Name): boolean {
+  return name.rdns.length === 0
+}
+
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  [Oid.commonName, 'CN'],
+  [Oid.surname, 'SN'],
+  [Oid.givenName, 'GN'],
+  [Oid.serialNumber, 'serialNumber'],
+  [Oid.countryName, 'C'],
+  [Oid.localityName, 'L'],
+  [Oid.stateOrProvinceName, 'ST'],
+  [Oid.organizationName, 'O'],
+  [Oid.organizationalUnitName, 'OU'],
+  [Oid.organizationIdentifier, 'organizationIdentifier'],
+  [Oid.title, 'title'],
+  [Oid.emailAddress, 'emailAddress'],
+  [Oid.domainComponent, 'DC'],
+])
+
+/** RFC 4514: last RDN first, special characters escaped, unknown types by their dotted identifier. */
+export function formatName(name: Name): string {
+  return name.rdns
+    .toReversed()
+    .map((rdn) => rdn.map(({ type, value }) => `${SHORT_NAMES.get(type) ?? type}=${escapeValue(value)}`).join('+'))
+    .join(',')
+}
+
+function readAttribute(fields: DerReader): NameAttribute {
+  const type = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const element = fields.next()
+  fields.finish()
+  const value = isText(element) ? readText(element) : `#${Buffer.from(rawBytes(element)).toString('hex')}`
+  return { type, value: contentBytes(element).length === 0 ? '' : value }
+}
+
+function comparisonKey(rdns: Name['rdns']): string {
+  // JSON keeps the borders between attributes, so that no value can pose as two.
+  return JSON.stringify(rdns.map((rdn) => rdn.map(({ type, value }) => [type, prepare(value)]).toSorted(byText)))
+}
+
+/** String preparation of RFC 4518 as far as §7.1 needs it: compatibility form, case folded, white space collapsed. */
+function prepare(value: string): string {
+  return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+}
+
+function byText(a: readonly string[], b: readonly string[]): number {
+  return a.join('\u0000') < b.join('\u0000') ? -1 : 1
+}
+
+function escapeValue(value: string): string {
+  return value
+    .replace(/[",+;<>\\]/g, '\\$&')
+    .replace(/^[ #]| $/g, '\\$&')
+    .replace(/\p{Cc}/gu, (character) => `\\${Buffer.from(character).toString('hex')}`)
+}
