@@ -1,0 +1,4 @@
+/** The real clock. Tests bring their own. */
+import type { Clock } from '@tamga/core'
+
+export const systemClock: Clock = { now: () => new Date() }

@@ -1,0 +1,85 @@
+/** The HTTP application: what every request passes through, in which order, and which routes there are. */
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import type { PortalCredential } from './bearer-token.ts'
+import { ProblemError, problemMediaType, toProblem } from './problem.ts'
+import { accessLog } from './routes/access-log.ts'
+import { type AgreementContext, agreementRoutes } from './routes/agreements.ts'
+import { type ApplicationContext, applicationRoutes } from './routes/applications.ts'
+import { identifyPortal, requirePortal } from './routes/authentication.ts'
+import { jsonBody } from './routes/body.ts'
+import { healthRoutes, type Readiness } from './routes/health.ts'
+import { requestId } from './routes/request-id.ts'
+import { signatureRoutes } from './routes/signatures.ts'
+import type { ValidationContext } from './workflow/validate-signature.ts'
+
+export interface AppContext {
+  readonly logger: Logger
+  readonly portals: readonly PortalCredential[]
+  readonly limits: { readonly bodyOctets: number; readonly requestsPerMinute: number }
+  readonly readiness: Readiness
+  readonly validation: ValidationContext
+  readonly applications: Omit<ApplicationContext, 'body' | 'validation'>
+  readonly agreements: Omit<AgreementContext, 'body' | 'validation'>
+}
+
+export function createApp(context: AppContext): Express {
+  const { logger, validation } = context
+  const app = express()
+  app.set('case sensitive routing', true).set('strict routing', true).set('etag', false).set('query parser', false)
+
+  app.use(requestId(), accessLog(logger), helmet(), noStore)
+  app.use(healthRoutes(context.readiness))
+  // Identified before limited, so that a stranger at the same address cannot use up a portal's share.
+  app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
+
+  const body = jsonBody({ maxOctets: context.limits.bodyOctets })
+  app.use(signatureRoutes(validation, { body }))
+  app.use(applicationRoutes({ ...context.applications, validation, body }))
+  app.use(agreementRoutes({ ...context.agreements, validation, body }))
+  app.use(() => {
+    throw new ProblemError(404, 'ERR_REQUEST_PATH_UNKNOWN', 'There is nothing at this path')
+  })
+  app.use(answerProblem(logger))
+  return app
+}
+
+/** Answers hold personal data; nothing on the way may keep them. */
+const noStore: express.RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}
+
+function limitRate(requestsPerMinute: number): express.RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: requestsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request, response) =>
+      response.locals.portal === undefined
+        ? `address ${ipKeyGenerator(request.ip ?? '')}`
+        : `portal ${response.locals.portal}`,
+    handler: (_request, _response, next) => {
+      next(new ProblemError(429, 'ERR_REQUEST_RATE', 'Too many requests; the Retry-After header says when to go on'))
+    },
+  })
+}
+
+function answerProblem(logger: Logger): ErrorRequestHandler {
+  return (error, _request, response, _next) => {
+    const { requestId } = response.locals
+    const problem = toProblem(error)
+    response.locals.problemCode = problem.code
+    if (problem.status >= 500) logger.error({ requestId, err: error }, 'failed')
+    // Nothing can be said any more; an answer that breaks off is at least not mistaken for a whole one.
+    if (response.headersSent) return void response.destroy()
+    if (problem.status === 503) response.set('Retry-After', '10')
+    response
+      .status(problem.status)
+      .type(problemMediaType)
+      .send(JSON.stringify({ ...problem, requestId }))
+  }
+}

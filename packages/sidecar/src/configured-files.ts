@@ -1,0 +1,55 @@
+/** The files a configuration points to, read before anything listens; `--check-config` proves just this. */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { ConfigurationError } from '@tamga/core'
+import { type AgreementTexts, loadAgreementTexts } from './adapters/agreement-texts.ts'
+import { loadCertificates } from './adapters/trust-anchors.ts'
+import type { SidecarConfig } from './config.ts'
+
+export interface ConfiguredFiles {
+  /** DER. */
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly intermediates: readonly Uint8Array[]
+  readonly agreementTexts: AgreementTexts
+  readonly tls: TlsFiles | undefined
+}
+
+/** PEM. */
+export interface TlsFiles {
+  readonly cert: Buffer
+  readonly key: Buffer
+}
+
+/** @throws ConfigurationError ERR_TRUST_ANCHOR_FILE, ERR_TRUST_ANCHOR_NONE, ERR_AGREEMENT_TEXTS, ERR_TLS_FILE, naming the file */
+export async function loadConfiguredFiles(config: SidecarConfig): Promise<ConfiguredFiles> {
+  const trustAnchors = await loadCertificates(config.trustAnchors)
+  if (trustAnchors.length === 0) {
+    throw new ConfigurationError('ERR_TRUST_ANCHOR_NONE', `No trust anchor in ${config.trustAnchors.join(', ')}`)
+  }
+  return {
+    trustAnchors,
+    intermediates: await loadCertificates(config.intermediates),
+    agreementTexts: await loadAgreementTexts(config.agreementTexts),
+    tls: config.tls && loadTls(config.tls),
+  }
+}
+
+function loadTls(files: { readonly certificateFile: string; readonly keyFile: string }): TlsFiles {
+  const cert = attempt(files.certificateFile, (octets) => new X509Certificate(octets))
+  const key = attempt(files.keyFile, createPrivateKey)
+  if (!cert.parsed.checkPrivateKey(key.parsed)) {
+    const message = `${files.keyFile}: not the key of ${files.certificateFile}`
+    throw new ConfigurationError('ERR_TLS_FILE', message, { facts: { path: files.keyFile } })
+  }
+  return { cert: cert.octets, key: key.octets }
+}
+
+function attempt<T>(path: string, parse: (octets: Buffer) => T): { readonly octets: Buffer; readonly parsed: T } {
+  try {
+    const octets = readFileSync(path)
+    return { octets, parsed: parse(octets) }
+  } catch (cause) {
+    // The reason is left out: what a key file holds must not reach a message.
+    throw new ConfigurationError('ERR_TLS_FILE', `${path}: cannot be read as PEM`, { facts: { path }, cause })
+  }
+}

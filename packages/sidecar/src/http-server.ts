@@ -1,0 +1,67 @@
+/** The listening socket: time budgets against slow callers, clear words when the address is taken, a bounded stop. */
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { ConfigurationError } from '@tamga/core'
+import type { TlsFiles } from './configured-files.ts'
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls: TlsFiles | undefined
+  /** From the first octet of a request to its last. */
+  readonly requestTimeoutSeconds: number
+}
+
+export interface ListeningServer {
+  readonly url: string
+  /** Resolves when the last answer has left; after the time given, connections that are still open are cut. */
+  stop(options: { readonly timeoutSeconds: number }): Promise<void>
+}
+
+/** @throws ConfigurationError ERR_LISTEN_PORT_TAKEN, ERR_LISTEN */
+export async function listen(listener: RequestListener, options: ListenOptions): Promise<ListeningServer> {
+  const requestTimeout = options.requestTimeoutSeconds * 1000
+  const timeouts = {
+    requestTimeout,
+    headersTimeout: Math.min(10_000, requestTimeout),
+    keepAliveTimeout: 5000,
+    connectionsCheckingInterval: Math.min(1000, requestTimeout),
+  }
+  const server =
+    options.tls === undefined
+      ? createHttpServer(timeouts, listener)
+      : createHttpsServer({ ...timeouts, ...options.tls, minVersion: 'TLSv1.2' }, listener)
+  await bind(server, options)
+  const { port } = server.address() as AddressInfo
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return {
+    url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
+    stop: ({ timeoutSeconds }) => stop(server, timeoutSeconds),
+  }
+}
+
+function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, { host, port })))
+  server.listen({ host, port, exclusive: true }, resolve)
+  return promise
+}
+
+function listenError(cause: NodeJS.ErrnoException, facts: { host: string; port: number }): ConfigurationError {
+  const where = `${facts.host}:${facts.port}`
+  return cause.code === 'EADDRINUSE'
+    ? new ConfigurationError('ERR_LISTEN_PORT_TAKEN', `Another program listens on ${where} already`, { facts, cause })
+    : new ConfigurationError('ERR_LISTEN', `Cannot listen on ${where} (${cause.code})`, { facts, cause })
+}
+
+async function stop(server: Server, timeoutSeconds: number): Promise<void> {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  // `close` ends the connections that are idle now; those that become idle with their last answer are swept up.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const cut = setTimeout(() => server.closeAllConnections(), timeoutSeconds * 1000)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(cut)
+}

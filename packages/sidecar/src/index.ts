@@ -1,0 +1,3 @@
+/** What a program that embeds the sidecar may use. */
+export { type ConfigContext, decodeConfig, readConfig, type SidecarConfig } from './config.ts'
+export { type Sidecar, type SidecarOptions, startSidecar } from './main.ts'

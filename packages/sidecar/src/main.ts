@@ -1,0 +1,106 @@
+/** The process: puts the parts together, listens, and stops without losing an answer. */
+import { type Clock, type Http, type Profile, profiles } from '@tamga/core'
+import { type Logger, pino } from 'pino'
+import { systemClock } from './adapters/clock.ts'
+import { type ClosableHttp, createHttp } from './adapters/http.ts'
+import { createApp } from './app.ts'
+import type { SidecarConfig } from './config.ts'
+import { type ConfiguredFiles, loadConfiguredFiles } from './configured-files.ts'
+import { listen } from './http-server.ts'
+import { openStore, type Store } from './store/sqlite.ts'
+import type { ValidationContext } from './workflow/validate-signature.ts'
+
+export interface SidecarOptions {
+  readonly clock?: Clock
+  /** Replaces our own client for revocation data. */
+  readonly http?: Http
+  readonly logger?: Logger
+}
+
+export interface Sidecar {
+  /** Without a slash at its end. */
+  readonly url: string
+  /** Takes no new requests, finishes the running ones within `limits.stopTimeoutSeconds`, closes the store. */
+  close(): Promise<void>
+}
+
+/** @throws ConfigurationError when a file, the store or the address cannot be used; the message names it */
+export async function startSidecar(config: SidecarConfig, options: SidecarOptions = {}): Promise<Sidecar> {
+  const files = await loadConfiguredFiles(config)
+  const clock = options.clock ?? systemClock
+  const http = options.http === undefined ? createHttp(config.outgoing) : unclosed(options.http)
+  const store = openStore(config.store.file, { clock })
+  const release = async (): Promise<void> => {
+    http.close()
+    await store.close()
+  }
+  try {
+    const logger = options.logger ?? pino({ level: config.log.level })
+    const app = assemble({ config, files, clock, http, store, logger })
+    const { limits } = config
+    const server = await listen(app, { ...config.listen, tls: files.tls, ...limits })
+    logger.info({ url: server.url }, 'listening')
+    const close = once(() => server.stop({ timeoutSeconds: limits.stopTimeoutSeconds }).finally(release))
+    return { url: server.url, close }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly config: SidecarConfig
+  readonly files: ConfiguredFiles
+  readonly clock: Clock
+  readonly http: Http
+  readonly store: Store
+  readonly logger: Logger
+}
+
+function assemble({ config, files, clock, http, store, logger }: Parts): ReturnType<typeof createApp> {
+  const { trustAnchors, intermediates } = files
+  const validation: ValidationContext = { clock, http, trustAnchors, intermediates, ...chosenProfiles(config) }
+  return createApp({
+    logger,
+    portals: config.portals,
+    limits: config.limits,
+    readiness: { missing: () => missing(store) },
+    validation,
+    applications: { store: store.applications, clock, ...config.applications },
+    agreements: { store: store.agreements, clock, ...config.agreements, texts: files.agreementTexts },
+  })
+}
+
+function chosenProfiles(config: SidecarConfig): Pick<ValidationContext, 'profiles' | 'standardProfile'> {
+  const chosen = new Map<string, Profile>()
+  for (const name of config.profiles) {
+    const profile = profiles.get(name)
+    if (profile !== undefined) chosen.set(name, profile)
+  }
+  const [standardProfile] = chosen.values()
+  if (standardProfile === undefined) throw new TypeError('a decoded configuration names at least one profile')
+  return { profiles: chosen, standardProfile }
+}
+
+/** Trust anchors need no question here: without one the process does not start. */
+async function missing(store: Store): Promise<readonly string[]> {
+  try {
+    await store.check()
+    return []
+  } catch {
+    return ['store']
+  }
+}
+
+/** A client that somebody else brought is theirs to close. */
+function unclosed(http: Http): ClosableHttp {
+  return { send: (request) => http.send(request), close: () => {} }
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= run()
+    return running
+  }
+}

@@ -1,0 +1,59 @@
+/** `POST /v1/signatures/validate`: the report, with 200 whatever the verdict. */
+import type { Profile } from '@tamga/core'
+import { type RequestHandler, Router } from 'express'
+import { z } from 'zod'
+import { type ValidationContext, validateSignature } from '../workflow/validate-signature.ts'
+import { base64 } from './fields.ts'
+import { allowOnly } from './method.ts'
+
+const digestOctets = { sha256: 32, sha384: 48, sha512: 64 } as const
+
+const digest = z
+  .strictObject({ algorithm: z.enum(['sha256', 'sha384', 'sha512']), value: base64 })
+  .refine(({ algorithm, value }) => value.length === digestOctets[algorithm], {
+    path: ['value'],
+    error: 'is not as long as a digest of this algorithm',
+  })
+
+function requestSchema(profiles: ReadonlyMap<string, Profile>) {
+  return z
+    .strictObject({
+      signature: base64,
+      content: base64.optional(),
+      digest: digest.optional(),
+      profile: z
+        .string()
+        .optional()
+        .transform((name, context) => {
+          const profile = name === undefined ? undefined : profiles.get(name)
+          if (name !== undefined && profile === undefined) context.addIssue('is not a profile configured here')
+          return profile
+        }),
+      time: z.iso
+        .datetime({ offset: true })
+        .transform((text) => new Date(text))
+        .optional(),
+    })
+    .refine(({ content, digest }) => content === undefined || digest === undefined, {
+      path: ['digest'],
+      error: 'is given beside content; give one of them',
+    })
+}
+
+export function signatureRoutes(context: ValidationContext, { body }: { readonly body: RequestHandler[] }): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  const schema = requestSchema(context.profiles)
+  router
+    .route('/v1/signatures/validate')
+    .post(...body, async (request, response) => {
+      const { profile, time, signature, content, digest } = schema.parse(request.body)
+      const input = {
+        signature,
+        ...(content === undefined ? {} : { content }),
+        ...(digest === undefined ? {} : { digest }),
+      }
+      response.json(await validateSignature(input, { profile, time }, context))
+    })
+    .all(allowOnly('POST'))
+  return router
+}

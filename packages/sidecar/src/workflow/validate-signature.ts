@@ -1,0 +1,40 @@
+/** Judges one signature by a configured profile, at the present or at a time the caller names. */
+import {
+  type Clock,
+  type Http,
+  type Profile,
+  type ValidationReport,
+  validateSignature as validateWithCore,
+} from '@tamga/core'
+
+/** What every judgement of this process stands on; nothing of it comes from a request. */
+export interface ValidationContext {
+  readonly clock: Clock
+  readonly http: Http
+  /** By name; what a request may choose from. */
+  readonly profiles: ReadonlyMap<string, Profile>
+  readonly standardProfile: Profile
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly intermediates: readonly Uint8Array[]
+}
+
+export type SignatureInput = Parameters<typeof validateWithCore>[0]
+
+export interface ValidationRequest {
+  readonly profile?: Profile | undefined
+  readonly time?: Date | undefined
+}
+
+export function validateSignature(
+  input: SignatureInput,
+  request: ValidationRequest,
+  context: ValidationContext,
+): Promise<ValidationReport> {
+  return validateWithCore(input, {
+    profile: request.profile ?? context.standardProfile,
+    trustAnchors: context.trustAnchors,
+    intermediates: context.intermediates,
+    http: context.http,
+    time: request.time ?? context.clock.now(),
+  })
+}
