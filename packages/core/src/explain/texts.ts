@@ -1,4 +1,5 @@
 /** The shape of the sentences for people about conclusions and checks; one file of texts per language fills it. */
+import type { CheckId } from '../validation/checks.ts'
 import type { FailedSubIndication, IndeterminateSubIndication } from '../validation/report.ts'
 
 /** What a person is told about a conclusion: what is so, what it means, what to do. Plain text, whole sentences. */
@@ -25,5 +26,5 @@ export interface ExplainTexts {
   readonly conclusions: Readonly<Record<ConclusionKey, Explanation>>
   readonly groups: Readonly<Record<CheckGroup, string>>
   /** By check id: a noun phrase that says what was looked at, true whatever the outcome. */
-  readonly checks: Readonly<Record<string, string>>
+  readonly checks: Readonly<Record<CheckId, string>>
 }

@@ -6,6 +6,7 @@ import { be } from '../../src/explain/texts-be.ts'
 import { en } from '../../src/explain/texts-en.ts'
 import { kk } from '../../src/explain/texts-kk.ts'
 import { ru } from '../../src/explain/texts-ru.ts'
+import { CHECK_CLAUSES } from '../../src/validation/checks.ts'
 
 const texts = { kk, ru, be, en }
 const sentences = (language: ExplainTexts): string[] =>
@@ -62,6 +63,13 @@ describe('explainConclusion', () => {
 })
 
 describe('explainCheck', () => {
+  it.each(languages)('has a phrase of its own in %s for every check that can be made', (language) => {
+    const ids = Object.keys(CHECK_CLAUSES)
+    expect(ids.length).toBeGreaterThan(20)
+    expect(Object.keys(texts[language].checks).sort()).toEqual(ids.sort())
+    expect(new Set(ids.map((id) => explainCheck(id, language))).size).toBe(ids.length)
+  })
+
   it('falls back to the group of an id it does not know', () => {
     expect(explainCheck('revocation.of-a-later-version', 'ru')).toBe('Отзыв сертификатов')
   })
