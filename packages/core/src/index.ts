@@ -1,9 +1,26 @@
 /** The public names of `@tamga/core`. */
-export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
-export { signData, type SignDataOptions } from './cms/sign.ts'
-export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+
 export { fromBase64, toBase64, toHex } from './bytes.ts'
+export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
+export { type SignDataOptions, signData } from './cms/sign.ts'
+export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+export {
+  type Agreement,
+  type AgreementFields,
+  agreementMediaType,
+  createAgreement,
+  parseAgreement,
+} from './documents/agreement.ts'
+export {
+  type Application,
+  type ApplicationFields,
+  applicationFieldNames,
+  applicationMediaType,
+  createApplication,
+  parseApplication,
+} from './documents/application.ts'
 export { type Language, languages } from './documents/language.ts'
+export { renderDocument } from './documents/render.ts'
 export {
   ConfigurationError,
   DeniedError,
@@ -13,10 +30,19 @@ export {
   UnsupportedError,
   VerificationError,
 } from './errors.ts'
+export { explainCheck, explainConclusion } from './explain/explain.ts'
+export type { Explanation } from './explain/texts.ts'
 export { type Subject, subject } from './identity/subject.ts'
+export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TrustAnchorSource } from './ports.ts'
 export { cms, generic, profiles } from './profiles/generic.ts'
+export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
+export { callerEvidence, type Evidence } from './validation/evidence.ts'
+export { gatherEvidence } from './validation/gather.ts'
+export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export type { Profile } from './validation/profile.ts'
-export type { Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
+export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
+export { type ValidateOptions, validateSignature } from './validation/validate-signature.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
+export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'

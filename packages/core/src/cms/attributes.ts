@@ -1,8 +1,9 @@
 /** Signed and unsigned attributes (RFC 5652 §5.3, §11): a list of types, each with values that stay DER. */
+
+import { isDer, toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier, readTime } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
-import { isDer, toDer } from '../der/canonical.ts'
 import { Tag } from '../der/tags.ts'
 
 export interface Attribute {

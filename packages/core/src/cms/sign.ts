@@ -1,6 +1,7 @@
 /** Makes SignedData (RFC 5652) in the form of CAdES B-B (ETSI EN 319 122-1 §6): the signed attributes are always ours. */
-import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
+
 import type { SigningAlgorithm } from '../crypto/algorithm.ts'
+import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import {

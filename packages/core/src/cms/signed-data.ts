@@ -1,10 +1,11 @@
 /** SignedData (RFC 5652 §3, §5) as records: read in BER where CMS allows it, judged elsewhere. */
-import { FormatError } from '../errors.ts'
-import { algorithmIdentifier, type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+
+import { type AlgorithmIdentifier, algorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readIntegerHex, readObjectIdentifier, readOctetString, readSmallInteger } from '../der/primitives.ts'
-import { berReader, type Budget, contentBytes, type DerReader, rawBytes } from '../der/read.ts'
+import { type Budget, berReader, contentBytes, type DerReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
 import { type Name, readName } from '../x509/name.ts'
 import { type Attribute, readSignedAttributes, readUnsignedAttributes, type SignedAttributes } from './attributes.ts'
 

@@ -6,7 +6,7 @@ import { readIntegerHex } from '../der/primitives.ts'
 import { contentBytes, type DerReader, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type Name, equalNames, readName } from '../x509/name.ts'
+import { equalNames, type Name, readName } from '../x509/name.ts'
 
 /** ESSCertID or ESSCertIDv2. */
 export interface EssCertId {
@@ -29,7 +29,10 @@ export function readSigningCertificate(value: Uint8Array, version: 1 | 2): EssCe
 }
 
 /** Whether the identifier names this certificate: hash of the whole DER, and issuer and serial when they are given. */
-export function namesCertificate({ hashAlgorithm, certHash, issuerSerial }: EssCertId, certificate: Certificate): boolean {
+export function namesCertificate(
+  { hashAlgorithm, certHash, issuerSerial }: EssCertId,
+  certificate: Certificate,
+): boolean {
   if (!equalBytes(digest(hashAlgorithm, certificate.raw), certHash)) return false
   if (issuerSerial === undefined) return true
   const sameIssuer = issuerSerial.issuer === undefined || equalNames(issuerSerial.issuer, certificate.issuer)

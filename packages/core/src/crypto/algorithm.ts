@@ -1,8 +1,9 @@
 /** What a signature algorithm is: a row of data and one function. A new algorithm is a new row, never a new branch. */
-import { FormatError, UnsupportedError } from '../errors.ts'
+
 import { readNull, readObjectIdentifier } from '../der/primitives.ts'
 import { type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import type { PublicKey } from './public-key.ts'
 
 /** AlgorithmIdentifier, RFC 5280 §4.1.1.2. */

@@ -1,8 +1,9 @@
 /** RSASSA-PSS-params (RFC 4055 §3.1): four fields, each with a default from the days of SHA-1. */
-import { UnsupportedError } from '../errors.ts'
+
 import { readSmallInteger } from '../der/primitives.ts'
 import { type DerReader, derReader } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
 import { digestAlgorithmName } from './digest.ts'
 

@@ -1,9 +1,9 @@
 /** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, RFC 5480, RFC 8410, RFC 4055): which key it is and how strong. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { FormatError, UnsupportedError } from '../errors.ts'
 import { readBitStringOctets, readIntegerBytes, readObjectIdentifier } from '../der/primitives.ts'
 import { type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
 
 export interface PublicKey {

@@ -11,8 +11,8 @@ import {
   unsupportedAlgorithm,
 } from './algorithm.ts'
 import { digestAlgorithmName } from './digest.ts'
-import { importPublicKey, type PublicKey } from './public-key.ts'
 import { readPssParameters } from './pss-parameters.ts'
+import { importPublicKey, type PublicKey } from './public-key.ts'
 
 type Resolve = (identifier: AlgorithmIdentifier, digestAlgorithm: AlgorithmIdentifier | undefined) => SignatureAlgorithm
 

@@ -16,7 +16,8 @@ const STRING_TAGS: ReadonlySet<number> = new Set([Tag.octetString, Tag.utf8Strin
  * The depth is that of `reader`, whose budget pays for the walk.
  */
 export function toDer(reader: DerReader, element: Element, tag: number = element.tag): Uint8Array {
-  if ((element.tag & CONSTRUCTED) === 0) return encode(tag, element.source.subarray(element.contentStart, element.contentEnd))
+  if ((element.tag & CONSTRUCTED) === 0)
+    return encode(tag, element.source.subarray(element.contentStart, element.contentEnd))
   const inner = reader.inside(element)
   const children = inner.rest().map((child) => toDer(inner, child))
   if (STRING_TAGS.has(element.tag - CONSTRUCTED)) return encode(tag - CONSTRUCTED, ...children.map(contentsOf))

@@ -99,7 +99,7 @@ const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
   [Tag.utf8String]: (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
   [Tag.numericString]: (bytes) => ascii(bytes, /^[0-9 ]*$/),
   [Tag.printableString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
-  [Tag.ia5String]: (bytes) => ascii(bytes, /^[\x00-\x7f]*$/),
+  [Tag.ia5String]: (bytes) => ascii(bytes, /^\p{ASCII}*$/u),
   [Tag.visibleString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
   // Real certificates put Latin-1 into TeletexString; nobody implements T.61.
   [Tag.teletexString]: (bytes) => Buffer.from(bytes).toString('latin1'),
@@ -135,7 +135,8 @@ const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{1,
 export function readTime(element: Element): Date {
   const text = Buffer.from(contentBytes(element)).toString('latin1')
   const match = element.tag === Tag.utcTime ? UTC_TIME.exec(text) : GENERALIZED_TIME.exec(text)
-  if (match === null || match[7] !== undefined) throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
+  if (match === null || match[7] !== undefined)
+    throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
   return toDate(match, element)
 }
 

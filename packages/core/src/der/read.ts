@@ -216,7 +216,8 @@ function readLength(
 ): { readonly value: number | undefined; readonly next: number } {
   const first = octet(source, offset, limit)
   if (first === 0x80 && encoding === 'ber') return { value: undefined, next: offset + 1 }
-  const { value, next } = first < 0x80 ? { value: first, next: offset + 1 } : longLength(source, offset, limit, encoding)
+  const { value, next } =
+    first < 0x80 ? { value: first, next: offset + 1 } : longLength(source, offset, limit, encoding)
   if (value > limit - next) {
     throw new FormatError('ERR_DER_TRUNCATED', 'A length reaches beyond the end', {
       facts: { offset, length: value, available: limit - next },

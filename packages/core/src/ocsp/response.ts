@@ -1,5 +1,5 @@
 /** OCSP responses (RFC 6960 §4.2) as records; who may sign one and what it is worth is judged in `validation/`. */
-import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
+
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
 import { type CrlReason, crlReason } from '../x509/crl.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'
 import { type Name, readName } from '../x509/name.ts'
@@ -68,7 +69,8 @@ export function parseOcspResponse(der: Uint8Array): OcspResponse {
   const bytes = fields.enter(context(0))
   const responseBytes = bytes.enter(Tag.sequence)
   const type = readObjectIdentifier(responseBytes.next(Tag.objectIdentifier))
-  if (type !== Oid.ocspBasic) throw new UnsupportedError('ERR_OCSP_RESPONSE_TYPE', 'Not a basic OCSP response', { facts: { type } })
+  if (type !== Oid.ocspBasic)
+    throw new UnsupportedError('ERR_OCSP_RESPONSE_TYPE', 'Not a basic OCSP response', { facts: { type } })
   const basic = contentBytes(responseBytes.next(Tag.octetString))
   for (const level of [responseBytes, bytes, fields, outer]) level.finish()
   return readBasicResponse(der, basic)
@@ -83,7 +85,14 @@ function readBasicResponse(raw: Uint8Array, basic: Uint8Array): OcspResponse {
   const certificates = readCertificates(fields)
   fields.finish()
   outer.finish()
-  return { raw, tbs: rawBytes(tbs), ...readResponseData(fields.inside(tbs)), signatureAlgorithm, signature, certificates }
+  return {
+    raw,
+    tbs: rawBytes(tbs),
+    ...readResponseData(fields.inside(tbs)),
+    signatureAlgorithm,
+    signature,
+    certificates,
+  }
 }
 
 function readCertificates(fields: DerReader): Uint8Array[] {

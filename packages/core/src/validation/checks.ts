@@ -44,6 +44,8 @@ export interface CheckList {
   warning(id: CheckId, facts?: CheckFacts): void
   skipped(id: CheckId, facts?: CheckFacts): void
   failed(id: CheckId, conclusion: Failure, facts?: CheckFacts): void
+  /** Takes over checks that were made elsewhere. */
+  include(others: readonly Check[]): void
 }
 
 export function createCheckList(): CheckList {
@@ -57,6 +59,7 @@ export function createCheckList(): CheckList {
     warning: (id, facts = {}) => add(id, 'warning', facts),
     skipped: (id, facts = {}) => add(id, 'skipped', facts),
     failed: (id, conclusion, facts = {}) => add(id, 'failed', facts, conclusion),
+    include: (others) => void checks.push(...others),
   }
 }
 

@@ -1,15 +1,16 @@
 /** Certificates (RFC 5280 §4.1) as plain records whose raw fields are windows on the bytes that arrived. */
-import { FormatError } from '../errors.ts'
+
+import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { type PublicKey, readSubjectPublicKeyInfo } from '../crypto/public-key.ts'
-import { equalBytes } from '../bytes.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
 import { type Budget, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
-import { type Extensions, readExtensions } from './extensions.ts'
+import { FormatError } from '../errors.ts'
+import { type DecodedExtensions, decodeExtensions, type Extensions, readExtensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
 
-export interface Certificate {
+export interface Certificate extends DecodedExtensions {
   readonly raw: Uint8Array
   /** DER of TBSCertificate: the bytes that are signed. */
   readonly tbs: Uint8Array
@@ -50,12 +51,18 @@ export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate 
     throw new FormatError('ERR_X509_ALGORITHM_MISMATCH', 'Two signature algorithms in one certificate')
   }
   const { algorithm: _, ...certificate } = inner
-  return { raw: der, tbs: rawBytes(tbs), ...certificate, signatureAlgorithm, signature }
+  const decoded = decodeExtensions(certificate.extensions)
+  return { raw: der, tbs: rawBytes(tbs), ...certificate, ...decoded, signatureAlgorithm, signature }
 }
 
-function readTbsCertificate(
-  fields: DerReader,
-): Omit<Certificate, 'raw' | 'tbs' | 'signatureAlgorithm' | 'signature'> & { algorithm: AlgorithmIdentifier } {
+type TbsCertificate = Omit<
+  Certificate,
+  'raw' | 'tbs' | 'signatureAlgorithm' | 'signature' | keyof DecodedExtensions
+> & {
+  readonly algorithm: AlgorithmIdentifier
+}
+
+function readTbsCertificate(fields: DerReader): TbsCertificate {
   const version = readVersion(fields)
   const serialNumber = readIntegerHex(fields.next(Tag.integer))
   const algorithm = readAlgorithmIdentifier(fields)

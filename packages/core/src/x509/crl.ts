@@ -2,13 +2,14 @@
  * Certificate revocation lists (RFC 5280 §5). The entries stay bytes until a serial number is asked for: a list of a
  * hundred thousand costs one walk, not a hundred thousand records.
  */
-import { FormatError } from '../errors.ts'
-import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+
 import { equalBytes, toHex } from '../bytes.ts'
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readSmallInteger, readTime } from '../der/primitives.ts'
 import { contentBytes, createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
 
@@ -135,6 +136,7 @@ function entryReason(extensions: Extensions): CrlReason {
 export function crlReason(element: Element): CrlReason {
   const value = readSmallInteger(element)
   const reason = crlReasons[value]
-  if (reason === undefined || value === 7) throw new FormatError('ERR_CRL_REASON', 'No such CRLReason', { facts: { value } })
+  if (reason === undefined || value === 7)
+    throw new FormatError('ERR_CRL_REASON', 'No such CRLReason', { facts: { value } })
   return reason
 }

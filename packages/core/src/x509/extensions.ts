@@ -1,9 +1,16 @@
 /** Certificate extensions (RFC 5280 §4.2): the ones the path needs are decoded, the others stay raw and are counted. */
-import { FormatError } from '../errors.ts'
+
 import { Oid } from '../der/oids.ts'
-import { readBoolean, readIntegerHex, readNamedBits, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
+import {
+  readBoolean,
+  readIntegerHex,
+  readNamedBits,
+  readObjectIdentifier,
+  readSmallInteger,
+} from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
 
 export interface Extension {
   readonly oid: string
@@ -32,13 +39,33 @@ export function readExtensions(reader: DerReader): Extensions {
   return extensions
 }
 
+/** The extensions that every path asks for, decoded once while parsing: a malformed one makes no certificate. */
+export interface DecodedExtensions {
+  readonly basicConstraints: BasicConstraints | undefined
+  readonly keyUsage: ReadonlySet<KeyUsage> | undefined
+  /** Dotted identifiers. */
+  readonly extKeyUsage: readonly string[] | undefined
+  readonly subjectKeyIdentifier: Uint8Array | undefined
+  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined
+}
+
+export function decodeExtensions(extensions: Extensions): DecodedExtensions {
+  return {
+    basicConstraints: basicConstraints(extensions),
+    keyUsage: keyUsage(extensions),
+    extKeyUsage: extKeyUsage(extensions),
+    subjectKeyIdentifier: subjectKeyIdentifier(extensions),
+    authorityKeyIdentifier: authorityKeyIdentifier(extensions),
+  }
+}
+
 export interface BasicConstraints {
   readonly cA: boolean
   readonly pathLenConstraint: number | undefined
 }
 
 /** §4.2.1.9 */
-export function basicConstraints(extensions: Extensions): BasicConstraints | undefined {
+function basicConstraints(extensions: Extensions): BasicConstraints | undefined {
   return decode(extensions, Oid.basicConstraints, Tag.sequence, (fields) => {
     const flag = fields.optional(Tag.boolean)
     const cA = flag !== undefined && readBoolean(flag)
@@ -62,7 +89,7 @@ const KEY_USAGES = [
 export type KeyUsage = (typeof KEY_USAGES)[number]
 
 /** §4.2.1.3; X.509 renamed nonRepudiation to contentCommitment. */
-export function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefined {
+function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefined {
   const extension = extensions.get(Oid.keyUsage)
   if (extension === undefined) return undefined
   const reader = derReader(extension.value)
@@ -72,14 +99,14 @@ export function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefi
 }
 
 /** §4.2.1.12, dotted identifiers */
-export function extKeyUsage(extensions: Extensions): readonly string[] | undefined {
+function extKeyUsage(extensions: Extensions): readonly string[] | undefined {
   return decode(extensions, Oid.extKeyUsage, Tag.sequence, (fields) => {
     return fields.rest(Tag.objectIdentifier).map(readObjectIdentifier)
   })
 }
 
 /** §4.2.1.2 */
-export function subjectKeyIdentifier(extensions: Extensions): Uint8Array | undefined {
+function subjectKeyIdentifier(extensions: Extensions): Uint8Array | undefined {
   const extension = extensions.get(Oid.subjectKeyIdentifier)
   if (extension === undefined) return undefined
   const reader = derReader(extension.value)

@@ -24,7 +24,12 @@ export function readName(reader: DerReader): Name {
   const rdns = reader
     .inside(element)
     .rest(Tag.set)
-    .map((set) => reader.inside(set).rest(Tag.sequence).map((attribute) => readAttribute(reader.inside(attribute))))
+    .map((set) =>
+      reader
+        .inside(set)
+        .rest(Tag.sequence)
+        .map((attribute) => readAttribute(reader.inside(attribute))),
+    )
   return { rdns, key: comparisonKey(rdns), raw: rawBytes(element) }
 }
 
@@ -35,7 +40,10 @@ export function equalNames(a: Name, b: Name): boolean {
 
 /** All values of one attribute type, in order. */
 export function nameValues(name: Name, type: string): string[] {
-  return name.rdns.flat().filter((attribute) => attribute.type === type).map(({ value }) => value)
+  return name.rdns
+    .flat()
+    .filter((attribute) => attribute.type === type)
+    .map(({ value }) => value)
 }
 
 export function isEmptyName(name: Name): boolean {

@@ -5,7 +5,6 @@
  */
 import { Oid } from '../der/oids.ts'
 import type { Certificate } from './certificate.ts'
-import { basicConstraints, keyUsage } from './extensions.ts'
 import { equalNames } from './name.ts'
 import type { CertificationPath } from './path.ts'
 
@@ -37,6 +36,7 @@ const PROCESSED: ReadonlySet<string> = new Set([
   Oid.certificatePolicies,
   Oid.cRLDistributionPoints,
   Oid.authorityInfoAccess,
+  Oid.ocspNoCheck,
 ])
 
 /** §4.2.1.10, §4.2.1.11, §4.2.1.14: constraints on the whole path, so even a non-critical one must not be passed over. */
@@ -59,12 +59,14 @@ function validity({ notBefore, notAfter }: Certificate, index: number, time: Dat
 
 /** §6.1.4 (k) to (n), for certificates that issued the one before them on the path. */
 function issuerFindings(path: CertificationPath, certificate: Certificate, index: number): PathFinding[] {
-  const constraints = basicConstraints(certificate.extensions)
-  const usage = keyUsage(certificate.extensions)
+  const { basicConstraints: constraints, keyUsage: usage } = certificate
   const below = intermediatesBelow(path, index)
   const limit = constraints?.pathLenConstraint
+  // A version 1 trust anchor has no extensions to say it in; below the anchor (k) lets nothing but cA TRUE pass.
+  const isOldAnchor = index === path.length - 1 && certificate.version < 3
+  const mayIssue = constraints?.cA === true || isOldAnchor
   return [
-    { rule: 'basic-constraints', passed: constraints?.cA === true, index, facts: { version: certificate.version } },
+    { rule: 'basic-constraints', passed: mayIssue, index, facts: { version: certificate.version } },
     {
       rule: 'path-length',
       passed: limit === undefined || (limit >= 0 && below <= limit),
@@ -81,7 +83,9 @@ function intermediatesBelow(path: CertificationPath, index: number): number {
 }
 
 function extensionFindings({ extensions }: Certificate, index: number): PathFinding[] {
-  const critical = [...extensions.values()].filter((one) => one.critical && !PROCESSED.has(one.oid)).map(({ oid }) => oid)
+  const critical = [...extensions.values()]
+    .filter((one) => one.critical && !PROCESSED.has(one.oid))
+    .map(({ oid }) => oid)
   const unprocessed = UNPROCESSED.filter((oid) => extensions.has(oid))
   return [
     finding('critical-extensions', index, critical),

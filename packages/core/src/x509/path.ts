@@ -6,7 +6,6 @@ import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { TamgaError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
-import { authorityKeyIdentifier, subjectKeyIdentifier } from './extensions.ts'
 import { equalNames } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
@@ -67,8 +66,8 @@ function extensions(
 /** §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. */
 function mayHaveIssued(issuer: Certificate, certificate: Certificate): boolean {
   if (!equalNames(issuer.subject, certificate.issuer)) return false
-  const wanted = authorityKeyIdentifier(certificate.extensions)?.keyIdentifier
-  const offered = subjectKeyIdentifier(issuer.extensions)
+  const wanted = certificate.authorityKeyIdentifier?.keyIdentifier
+  const offered = issuer.subjectKeyIdentifier
   return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
 }
 

@@ -1,0 +1,68 @@
+/** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
+import { attributesOf } from '../cms/attributes.ts'
+import type { SignerInfo } from '../cms/signed-data.ts'
+import { Oid } from '../der/oids.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
+import { type CheckList, indeterminate } from './checks.ts'
+import type { Algorithms } from './cryptographic.ts'
+import type { Profile } from './profile.ts'
+import type { TimeStampReport } from './report.ts'
+
+export function checkAcceptance(
+  signerInfo: SignerInfo,
+  claimedSigningTime: Date | undefined,
+  profile: Profile,
+  time: Date,
+  checks: CheckList,
+): void {
+  if (signerInfo.signedAttributes !== undefined) checks.passed('acceptance.signed-attributes')
+  else if (profile.signature.signedAttributes === 'optional') checks.warning('acceptance.signed-attributes')
+  else checks.failed('acceptance.signed-attributes', indeterminate('SIG_CONSTRAINTS_FAILURE'))
+  checkSigningTime(claimedSigningTime, profile, time, checks)
+}
+
+/** What the signer claims cannot pass or fail anything; a claim from the future is worth a word. */
+function checkSigningTime(claimed: Date | undefined, { revocation }: Profile, time: Date, checks: CheckList): void {
+  if (claimed === undefined) {
+    checks.skipped('acceptance.signing-time', { reason: 'not claimed' })
+    return
+  }
+  const facts = { claimed: claimed.toISOString() }
+  const latest = time.getTime() + revocation.clockSkewSeconds * 1000
+  if (claimed.getTime() <= latest) checks.passed('acceptance.signing-time', facts)
+  else checks.warning('acceptance.signing-time', facts)
+}
+
+/** The algorithms of the signature itself; there is no proof that they were used while they were good. */
+export function checkAcceptedAlgorithms(
+  { digestAlgorithm, signatureAlgorithm }: Algorithms,
+  { publicKey }: Certificate,
+  { algorithms }: Profile,
+  time: Date,
+  checks: CheckList,
+): void {
+  const objections = [
+    ...new Set([
+      ...digestObjections(digestAlgorithm, algorithms, time),
+      ...algorithmObjections(signatureAlgorithm, publicKey, algorithms, time),
+    ]),
+  ]
+  const facts = { policy: algorithms.source }
+  const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
+  if (objections.length === 0) checks.passed('acceptance.algorithms', facts)
+  else checks.failed('acceptance.algorithms', failure, { ...facts, objections })
+}
+
+const TIME_STAMPS: readonly (readonly [TimeStampReport['type'], string])[] = [
+  ['signature-time-stamp', Oid.signatureTimeStamp],
+  ['archive-time-stamp', Oid.archiveTimeStampV2],
+  ['archive-time-stamp', Oid.archiveTimeStampV3],
+]
+
+/** Time-stamps are told of but not judged yet: they lend no proof, so a verdict can only be stricter for it. */
+export function noteTimeStamps({ unsignedAttributes }: SignerInfo, checks: CheckList): TimeStampReport['type'][] {
+  const found = TIME_STAMPS.flatMap(([type, oid]) => attributesOf(unsignedAttributes, oid).map(() => type))
+  if (found.length > 0) checks.warning('time-stamps.not-judged', { timeStamps: found })
+  return found
+}

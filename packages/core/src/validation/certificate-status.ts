@@ -1,0 +1,40 @@
+/**
+ * What the evidence says of one certificate (RFC 5280 §6.3, RFC 6960 §3.2): good, revoked or unknown, never a guess.
+ * Evidence that cannot be used is counted with its reason; it makes nothing good.
+ */
+import { crlStatement } from './crl-evidence.ts'
+import { ocspStatement } from './ocsp-evidence.ts'
+import type { RevocationReport } from './report.ts'
+import { decisiveStatement, readEvidence, type Statement, type StatusQuestion, statementsAmong } from './statement.ts'
+
+export interface CertificateStatus {
+  readonly report: RevocationReport
+  readonly statement: Statement | undefined
+  /** Codes of the evidence that had to be left aside. */
+  readonly unusable: readonly string[]
+}
+
+export function certificateStatus(question: StatusQuestion): CertificateStatus {
+  const { crls, ocspResponses } = question.evidence
+  const readings = [
+    ...ocspResponses.map((one) => readEvidence(() => ocspStatement(one, question))),
+    ...crls.map((one) => readEvidence(() => crlStatement(one, question))),
+  ]
+  const unusable = readings.flatMap((one) => (one !== undefined && 'unusable' in one ? [one.unusable] : []))
+  const statement = decisiveStatement(statementsAmong(readings))
+  return { statement, unusable, report: report(statement) }
+}
+
+function report(statement: Statement | undefined): RevocationReport {
+  if (statement === undefined) return { status: 'unknown' }
+  const { status, source, origin, thisUpdate, nextUpdate, revocationTime, reason } = statement
+  return {
+    status,
+    source,
+    origin,
+    thisUpdate: thisUpdate.toISOString(),
+    ...(nextUpdate === undefined ? {} : { nextUpdate: nextUpdate.toISOString() }),
+    ...(revocationTime === undefined ? {} : { revocationTime: revocationTime.toISOString() }),
+    ...(reason === undefined ? {} : { reason }),
+  }
+}

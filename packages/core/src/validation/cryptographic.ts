@@ -1,0 +1,149 @@
+/** Cryptographic verification (EN 319 102-1 §5.2.7): the content's digest first, then the signature value. */
+import { equalBytes } from '../bytes.ts'
+import { messageDigestValue, singleValue } from '../cms/attributes.ts'
+import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
+import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
+import { Oid } from '../der/oids.ts'
+import { rawBytes, readWhole } from '../der/read.ts'
+import { context, Tag } from '../der/tags.ts'
+import { FormatError, TamgaError, UnsupportedError } from '../errors.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { type CheckList, indeterminate, totalFailed } from './checks.ts'
+
+/** The content as the caller gave it: the octets, or only their digest. */
+export interface DetachedContent {
+  readonly content?: Uint8Array
+  readonly digest?: { readonly algorithm: string; readonly value: Uint8Array }
+}
+
+/** What was signed, or why that cannot be said. Given twice it must be the same twice. */
+export type SignedContent =
+  | { readonly content: Uint8Array }
+  | { readonly digest: NonNullable<DetachedContent['digest']> }
+  | { readonly missing: true }
+  | { readonly differs: true }
+
+export function signedContent({ content: encapsulated }: SignedData, given: DetachedContent): SignedContent {
+  if (encapsulated === undefined) {
+    if (given.content !== undefined) return { content: given.content }
+    return given.digest === undefined ? { missing: true } : { digest: given.digest }
+  }
+  if (given.content !== undefined && !equalBytes(given.content, encapsulated)) return { differs: true }
+  if (given.digest !== undefined && !equalBytes(digest(given.digest.algorithm, encapsulated), given.digest.value)) {
+    return { differs: true }
+  }
+  return { content: encapsulated }
+}
+
+export interface Algorithms {
+  readonly digestAlgorithm: string
+  readonly signatureAlgorithm: SignatureAlgorithm
+}
+
+/**
+ * The algorithms as one set: OpenSSL takes the hash from digestAlgorithm, others from the signature's label, so a message
+ * in which they differ passes in one and fails in the other. Here they must agree (RFC 5652 §5.3, RFC 6211).
+ */
+export function checkAlgorithms(signerInfo: SignerInfo, checks: CheckList): Algorithms | undefined {
+  try {
+    const algorithms = {
+      digestAlgorithm: digestAlgorithmName(signerInfo.digestAlgorithm),
+      signatureAlgorithm: signatureAlgorithm(signerInfo.signatureAlgorithm, signerInfo.digestAlgorithm),
+    }
+    const facts = { digest: algorithms.digestAlgorithm, signature: algorithms.signatureAlgorithm.name }
+    const inSignature = algorithms.signatureAlgorithm.digestAlgorithm ?? algorithms.digestAlgorithm
+    if (inSignature !== algorithms.digestAlgorithm || !protectionAgrees(signerInfo)) {
+      checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
+    } else checks.passed('cryptographic.algorithms', facts)
+    return algorithms
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    const conclusion =
+      error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed('FORMAT_FAILURE')
+    checks.failed('cryptographic.algorithms', conclusion, { code: error.code, ...error.facts })
+    return undefined
+  }
+}
+
+/** RFC 6211 §2: when the attribute is there, it must repeat both identifiers to the octet. */
+function protectionAgrees({ signedAttributes, digestAlgorithm, signatureAlgorithm: signature }: SignerInfo): boolean {
+  const value = singleValue(signedAttributes?.attributes ?? [], Oid.cmsAlgorithmProtection)
+  if (value === undefined) return true
+  return readWhole(value, Tag.sequence, (fields) => {
+    const protectedDigest = rawBytes(fields.next(Tag.sequence))
+    const protectedSignature = fields.optional(context(1))
+    if (protectedSignature === undefined) throw new FormatError('ERR_CMS_ALGORITHM_PROTECTION', 'Nothing is protected')
+    const sameSignature = equalBytes(rawBytes(protectedSignature).subarray(1), signature.raw.subarray(1))
+    return equalBytes(protectedDigest, digestAlgorithm.raw) && sameSignature
+  })
+}
+
+export function checkContent(content: SignedContent, digestAlgorithm: string, checks: CheckList): void {
+  if ('missing' in content) checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'))
+  else if ('differs' in content) {
+    checks.failed('cryptographic.content', totalFailed('HASH_FAILURE'), { reason: 'given and encapsulated differ' })
+  } else if ('digest' in content && content.digest.algorithm !== digestAlgorithm) {
+    checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'), {
+      given: content.digest.algorithm,
+      needed: digestAlgorithm,
+    })
+  } else checks.passed('cryptographic.content', 'content' in content ? { octets: content.content.length } : {})
+}
+
+/** RFC 5652 §11.2: the digest of the content equals the signed attribute. */
+export function checkMessageDigest(
+  signerInfo: SignerInfo,
+  content: SignedContent,
+  digestAlgorithm: string,
+  checks: CheckList,
+): void {
+  const value = singleValue(signerInfo.signedAttributes?.attributes ?? [], Oid.messageDigest)
+  const actual = contentDigest(content, digestAlgorithm)
+  if (value === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
+  else if (equalBytes(messageDigestValue(value), actual))
+    checks.passed('cryptographic.message-digest', { digestAlgorithm })
+  else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
+}
+
+function contentDigest(content: SignedContent, digestAlgorithm: string): Uint8Array | undefined {
+  if ('content' in content) return digest(digestAlgorithm, content.content)
+  return 'digest' in content && content.digest.algorithm === digestAlgorithm ? content.digest.value : undefined
+}
+
+/** Whether the signature value verifies with this certificate's key (RFC 5652 §5.6); `undefined` when it cannot be tried. */
+export function verifySignatureValue(
+  signerInfo: SignerInfo,
+  content: SignedContent,
+  algorithm: SignatureAlgorithm,
+  certificate: Certificate,
+): boolean | undefined {
+  const signed = signerInfo.signedAttributes?.der ?? ('content' in content ? content.content : undefined)
+  return signed && verifySignature(algorithm, certificate.publicKey, signed, signerInfo.signature)
+}
+
+export function checkSignatureValue(
+  signerInfo: SignerInfo,
+  content: SignedContent,
+  { signatureAlgorithm: algorithm }: Algorithms,
+  certificate: Certificate,
+  checks: CheckList,
+): void {
+  const facts = { algorithm: algorithm.name, key: certificate.publicKey.algorithm }
+  try {
+    const verified = verifySignatureValue(signerInfo, content, algorithm, certificate)
+    if (verified === true) checks.passed('cryptographic.signature-value', facts)
+    else if (verified === false) {
+      checks.failed('cryptographic.signature-value', totalFailed('SIG_CRYPTO_FAILURE'), facts)
+    } else {
+      // Without signed attributes the content itself is signed: its digest is not enough to verify with.
+      checks.failed('cryptographic.signature-value', indeterminate('SIGNED_DATA_NOT_FOUND'), facts)
+    }
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    const unsupported = error instanceof UnsupportedError
+    const conclusion = unsupported ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed('SIG_CRYPTO_FAILURE')
+    checks.failed('cryptographic.signature-value', conclusion, { ...facts, code: error.code })
+  }
+}

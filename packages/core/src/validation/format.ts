@@ -1,0 +1,115 @@
+/** Format checking (EN 319 102-1 §5.2.2): what RFC 5652 demands of a SignerInfo before anything is computed. */
+
+import {
+  type Attribute,
+  attributesOf,
+  claimedSigningTime,
+  contentTypeValue,
+  messageDigestValue,
+  readAttributes,
+  singleValue,
+} from '../cms/attributes.ts'
+import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import { Oid } from '../der/oids.ts'
+import { TamgaError } from '../errors.ts'
+import { type CheckList, totalFailed } from './checks.ts'
+
+/** RFC 5652 §11, RFC 5035 §3, RFC 6211 §2: once, with one value, under the signature. */
+const SIGNED_ONLY: readonly string[] = [
+  Oid.contentType,
+  Oid.messageDigest,
+  Oid.signingTime,
+  Oid.signingCertificate,
+  Oid.signingCertificateV2,
+  Oid.cmsAlgorithmProtection,
+]
+
+/** EN 319 122-1 §5.3, §5.5 and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
+const UNSIGNED_ONLY: readonly string[] = [
+  Oid.countersignature,
+  Oid.signatureTimeStamp,
+  Oid.archiveTimeStampV2,
+  Oid.archiveTimeStampV3,
+]
+
+/** Judges the attributes of one signer. `content` is what the message or the caller gave, if anything. */
+export function checkFormat(
+  signedData: SignedData,
+  signerInfo: SignerInfo,
+  content: Uint8Array | undefined,
+  checks: CheckList,
+): void {
+  if (signerInfo.signedAttributes === undefined) checkWithoutAttributes(signedData, content, checks)
+  else checkSignedAttributes(signedData, signerInfo.signedAttributes.attributes, checks)
+  if (signerInfo.signedAttributes?.receivedAsDer === false) checks.warning('format.signed-attributes-encoding')
+  const misplaced = signerInfo.unsignedAttributes.filter(({ type }) => SIGNED_ONLY.includes(type))
+  if (misplaced.length > 0) fail(checks, 'format.unsigned-attributes', 'ERR_CMS_ATTRIBUTE_NOT_SIGNED', misplaced)
+  else checks.passed('format.unsigned-attributes', { count: signerInfo.unsignedAttributes.length })
+}
+
+function checkSignedAttributes(signedData: SignedData, attributes: readonly Attribute[], checks: CheckList): void {
+  const repeated = attributes.filter(
+    ({ type, values }) =>
+      SIGNED_ONLY.includes(type) && (values.length !== 1 || attributesOf(attributes, type).length !== 1),
+  )
+  const misplaced = attributes.filter(({ type }) => UNSIGNED_ONLY.includes(type))
+  const empty = attributes.filter(({ values }) => values.length === 0)
+  const broken = [
+    { code: 'ERR_CMS_ATTRIBUTE_REPEATED', attributes: repeated },
+    { code: 'ERR_CMS_ATTRIBUTE_SIGNED', attributes: misplaced },
+    { code: 'ERR_CMS_ATTRIBUTE_EMPTY', attributes: empty },
+  ].find((objection) => objection.attributes.length > 0)
+  const code = broken?.code ?? mandatoryAttributesObjection(signedData, attributes)
+  if (code === undefined) checks.passed('format.signed-attributes', { count: attributes.length })
+  else fail(checks, 'format.signed-attributes', code, broken?.attributes ?? [])
+}
+
+/** §5.3: both attributes must be there; §11.1: content-type must equal eContentType; §11.3: signing-time must be a time. */
+function mandatoryAttributesObjection(
+  { contentType }: SignedData,
+  attributes: readonly Attribute[],
+): string | undefined {
+  const typeValue = singleValue(attributes, Oid.contentType)
+  const digestValue = singleValue(attributes, Oid.messageDigest)
+  if (typeValue === undefined) return 'ERR_CMS_CONTENT_TYPE_MISSING'
+  if (digestValue === undefined) return 'ERR_CMS_MESSAGE_DIGEST_MISSING'
+  try {
+    messageDigestValue(digestValue)
+    claimedSigningTime(attributes)
+    return contentTypeValue(typeValue) === contentType ? undefined : 'ERR_CMS_CONTENT_TYPE_MISMATCH'
+  } catch (error) {
+    if (error instanceof TamgaError) return error.code
+    throw error
+  }
+}
+
+/**
+ * §5.3: attributes may be missing only when the content is id-data. And the content must not itself be the DER of signed
+ * attributes: then the same signature would verify for two different messages.
+ */
+function checkWithoutAttributes(signedData: SignedData, content: Uint8Array | undefined, checks: CheckList): void {
+  if (signedData.contentType === Oid.data) checks.skipped('format.signed-attributes', { reason: 'none present' })
+  else fail(checks, 'format.signed-attributes', 'ERR_CMS_SIGNED_ATTRIBUTES_MISSING', [])
+  if (content !== undefined && looksLikeSignedAttributes(content)) {
+    fail(checks, 'format.content-is-not-attributes', 'ERR_CMS_CONTENT_IS_SIGNED_ATTRIBUTES', [])
+  }
+}
+
+function looksLikeSignedAttributes(content: Uint8Array): boolean {
+  try {
+    const types = readAttributes(content).map(({ type }) => type)
+    return types.includes(Oid.contentType) && types.includes(Oid.messageDigest)
+  } catch (error) {
+    if (error instanceof TamgaError) return false
+    throw error
+  }
+}
+
+function fail(
+  checks: CheckList,
+  id: 'format.signed-attributes' | 'format.unsigned-attributes' | 'format.content-is-not-attributes',
+  code: string,
+  attributes: readonly Attribute[],
+): void {
+  checks.failed(id, totalFailed('FORMAT_FAILURE'), { code, attributes: attributes.map(({ type }) => type) })
+}

@@ -1,0 +1,117 @@
+/**
+ * Fetches the evidence a verdict will need (house rule: gather, then judge). It decides nothing: what does not come is
+ * noted. Addresses are taken only from certificates on a path that is signed up to a trust anchor, so that a stranger's
+ * certificate cannot send our requests to a host of his choice (SSRF).
+ */
+import { randomBytes } from 'node:crypto'
+import { parseSignedData } from '../cms/signed-data.ts'
+import { Oid } from '../der/oids.ts'
+import { TamgaError, UnavailableError } from '../errors.ts'
+import { createOcspRequest } from '../ocsp/request.ts'
+import { parseOcspResponse } from '../ocsp/response.ts'
+import type { Http, HttpResponse } from '../ports.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { parseCertificateList } from '../x509/crl.ts'
+import { accessLocations, crlAddresses } from '../x509/extensions.ts'
+import { certificateStatus } from './certificate-status.ts'
+import { judgeCertificationPath } from './certification-path.ts'
+import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
+import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
+import type { JudgementContext } from './judge-signature.ts'
+
+const MAX_OCSP_OCTETS = 256 * 1024
+/** The largest public CRLs are below 50 MiB. */
+const MAX_CRL_OCTETS = 64 * 1024 * 1024
+/** Certificates on all paths of one message for which something is fetched. */
+const MAX_QUESTIONS = 50
+/** Addresses tried for one certificate. */
+const MAX_ADDRESSES = 3
+
+interface Question {
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+}
+
+/** The evidence in `options`, with what had to be fetched added. Never throws for what a message or a server says. */
+export async function gatherEvidence(input: SignatureInput, options: JudgeOptions, http: Http): Promise<Evidence> {
+  const given = options.evidence ?? noEvidence
+  const context = readContext(input, options)
+  if (context === undefined) return given
+  const open = questions(context).filter((question) => !hasAnswer(question, context))
+  const fetched = await Promise.all(
+    open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, http)),
+  )
+  return joinEvidence([given, ...fetched])
+}
+
+function readContext(input: SignatureInput, options: JudgeOptions): JudgementContext | undefined {
+  try {
+    return judgementContext(parseSignedData(input.signature), options)
+  } catch (error) {
+    if (error instanceof TamgaError) return undefined
+    throw error
+  }
+}
+
+/** Every certificate below the anchor on the path of every end-entity certificate in the message. */
+function questions(context: JudgementContext): Question[] {
+  const found = context.intermediates
+    .filter(({ basicConstraints }) => basicConstraints?.cA !== true)
+    .flatMap((certificate) => {
+      const { path, anchored } = judgeCertificationPath(certificate, context, context.profile, context.time)
+      return anchored ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1] })) : []
+    })
+    .filter((one): one is Question => one.issuer !== undefined)
+  return [...new Map(found.map((question) => [question.certificate, question])).values()]
+}
+
+function hasAnswer(question: Question, context: JudgementContext): boolean {
+  return certificateStatus({ ...context, ...question }).statement !== undefined
+}
+
+/** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
+async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
+  const ocsp = await fetchOcsp(question, http)
+  const answered = hasAnswer(question, { ...context, evidence: joinEvidence([context.evidence, ocsp]) })
+  return answered ? ocsp : joinEvidence([ocsp, await fetchCrl(question, http)])
+}
+
+async function fetchOcsp({ certificate, issuer }: Question, http: Http): Promise<Evidence> {
+  const expectedNonce = randomBytes(32)
+  const body = createOcspRequest(certificate, issuer, { nonce: expectedNonce })
+  const addresses = accessLocations(certificate.extensions, Oid.adOcsp)
+  return fetchFirst(addresses, async (url) => {
+    const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
+    const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
+    expectOk(response)
+    parseOcspResponse(response.body)
+    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, expectedNonce }] }
+  })
+}
+
+async function fetchCrl({ certificate }: Question, http: Http): Promise<Evidence> {
+  return fetchFirst(crlAddresses(certificate.extensions), async (url) => {
+    const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
+    expectOk(response)
+    parseCertificateList(response.body)
+    return { ...noEvidence, crls: [{ origin: 'network', der: response.body }] }
+  })
+}
+
+function expectOk({ status }: HttpResponse): void {
+  if (status !== 200) throw new UnavailableError('ERR_HTTP_STATUS', 'Another status than 200', { facts: { status } })
+}
+
+/** The first address that answers in the right form; the others before it are noted as failures. */
+async function fetchFirst(addresses: readonly string[], fetch: (url: string) => Promise<Evidence>): Promise<Evidence> {
+  const failures: Evidence['failures'][number][] = []
+  for (const url of addresses.slice(0, MAX_ADDRESSES)) {
+    try {
+      return { ...(await fetch(url)), failures }
+    } catch (error) {
+      if (!(error instanceof TamgaError)) throw error
+      failures.push({ url, code: error.code })
+    }
+  }
+  return { ...noEvidence, failures }
+}

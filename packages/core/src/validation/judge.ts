@@ -1,0 +1,136 @@
+/**
+ * The verdict (EN 319 102-1 §5): one synchronous pure function of message, evidence, profile and time. The same input
+ * gives the same report, byte for byte, today and in twenty years.
+ */
+import { toHex } from '../bytes.ts'
+import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
+import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
+import { FormatError, TamgaError } from '../errors.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { type CheckList, createCheckList, totalFailed } from './checks.ts'
+import { concludeAll, concludeChecks } from './conclude.ts'
+import type { DetachedContent } from './cryptographic.ts'
+import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
+import { type JudgementContext, judgeSigner } from './judge-signature.ts'
+import type { Profile } from './profile.ts'
+import type { ValidationReport } from './report.ts'
+
+/** A signature and what it is said to be over; without content or digest the message must carry its content. */
+export interface SignatureInput extends DetachedContent {
+  /** DER or BER of a ContentInfo. */
+  readonly signature: Uint8Array
+}
+
+export interface JudgeOptions {
+  readonly profile: Profile
+  /** DER. */
+  readonly trustAnchors: readonly Uint8Array[]
+  /** DER of certificates that may be needed for the path, besides those in the message. */
+  readonly intermediates?: readonly Uint8Array[]
+  readonly evidence?: Evidence
+  /** The moment for which is judged. */
+  readonly time: Date
+}
+
+/**
+ * Judges every signer of a message. A message that cannot be read is a verdict too (FORMAT_FAILURE), not an error.
+ * @throws FormatError ERR_DIGEST_… for a digest in `input` that is none, ERR_TRUST_ANCHOR for an anchor that cannot be
+ *   read: both are mistakes of the caller, and say nothing about the signature
+ */
+export function judgeSignature(input: SignatureInput, options: JudgeOptions): ValidationReport {
+  checkGivenDigest(input)
+  const checks = createCheckList()
+  const signedData = readSignedData(input.signature, checks)
+  const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
+  const own = concludeChecks(checks.checks)
+  return {
+    type: 'tamga-validation-report',
+    version: 1,
+    standard: 'ETSI EN 319 102-1 V1.4.1',
+    profile: options.profile.id,
+    validationTime: options.time.toISOString(),
+    signatureSha256: toHex(digest('sha256', input.signature)),
+    conclusion:
+      own.indication === 'TOTAL-PASSED'
+        ? concludeAll(
+            signatures.map(({ conclusion }) => conclusion),
+            totalFailed('FORMAT_FAILURE'),
+          )
+        : own,
+    checks: checks.checks,
+    signatures,
+  }
+}
+
+function readSignedData(signature: Uint8Array, checks: CheckList): SignedData | undefined {
+  try {
+    const signedData = parseSignedData(signature)
+    checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
+    const count = signedData.signerInfos.length
+    if (count > 0) checks.passed('format.signers', { count })
+    // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
+    else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
+    return signedData
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    checks.failed('format.signed-data', totalFailed('FORMAT_FAILURE'), { code: error.code, ...error.facts })
+    return undefined
+  }
+}
+
+function judgeSigners(
+  signedData: SignedData,
+  input: SignatureInput,
+  options: JudgeOptions,
+): ValidationReport['signatures'] {
+  const context = judgementContext(signedData, options)
+  return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
+}
+
+/** What the message brings along joins what the caller gave: more candidates, never more trust. */
+export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
+  const { profile, time, trustAnchors, intermediates = [], evidence = noEvidence } = options
+  return {
+    profile,
+    time,
+    trustAnchors: trustAnchors.map(readTrustAnchor),
+    intermediates: [...signedData.certificates, ...intermediates].flatMap(readCandidate),
+    evidence: joinEvidence([evidenceIn(signedData), evidence]),
+  }
+}
+
+function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {
+  return {
+    crls: crls.map((der) => ({ origin: 'signature', der })),
+    ocspResponses: ocspResponses.map((der) => ({ origin: 'signature', der })),
+    failures: [],
+  }
+}
+
+/** A certificate that cannot be read is no candidate; if it was needed, its absence is what the report shows. */
+function readCandidate(der: Uint8Array): Certificate[] {
+  try {
+    return [parseCertificate(der)]
+  } catch (error) {
+    if (error instanceof TamgaError) return []
+    throw error
+  }
+}
+
+function readTrustAnchor(der: Uint8Array): Certificate {
+  try {
+    return parseCertificate(der)
+  } catch (cause) {
+    throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
+  }
+}
+
+function checkGivenDigest({ digest: given }: SignatureInput): void {
+  if (given === undefined) return
+  if (digestAlgorithmOid(given.algorithm) === undefined) {
+    throw new FormatError('ERR_DIGEST_ALGORITHM', 'No such digest algorithm', { facts: { algorithm: given.algorithm } })
+  }
+  if (digestLength(given.algorithm) !== given.value.length) {
+    throw new FormatError('ERR_DIGEST_LENGTH', 'A digest of another length than its algorithm gives')
+  }
+}

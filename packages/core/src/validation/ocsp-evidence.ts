@@ -1,0 +1,106 @@
+/** What an OCSP response says of one certificate (RFC 6960 §3.2, §4.2.2): who may answer, and about what. */
+import { equalBytes } from '../bytes.ts'
+import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
+import { Oid } from '../der/oids.ts'
+import { readNonce } from '../ocsp/request.ts'
+import { type CertId, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { equalNames } from '../x509/name.ts'
+import { isSignedBy } from '../x509/path.ts'
+import { pathFindings } from '../x509/path-rules.ts'
+import { algorithmIsAcceptable } from './algorithm-policy.ts'
+import { crlStatement } from './crl-evidence.ts'
+import type { OcspEvidence } from './evidence.ts'
+import {
+  decisiveStatement,
+  type EvidenceReading,
+  isCurrent,
+  readEvidence,
+  type StatusQuestion,
+  statementsAmong,
+} from './statement.ts'
+
+/** A responder sends its own certificate and perhaps its issuer's; nobody needs more than these. */
+const MAX_RESPONDER_CERTIFICATES = 10
+
+export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
+  const { certificate, issuer, profile, time } = question
+  const response = parseOcspResponse(evidence.der)
+  const single = response.responses.find(({ certId }) => speaksOf(certId, certificate, issuer))
+  if (single === undefined) return undefined
+  if (!nonceAgrees(response, evidence.expectedNonce)) return { unusable: 'ERR_OCSP_NONCE' }
+  const refusal = refuse(response, question)
+  if (refusal !== undefined) return { unusable: refusal }
+  if (single.status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
+  const critical = [...response.extensions.values(), ...single.extensions.values()].some((one) => one.critical)
+  if (critical) return { unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }
+  const { thisUpdate, nextUpdate, status } = single
+  const statement = {
+    source: 'ocsp' as const,
+    origin: evidence.origin,
+    thisUpdate,
+    nextUpdate,
+    current: isCurrent(thisUpdate, nextUpdate, profile, time),
+  }
+  if (status.status === 'good' || status.revocationTime > time) return { ...statement, status: 'good' }
+  return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
+}
+
+/** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
+function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
+  if (certId.serialNumber !== certificate.serialNumber) return false
+  const hashAlgorithm = digestAlgorithmName(certId.hashAlgorithm)
+  return (
+    equalBytes(certId.issuerNameHash, digest(hashAlgorithm, certificate.issuer.raw)) &&
+    equalBytes(certId.issuerKeyHash, digest(hashAlgorithm, issuer.publicKey.keyOctets))
+  )
+}
+
+/** RFC 9654 §2.1: a responder may leave the nonce out (cached answers); one that differs is a replay. */
+function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefined): boolean {
+  const extension = response.extensions.get(Oid.ocspNonce)
+  return expectedNonce === undefined || extension === undefined || equalBytes(readNonce(extension.value), expectedNonce)
+}
+
+/** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */
+function refuse(response: OcspResponse, question: StatusQuestion): string | undefined {
+  const { issuer, profile, time } = question
+  const algorithm = signatureAlgorithm(response.signatureAlgorithm)
+  const signer = responder(response, issuer)
+  if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
+  if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
+  if (!verifySignature(algorithm, signer.publicKey, response.tbs, response.signature)) return 'ERR_OCSP_SIGNATURE'
+  return signer === issuer ? undefined : refuseDelegate(signer, question)
+}
+
+function responder({ responderId, certificates }: OcspResponse, issuer: Certificate): Certificate | undefined {
+  const candidates = [issuer, ...certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der))]
+  return candidates.find((one) =>
+    'name' in responderId
+      ? equalNames(responderId.name, one.subject)
+      : equalBytes(responderId.keyHash, digest('sha1', one.publicKey.keyOctets)),
+  )
+}
+
+function refuseDelegate(delegate: Certificate, question: StatusQuestion): string | undefined {
+  const { issuer, profile, time } = question
+  if (!equalNames(delegate.issuer, issuer.subject) || !isSignedBy(delegate, issuer)) return 'ERR_OCSP_RESPONDER_ISSUER'
+  if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
+  const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
+  if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
+  if (pathFindings([delegate], time).some(({ passed }) => !passed)) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
+  return isKnownGood(delegate, question) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
+}
+
+/**
+ * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs an answer about itself. It cannot give that answer, so only
+ * a CRL can; without one its word is not taken.
+ */
+function isKnownGood(delegate: Certificate, question: StatusQuestion): boolean {
+  if (delegate.extensions.has(Oid.ocspNoCheck)) return true
+  const readings = question.evidence.crls.map((one) =>
+    readEvidence(() => crlStatement(one, { ...question, certificate: delegate })),
+  )
+  return decisiveStatement(statementsAmong(readings))?.status === 'good'
+}

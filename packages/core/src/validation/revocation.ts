@@ -1,0 +1,51 @@
+/** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
+import type { CertificationPath } from '../x509/path.ts'
+import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
+import { type CheckList, type Failure, indeterminate } from './checks.ts'
+import type { Evidence } from './evidence.ts'
+import type { Profile } from './profile.ts'
+import type { RevocationReport } from './report.ts'
+
+export interface RevocationQuestion {
+  readonly path: CertificationPath
+  readonly anchored: boolean
+  readonly evidence: Evidence
+  readonly profile: Profile
+  readonly time: Date
+}
+
+/** One report per certificate of the path, in its order. */
+export function checkRevocation(question: RevocationQuestion, checks: CheckList): RevocationReport[] {
+  const { path, anchored, evidence } = question
+  for (const { url, code } of evidence.failures) checks.warning('revocation.fetch', { url, code })
+  return path.map((certificate, index) => {
+    const issuer = path[index + 1]
+    if (issuer === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
+    const status = certificateStatus({ ...question, certificate, issuer })
+    addStatus(status, index, checks)
+    return status.report
+  })
+}
+
+function addStatus({ report, unusable }: CertificateStatus, index: number, checks: CheckList): void {
+  if (unusable.length > 0) checks.warning('revocation.evidence', { index, unusable })
+  const { status, source, origin, reason } = report
+  const facts = {
+    index,
+    status,
+    ...(source === undefined ? {} : { source }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(reason === undefined ? {} : { reason }),
+  }
+  const failure = consequence(report, index)
+  if (failure === undefined) checks.passed('revocation.status', facts)
+  else checks.failed('revocation.status', failure, facts)
+}
+
+/** Without proof of when the signature was made, a revocation is no proof against it (REVOKED needs that proof). */
+function consequence({ status, reason }: RevocationReport, index: number): Failure | undefined {
+  if (status === 'good' || status === 'not-needed') return undefined
+  // Not known is not good: fresher evidence may settle it, and a hold may be lifted.
+  if (status === 'unknown' || reason === 'certificateHold') return indeterminate('TRY_LATER')
+  return indeterminate(index === 0 ? 'REVOKED_NO_POE' : 'REVOKED_CA_NO_POE')
+}

@@ -1,0 +1,82 @@
+/** Identification of the signing certificate (EN 319 102-1 §5.2.3): all candidates, bound by the ESS attribute. */
+import { equalBytes } from '../bytes.ts'
+import { attributesOf } from '../cms/attributes.ts'
+import type { SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
+import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
+import { digest } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
+import { TamgaError } from '../errors.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { equalNames } from '../x509/name.ts'
+import { type CheckList, indeterminate, totalFailed } from './checks.ts'
+import type { Profile } from './profile.ts'
+
+/**
+ * Which of `candidates` signed. Several may fit the identifier (an attacker can put his own first into the bag): the ESS
+ * attribute decides, and without it `verifies` does.
+ */
+export function identifySigningCertificate(
+  signerInfo: SignerInfo,
+  candidates: readonly Certificate[],
+  profile: Profile,
+  verifies: (certificate: Certificate) => boolean,
+  checks: CheckList,
+): Certificate | undefined {
+  const named = candidates.filter((certificate) => isNamed(signerInfo.sid, certificate))
+  if (named.length === 0) {
+    checks.failed('signing-certificate.found', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
+    return undefined
+  }
+  checks.passed('signing-certificate.found', { candidates: named.length })
+  const references = readReferences(signerInfo, checks)
+  if (references === undefined) return named.find(verifies) ?? named[0]
+  if (references.length === 0) {
+    checkReferenceMissing(profile, checks)
+    return named.find(verifies) ?? named[0]
+  }
+  const bound = named.filter((certificate) => references.every((one) => namesCertificate(one, certificate)))
+  if (bound.length === 0) {
+    checks.failed('signing-certificate.reference', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'), {
+      hashAlgorithms: references.map(({ hashAlgorithm }) => hashAlgorithm),
+    })
+    return named.find(verifies) ?? named[0]
+  }
+  checks.passed('signing-certificate.reference')
+  return bound.find(verifies) ?? bound[0]
+}
+
+/** RFC 5652 §5.3: by issuer and serial number, or by key identifier, which may be any (§10.2.2 of X.509 has no rule). */
+function isNamed(sid: SignerIdentifier, certificate: Certificate): boolean {
+  if ('subjectKeyIdentifier' in sid) return hasKeyIdentifier(certificate, sid.subjectKeyIdentifier)
+  return sid.serialNumber === certificate.serialNumber && equalNames(sid.issuer, certificate.issuer)
+}
+
+/** RFC 5652 §5.3: the extension's value; only a certificate without the extension is matched by the SHA-1 of its key. */
+function hasKeyIdentifier({ subjectKeyIdentifier, publicKey }: Certificate, identifier: Uint8Array): boolean {
+  return equalBytes(subjectKeyIdentifier ?? digest('sha1', publicKey.keyOctets), identifier)
+}
+
+function checkReferenceMissing({ signature }: Profile, checks: CheckList): void {
+  const facts = { reason: 'no signing-certificate attribute' }
+  if (signature.signingCertificate === 'optional') checks.warning('signing-certificate.reference', facts)
+  else checks.failed('signing-certificate.reference', indeterminate('SIG_CONSTRAINTS_FAILURE'), facts)
+}
+
+/** RFC 5035 §3, §4: v1, v2 or both; both must then name the same certificate. `undefined` when one cannot be read. */
+function readReferences(signerInfo: SignerInfo, checks: CheckList): EssCertId[] | undefined {
+  const attributes = signerInfo.signedAttributes?.attributes ?? []
+  try {
+    return [
+      ...attributesOf(attributes, Oid.signingCertificate).flatMap(({ values }) =>
+        values.map((v) => readSigningCertificate(v, 1)),
+      ),
+      ...attributesOf(attributes, Oid.signingCertificateV2).flatMap(({ values }) =>
+        values.map((v) => readSigningCertificate(v, 2)),
+      ),
+    ]
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code: error.code })
+    return undefined
+  }
+}
