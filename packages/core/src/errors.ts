@@ -41,3 +41,13 @@ export class DeniedError extends TamgaError {}
 
 /** The operator must change the configuration; the process does not start. */
 export class ConfigurationError extends TamgaError {}
+
+/** The value of `run`, or what `otherwise` makes of a TamgaError. Any other error is a bug and is thrown on. */
+export function attempt<T, F>(run: () => T, otherwise: (error: TamgaError) => F): T | F {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof TamgaError) return otherwise(error)
+    throw error
+  }
+}

@@ -8,9 +8,9 @@ import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { FormatError, TamgaError, UnsupportedError } from '../errors.ts'
+import { attempt, FormatError, type TamgaError, UnsupportedError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 
 /** The content as the caller gave it: the octets, or only their digest. */
 export interface DetachedContent {
@@ -47,24 +47,40 @@ export interface Algorithms {
  * in which they differ passes in one and fails in the other. Here they must agree (RFC 5652 §5.3, RFC 6211).
  */
 export function checkAlgorithms(signerInfo: SignerInfo, checks: CheckList): Algorithms | undefined {
-  try {
-    const algorithms = {
-      digestAlgorithm: digestAlgorithmName(signerInfo.digestAlgorithm),
-      signatureAlgorithm: signatureAlgorithm(signerInfo.signatureAlgorithm, signerInfo.digestAlgorithm),
-    }
-    const facts = { digest: algorithms.digestAlgorithm, signature: algorithms.signatureAlgorithm.name }
-    const inSignature = algorithms.signatureAlgorithm.digestAlgorithm ?? algorithms.digestAlgorithm
-    if (inSignature !== algorithms.digestAlgorithm || !protectionAgrees(signerInfo)) {
-      checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
-    } else checks.passed('cryptographic.algorithms', facts)
-    return algorithms
-  } catch (error) {
-    if (!(error instanceof TamgaError)) throw error
-    const conclusion =
-      error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed('FORMAT_FAILURE')
-    checks.failed('cryptographic.algorithms', conclusion, { code: error.code, ...error.facts })
-    return undefined
+  const algorithms = attempt(
+    () => readAlgorithms(signerInfo),
+    (error) => {
+      const facts = { code: error.code, ...error.facts }
+      checks.failed('cryptographic.algorithms', consequence(error, 'FORMAT_FAILURE'), facts)
+      return undefined
+    },
+  )
+  if (algorithms !== undefined) checkAgreement(signerInfo, algorithms, checks)
+  return algorithms
+}
+
+function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, checks: CheckList): void {
+  const { digestAlgorithm, signatureAlgorithm: signature } = algorithms
+  const facts = { digest: digestAlgorithm, signature: signature.name }
+  const sameDigest = (signature.digestAlgorithm ?? digestAlgorithm) === digestAlgorithm
+  const isProtected = attempt(
+    () => protectionAgrees(signerInfo),
+    () => false,
+  )
+  if (sameDigest && isProtected) checks.passed('cryptographic.algorithms', facts)
+  else checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
+}
+
+function readAlgorithms({ digestAlgorithm, signatureAlgorithm: signature }: SignerInfo): Algorithms {
+  return {
+    digestAlgorithm: digestAlgorithmName(digestAlgorithm),
+    signatureAlgorithm: signatureAlgorithm(signature, digestAlgorithm),
   }
+}
+
+/** An algorithm that is not implemented here may be good elsewhere; anything else that cannot be read is broken. */
+function consequence(error: TamgaError, broken: 'FORMAT_FAILURE' | 'SIG_CRYPTO_FAILURE'): Failure {
+  return error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed(broken)
 }
 
 /** RFC 6211 §2: when the attribute is there, it must repeat both identifiers to the octet. */
@@ -99,12 +115,20 @@ export function checkMessageDigest(
   digestAlgorithm: string,
   checks: CheckList,
 ): void {
-  const value = singleValue(signerInfo.signedAttributes?.attributes ?? [], Oid.messageDigest)
+  const claimed = claimedMessageDigest(signerInfo)
   const actual = contentDigest(content, digestAlgorithm)
-  if (value === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
-  else if (equalBytes(messageDigestValue(value), actual))
-    checks.passed('cryptographic.message-digest', { digestAlgorithm })
+  if (claimed === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
+  else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
   else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
+}
+
+/** The attribute's value; one that is no OCTET STRING has failed the format check already. */
+function claimedMessageDigest({ signedAttributes }: SignerInfo): Uint8Array | undefined {
+  const value = singleValue(signedAttributes?.attributes ?? [], Oid.messageDigest)
+  return attempt(
+    () => value && messageDigestValue(value),
+    () => undefined,
+  )
 }
 
 function contentDigest(content: SignedContent, digestAlgorithm: string): Uint8Array | undefined {
@@ -131,19 +155,16 @@ export function checkSignatureValue(
   checks: CheckList,
 ): void {
   const facts = { algorithm: algorithm.name, key: certificate.publicKey.algorithm }
-  try {
-    const verified = verifySignatureValue(signerInfo, content, algorithm, certificate)
-    if (verified === true) checks.passed('cryptographic.signature-value', facts)
-    else if (verified === false) {
-      checks.failed('cryptographic.signature-value', totalFailed('SIG_CRYPTO_FAILURE'), facts)
-    } else {
-      // Without signed attributes the content itself is signed: its digest is not enough to verify with.
-      checks.failed('cryptographic.signature-value', indeterminate('SIGNED_DATA_NOT_FOUND'), facts)
-    }
-  } catch (error) {
-    if (!(error instanceof TamgaError)) throw error
-    const unsupported = error instanceof UnsupportedError
-    const conclusion = unsupported ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed('SIG_CRYPTO_FAILURE')
-    checks.failed('cryptographic.signature-value', conclusion, { ...facts, code: error.code })
-  }
+  const failure = attempt(
+    () => signatureValueFailure(verifySignatureValue(signerInfo, content, algorithm, certificate)),
+    (error) => consequence(error, 'SIG_CRYPTO_FAILURE'),
+  )
+  if (failure === undefined) checks.passed('cryptographic.signature-value', facts)
+  else checks.failed('cryptographic.signature-value', failure, facts)
+}
+
+function signatureValueFailure(verified: boolean | undefined): Failure | undefined {
+  // Without signed attributes the content itself is signed: its digest is not enough to verify with.
+  if (verified === undefined) return indeterminate('SIGNED_DATA_NOT_FOUND')
+  return verified ? undefined : totalFailed('SIG_CRYPTO_FAILURE')
 }

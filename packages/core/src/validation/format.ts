@@ -11,7 +11,7 @@ import {
 } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
-import { TamgaError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import { type CheckList, totalFailed } from './checks.ts'
 
 /** RFC 5652 §11, RFC 5035 §3, RFC 6211 §2: once, with one value, under the signature. */
@@ -73,14 +73,14 @@ function mandatoryAttributesObjection(
   const digestValue = singleValue(attributes, Oid.messageDigest)
   if (typeValue === undefined) return 'ERR_CMS_CONTENT_TYPE_MISSING'
   if (digestValue === undefined) return 'ERR_CMS_MESSAGE_DIGEST_MISSING'
-  try {
-    messageDigestValue(digestValue)
-    claimedSigningTime(attributes)
-    return contentTypeValue(typeValue) === contentType ? undefined : 'ERR_CMS_CONTENT_TYPE_MISMATCH'
-  } catch (error) {
-    if (error instanceof TamgaError) return error.code
-    throw error
-  }
+  return attempt(
+    () => {
+      messageDigestValue(digestValue)
+      claimedSigningTime(attributes)
+      return contentTypeValue(typeValue) === contentType ? undefined : 'ERR_CMS_CONTENT_TYPE_MISMATCH'
+    },
+    ({ code }) => code,
+  )
 }
 
 /**
@@ -96,13 +96,11 @@ function checkWithoutAttributes(signedData: SignedData, content: Uint8Array | un
 }
 
 function looksLikeSignedAttributes(content: Uint8Array): boolean {
-  try {
-    const types = readAttributes(content).map(({ type }) => type)
-    return types.includes(Oid.contentType) && types.includes(Oid.messageDigest)
-  } catch (error) {
-    if (error instanceof TamgaError) return false
-    throw error
-  }
+  const types = attempt(
+    () => readAttributes(content).map(({ type }) => type),
+    (): string[] => [],
+  )
+  return types.includes(Oid.contentType) && types.includes(Oid.messageDigest)
 }
 
 function fail(

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseSignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
-import { TamgaError, UnavailableError } from '../errors.ts'
+import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { Http, HttpResponse } from '../ports.ts'
@@ -45,12 +45,10 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
 }
 
 function readContext(input: SignatureInput, options: JudgeOptions): JudgementContext | undefined {
-  try {
-    return judgementContext(parseSignedData(input.signature), options)
-  } catch (error) {
-    if (error instanceof TamgaError) return undefined
-    throw error
-  }
+  return attempt(
+    () => judgementContext(parseSignedData(input.signature), options),
+    () => undefined,
+  )
 }
 
 /** Every certificate below the anchor on the path of every end-entity certificate in the message. */

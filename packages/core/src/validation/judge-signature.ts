@@ -5,7 +5,7 @@ import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { TamgaError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
@@ -93,12 +93,11 @@ function tryVerify(
   candidate: Certificate,
 ): boolean {
   if (algorithms === undefined) return false
-  try {
-    return verifySignatureValue(signerInfo, content, algorithms.signatureAlgorithm, candidate) === true
-  } catch (error) {
-    if (error instanceof TamgaError) return false
-    throw error
-  }
+  const { signatureAlgorithm } = algorithms
+  return attempt(
+    () => verifySignatureValue(signerInfo, content, signatureAlgorithm, candidate) === true,
+    () => false,
+  )
 }
 
 function checkContentAndValue(
@@ -142,12 +141,10 @@ function describePath({ path, anchored }: PathJudgement, revocation: readonly Re
 
 /** A signing-time that is no time has failed the format check already. */
 function readClaimedSigningTime({ signedAttributes }: SignerInfo): Date | undefined {
-  try {
-    return claimedSigningTime(signedAttributes?.attributes ?? [])
-  } catch (error) {
-    if (error instanceof TamgaError) return undefined
-    throw error
-  }
+  return attempt(
+    () => claimedSigningTime(signedAttributes?.attributes ?? []),
+    () => undefined,
+  )
 }
 
 /** EN 319 122-1 §6.3 by the attributes that are there; what they prove is another matter. */

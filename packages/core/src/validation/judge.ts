@@ -5,7 +5,7 @@
 import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
-import { FormatError, TamgaError } from '../errors.ts'
+import { attempt, FormatError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
@@ -63,19 +63,17 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
 }
 
 function readSignedData(signature: Uint8Array, checks: CheckList): SignedData | undefined {
-  try {
-    const signedData = parseSignedData(signature)
-    checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
-    const count = signedData.signerInfos.length
-    if (count > 0) checks.passed('format.signers', { count })
-    // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
-    else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
-    return signedData
-  } catch (error) {
-    if (!(error instanceof TamgaError)) throw error
-    checks.failed('format.signed-data', totalFailed('FORMAT_FAILURE'), { code: error.code, ...error.facts })
-    return undefined
-  }
+  const signedData = attempt(
+    () => parseSignedData(signature),
+    ({ code, facts }) => checks.failed('format.signed-data', totalFailed('FORMAT_FAILURE'), { code, ...facts }),
+  )
+  if (signedData === undefined) return undefined
+  checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
+  const count = signedData.signerInfos.length
+  if (count > 0) checks.passed('format.signers', { count })
+  // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
+  else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
+  return signedData
 }
 
 function judgeSigners(
@@ -109,20 +107,19 @@ function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {
 
 /** A certificate that cannot be read is no candidate; if it was needed, its absence is what the report shows. */
 function readCandidate(der: Uint8Array): Certificate[] {
-  try {
-    return [parseCertificate(der)]
-  } catch (error) {
-    if (error instanceof TamgaError) return []
-    throw error
-  }
+  return attempt(
+    () => [parseCertificate(der)],
+    () => [],
+  )
 }
 
 function readTrustAnchor(der: Uint8Array): Certificate {
-  try {
-    return parseCertificate(der)
-  } catch (cause) {
-    throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
-  }
+  return attempt(
+    () => parseCertificate(der),
+    (cause) => {
+      throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
+    },
+  )
 }
 
 function checkGivenDigest({ digest: given }: SignatureInput): void {

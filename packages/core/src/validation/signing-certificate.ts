@@ -5,7 +5,7 @@ import type { SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
 import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { TamgaError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
 import { type CheckList, indeterminate, totalFailed } from './checks.ts'
@@ -65,18 +65,18 @@ function checkReferenceMissing({ signature }: Profile, checks: CheckList): void 
 /** RFC 5035 §3, §4: v1, v2 or both; both must then name the same certificate. `undefined` when one cannot be read. */
 function readReferences(signerInfo: SignerInfo, checks: CheckList): EssCertId[] | undefined {
   const attributes = signerInfo.signedAttributes?.attributes ?? []
-  try {
-    return [
+  return attempt(
+    () => [
       ...attributesOf(attributes, Oid.signingCertificate).flatMap(({ values }) =>
         values.map((v) => readSigningCertificate(v, 1)),
       ),
       ...attributesOf(attributes, Oid.signingCertificateV2).flatMap(({ values }) =>
         values.map((v) => readSigningCertificate(v, 2)),
       ),
-    ]
-  } catch (error) {
-    if (!(error instanceof TamgaError)) throw error
-    checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code: error.code })
-    return undefined
-  }
+    ],
+    ({ code }) => {
+      checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code })
+      return undefined
+    },
+  )
 }

@@ -1,5 +1,5 @@
 /** A statement of revocation evidence on one certificate, and which of several decides (RFC 5280 §5.3.1, §6.3.3). */
-import { TamgaError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
 import type { Evidence, EvidenceOrigin } from './evidence.ts'
@@ -31,12 +31,7 @@ export interface StatusQuestion {
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */
 export function readEvidence(read: () => EvidenceReading): EvidenceReading {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof TamgaError) return { unusable: error.code }
-    throw error
-  }
+  return attempt(read, ({ code }) => ({ unusable: code }))
 }
 
 export function statementsAmong(readings: readonly EvidenceReading[]): Statement[] {

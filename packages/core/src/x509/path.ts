@@ -4,7 +4,7 @@
  */
 import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
-import { TamgaError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import { equalNames } from './name.ts'
 
@@ -104,11 +104,9 @@ function createEdges(): Edges {
 
 /** One cryptographic fact about two certificates. An algorithm that is not implemented joins nothing. */
 export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  try {
-    const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
-    return verifySignature(algorithm, issuer.publicKey, certificate.tbs, certificate.signature)
-  } catch (error) {
-    if (error instanceof TamgaError) return false
-    throw error
-  }
+  const { signatureAlgorithm: identifier, tbs, signature } = certificate
+  return attempt(
+    () => verifySignature(signatureAlgorithm(identifier), issuer.publicKey, tbs, signature),
+    () => false,
+  )
 }
