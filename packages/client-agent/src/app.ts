@@ -1,0 +1,79 @@
+/** The API that sites call: who may ask comes before what is asked, and nothing answers that is not listed here. */
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Consent } from './consent/consent.ts'
+import { failureHandler } from './failure-handler.ts'
+import type { Log } from './log.ts'
+import { acceptedOrigin, isLoopbackHttpOrigin } from './origin.ts'
+import { AgentProblem } from './problem.ts'
+import { infoRoute } from './routes/info.ts'
+import { MAX_BODY_OCTETS, signRoute } from './routes/sign.ts'
+
+/** Neighbours of `createApp`. */
+export interface AppOptions {
+  /** Values of `Host` that mean this agent. */
+  readonly hosts: ReadonlySet<string>
+  readonly developmentOrigins: ReadonlySet<string>
+  readonly consent: Consent
+  readonly log: Log
+}
+
+/** The order of the lines is the order of the checks; each is one attack of the threat table in SECURITY.md. */
+export function createApp({ hosts, developmentOrigins, consent, log }: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', false)
+  app.use(hostListed(hosts))
+  app.use(helmet({ strictTransportSecurity: false }), noStore)
+  app.use(originAccepted(developmentOrigins))
+  app.use(preflight)
+  app.get('/v1/info', infoRoute)
+  app.post('/v1/sign', jsonOnly, express.json({ limit: MAX_BODY_OCTETS, inflate: false }), signRoute({ consent, log }))
+  app.use(() => {
+    throw new AgentProblem('ERR_AGENT_NOT_FOUND')
+  })
+  app.use(failureHandler(log))
+  return app
+}
+
+function hostListed(hosts: ReadonlySet<string>): RequestHandler {
+  return ({ headers }, _response, next) => {
+    if (!hosts.has(headers.host ?? '')) throw new AgentProblem('ERR_AGENT_HOST_REFUSED')
+    next()
+  }
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** Attacks 2 to 5. The echo is exact, credentials are never allowed, and every answer varies by Origin, refusals too. */
+function originAccepted(developmentOrigins: ReadonlySet<string>): RequestHandler {
+  return ({ headers }, response, next) => {
+    response.vary('Origin')
+    const origin = acceptedOrigin(headers, developmentOrigins)
+    const readable = origin ?? headers.origin ?? ''
+    if (origin !== undefined || isLoopbackHttpOrigin(readable)) {
+      response.set('Access-Control-Allow-Origin', readable).set('Access-Control-Expose-Headers', 'Retry-After')
+    }
+    if (origin === undefined) throw new AgentProblem('ERR_AGENT_ORIGIN_REFUSED')
+    response.locals.origin = origin
+    next()
+  }
+}
+
+/** Answered alike for every path, so that it tells nothing beyond what the origin rule already told. */
+const preflight: RequestHandler = (request, response, next) => {
+  if (request.method !== 'OPTIONS') return next()
+  response.set({ 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': 'content-type' })
+  response.status(204).end()
+}
+
+/** Attack 2: a form or beacon can send text/plain without a preflight, but never this. */
+const jsonOnly: RequestHandler = (request, _response, next) => {
+  const json = /^application\/json(?:\s*;\s*charset=utf-8)?$/i.test(request.get('content-type') ?? '')
+  if (!json) throw new AgentProblem('ERR_AGENT_CONTENT_TYPE')
+  next()
+}

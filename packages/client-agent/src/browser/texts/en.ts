@@ -1,0 +1,53 @@
+/** English texts for the errors of the agent. */
+import type { ErrorTexts } from './texts.ts'
+
+export const en: ErrorTexts = {
+  'agent-not-running': {
+    heading: 'The signing program does not answer',
+    explanation: 'The program that signs on your computer is not running, or is not installed.',
+    nextStep: 'Start the program and press the button again.',
+  },
+  'permission-denied': {
+    heading: 'The browser blocks this site',
+    explanation: 'The browser was told not to let this site speak to programs on your computer.',
+    nextStep:
+      'Click the icon to the left of the address, allow access to other apps and services on this device, and reload the page.',
+  },
+  'permission-dismissed': {
+    heading: 'The browser has not given permission',
+    explanation:
+      'The browser asks whether this site may speak to programs on your computer, and the question was closed.',
+    nextStep:
+      'Press the button again and choose “Allow”. If no question appears, check that the signing program runs, or use a recent Chrome, Edge or Firefox.',
+  },
+  'user-cancelled': {
+    heading: 'The document was not signed',
+    explanation: 'You declined, closed the window of the signing program, or did not answer in time.',
+    nextStep: 'If you want to sign, press the button again.',
+  },
+  busy: {
+    heading: 'The signing program is busy',
+    explanation: 'A request is already waiting for your answer, or this site was refused several times and must wait.',
+    nextStep: 'Finish in the window that is open, or try again in five minutes.',
+  },
+  'origin-refused': {
+    heading: 'The signing program does not serve this site',
+    explanation: 'It answers secure sites, and sites under development only when you have allowed them.',
+    nextStep: 'Check the address of the site, and tell those who run it.',
+  },
+  'insecure-context': {
+    heading: 'This page is not secure',
+    explanation: 'Signing works only on pages whose address begins with https.',
+    nextStep: 'Open the site by its https address.',
+  },
+  aborted: {
+    heading: 'Signing was stopped',
+    explanation: 'The page took its request back before you answered.',
+    nextStep: 'If you want to sign, press the button again.',
+  },
+  failed: {
+    heading: 'Signing did not work',
+    explanation: 'The signing program could not handle this document, or gave an answer the page does not understand.',
+    nextStep: 'Try again. If it happens again, update the signing program and tell those who run the site.',
+  },
+}

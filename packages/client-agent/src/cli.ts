@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** The command `tamga-agent`: starts the agent, says where it listens, and stops it on SIGINT or SIGTERM. */
+import { mkdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { ConfigurationError } from '@tamga/core'
+import { readConfig } from './config.ts'
+import { startAgent } from './main.ts'
+import { agentName, agentVersion } from './version.ts'
+
+const help = `Usage: tamga-agent [options]
+
+Signs documents for sites, with your key files and only after you agreed in its own window.
+
+  --config FILE              settings as JSON: port, keyDirectory, developmentOrigins, consentTimeoutSeconds
+  --port N                   listen on this port only (default: the first free one of 24117, 24118, 24119)
+  --keys DIR                 folder with your .p12 and .pfx files
+  --development-origin URL   also answer this http site on your own machine, for instance http://localhost:8080;
+                             may be given several times
+  --help                     print this text
+  --version                  print the version
+`
+
+const EX_USAGE = 64
+const EX_CONFIG = 78
+
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${agentName}: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = error instanceof ConfigurationError ? EX_CONFIG : isUsageError(error) ? EX_USAGE : 70
+}
+
+async function run(argumentList: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: argumentList,
+    options: {
+      config: { type: 'string' },
+      port: { type: 'string' },
+      keys: { type: 'string' },
+      'development-origin': { type: 'string', multiple: true },
+      help: { type: 'boolean' },
+      version: { type: 'boolean' },
+    },
+  })
+  if (values.help) return void process.stdout.write(help)
+  if (values.version) return void process.stdout.write(`${agentName} ${agentVersion}\n`)
+  const { port, ...config } = readConfig(values.config, {
+    port: values.port === undefined ? undefined : Number(values.port),
+    keyDirectory: values.keys,
+    developmentOrigins: values['development-origin'],
+  })
+  await serve({ ...config, ...(port === undefined ? {} : { port }) })
+}
+
+async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
+  mkdirSync(options.keyDirectory, { recursive: true, mode: 0o700 })
+  const agent = await startAgent(options)
+  process.stdout.write(
+    `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
+  )
+  const stop = (): void => {
+    agent.close().then(() => process.exit(0))
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+function isUsageError(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}

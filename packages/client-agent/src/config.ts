@@ -1,0 +1,70 @@
+/** The agent's settings: one optional JSON file, overridden by the command line, decoded into a frozen value. */
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { ConfigurationError } from '@tamga/core'
+import { z } from 'zod'
+import { isLoopbackHttpOrigin } from './origin.ts'
+
+/** Published ports; a portal's script tries them in this order. */
+export const publishedPorts: readonly number[] = [24117, 24118, 24119]
+
+/** Decoded settings. */
+export interface Config {
+  /** One fixed port instead of the published ones; 0 lets the system choose. */
+  readonly port?: number | undefined
+  /** Folder with the person's `.p12` and `.pfx` files. */
+  readonly keyDirectory: string
+  /** `http:` origins on this machine that may ask as well, for people who build portals. */
+  readonly developmentOrigins: readonly string[]
+  /** How long a consent window waits for the person. */
+  readonly consentTimeoutSeconds: number
+}
+
+const schema: z.ZodType<Config> = z.strictObject({
+  port: z.number().int().min(0).max(65535).optional(),
+  keyDirectory: z.string().min(1),
+  developmentOrigins: z
+    .array(
+      z.string().refine(isLoopbackHttpOrigin, 'must be an http origin of this machine, such as http://localhost:8080'),
+    )
+    .max(20)
+    .default([]),
+  consentTimeoutSeconds: z.number().positive().max(3600).default(300),
+})
+
+/**
+ * Decodes settings that came from a file or a command line.
+ * @throws ConfigurationError ERR_AGENT_CONFIGURATION; its message has one line per mistake, with the path
+ */
+export function parseConfig(value: unknown): Config {
+  const result = schema.safeParse(value)
+  if (result.success) return Object.freeze(result.data)
+  const mistakes = result.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`)
+  throw new ConfigurationError('ERR_AGENT_CONFIGURATION', mistakes.join('\n'), { facts: { mistakes } })
+}
+
+/** Reads the JSON file; values of `overrides` that are present win. */
+export function readConfig(file: string | undefined, overrides: Readonly<Record<string, unknown>>): Config {
+  const base = { keyDirectory: defaultKeyDirectory(process.env), ...(file === undefined ? {} : readJson(file)) }
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  return parseConfig({ ...base, ...Object.fromEntries(given) })
+}
+
+/** `keys` under the person's configuration folder (XDG Base Directory; %APPDATA% on Windows). */
+export function defaultKeyDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = environment
+  const base = xdg?.startsWith('/') ? xdg : (appData ?? join(homedir(), '.config'))
+  return join(base, 'tamga-agent', 'keys')
+}
+
+function readJson(file: string): object {
+  const path = resolve(file)
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch (cause) {
+    throw new ConfigurationError('ERR_AGENT_CONFIGURATION', `${path}: cannot be read as JSON`, { cause })
+  }
+  throw new ConfigurationError('ERR_AGENT_CONFIGURATION', `${path}: must be a JSON object`)
+}

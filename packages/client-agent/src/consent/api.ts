@@ -1,0 +1,97 @@
+/** What the consent page asks of the agent. All POST, all with Origin and the window's secret in a header (attacks 2 and 23). */
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import { AgentProblem } from '../problem.ts'
+import type { Ceremony } from './ceremony.ts'
+import type { Consent } from './consent.ts'
+import type { OpenAnswer, OutcomeAnswer, UnlockAnswer } from './page/consent-view.ts'
+
+/** Name of the header that carries the token, then the session. */
+const SECRET_HEADER = 'tamga-consent'
+const KEY_HEADER = 'tamga-key-file'
+const MAX_PASSWORD_OCTETS = 1024
+
+const signBody = z.strictObject({ certificate: z.number().int().min(0).max(63) })
+
+/** Routes under `/api`; `ownOrigin` is the only origin they answer. */
+export function consentApi(consent: Consent, ownOrigin: string): Router {
+  const api = Router()
+  api.use(sameOrigin(ownOrigin))
+
+  api.post('/open', async (request, response) => {
+    const ceremony = consent.current
+    const session = ceremony?.takeToken(secretOf(request))
+    if (ceremony === undefined || session === undefined) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+    response.json({ session, view: await ceremony.view() } satisfies OpenAnswer)
+  })
+
+  api.post('/outcome', async (request, response) => {
+    const ceremony = windowOf(request, consent)
+    // The page holds this connection open while it is shown: when it breaks, the window is closed.
+    response.once('close', () => ceremony.end({ outcome: 'declined' }))
+    const { outcome } = await ceremony.ended
+    response.json({ outcome } satisfies OutcomeAnswer)
+  })
+
+  // The password travels as bare octets, since a JSON string could not be wiped afterwards (attack 18).
+  api.post(
+    '/unlock',
+    express.raw({ type: 'application/octet-stream', limit: MAX_PASSWORD_OCTETS, inflate: false }),
+    unlock,
+  )
+
+  async function unlock(request: Request, response: Response): Promise<void> {
+    const ceremony = windowOf(request, consent)
+    const password: unknown = request.body
+    if (!Buffer.isBuffer(password)) throw new AgentProblem('ERR_AGENT_CONTENT_TYPE')
+    try {
+      const certificates = await ceremony.unlock(keyFileOf(request), password)
+      response.json({ certificates } satisfies UnlockAnswer)
+    } finally {
+      password.fill(0)
+    }
+  }
+
+  api.post('/sign', express.json({ limit: 1024, inflate: false }), async (request, response) => {
+    const ceremony = windowOf(request, consent)
+    const body = signBody.safeParse(request.body)
+    if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    await ceremony.sign(body.data.certificate)
+    response.json({})
+  })
+
+  api.post('/decline', (request, response) => {
+    windowOf(request, consent).end({ outcome: 'declined' })
+    response.json({})
+  })
+
+  return api
+}
+
+/** A browser puts Origin on every POST, so its absence means that this is not the page. */
+function sameOrigin(ownOrigin: string): RequestHandler {
+  return ({ headers }, _response, next) => {
+    if (headers.origin !== ownOrigin) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+    next()
+  }
+}
+
+/** The ceremony whose window sent this request; the window of another one, also an earlier one, is refused. */
+function windowOf(request: Request, consent: Consent): Ceremony {
+  const ceremony = consent.current
+  if (ceremony?.isWindow(secretOf(request)) !== true) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+  return ceremony
+}
+
+function secretOf(request: Request): string {
+  return request.get(SECRET_HEADER) ?? ''
+}
+
+/** File names may hold any letters, headers only ASCII, hence percent-encoding. */
+function keyFileOf(request: Request): string {
+  try {
+    return decodeURIComponent(request.get(KEY_HEADER) ?? '')
+  } catch {
+    throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+  }
+}

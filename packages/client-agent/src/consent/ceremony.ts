@@ -1,0 +1,155 @@
+/** One request for one signature, from the opened window to its end; it ends once, and nothing after the end has effect. */
+import { createHash } from 'node:crypto'
+import { type Clock, createKeySigner, type Language, signData } from '@tamga/core'
+import type { KeyDirectory, OpenedKey } from '../keys/directory.ts'
+import { AgentProblem } from '../problem.ts'
+import { createToken, equalTokens } from './one-time-token.ts'
+import type { CertificateView, ConsentView, Outcome } from './page/consent-view.ts'
+
+/** What a site asks for. `origin` comes from the browser, everything else from the site. */
+export interface SigningRequest {
+  readonly origin: string
+  readonly content: Uint8Array
+  readonly mediaType: string
+  readonly name: string | undefined
+  readonly attached: boolean
+  readonly language: Language | undefined
+  /** The content as text for the person's eyes. */
+  readonly texts: Readonly<Record<Language, string>>
+}
+
+/** How a ceremony ended; `thumbprint` is SHA-256 of the certificate, hex. */
+export type Ending =
+  | { readonly outcome: 'signed'; readonly signature: Uint8Array; readonly thumbprint: string }
+  | { readonly outcome: Exclude<Outcome, 'signed'>; readonly error?: unknown }
+
+const MAX_PASSWORD_ATTEMPTS = 3
+
+/** State: token untaken → window open → key opened → signed; `end` cuts it short anywhere. */
+export class Ceremony {
+  readonly #request: SigningRequest
+  readonly #keys: KeyDirectory
+  readonly #clock: Clock
+  readonly #token: string = createToken()
+  readonly #session: string = createToken()
+  readonly #settled: PromiseWithResolvers<Ending> = Promise.withResolvers()
+  #tokenTaken = false
+  #over = false
+  #busy = false
+  #attemptsLeft = MAX_PASSWORD_ATTEMPTS
+  #opened: readonly OpenedKey[] = []
+
+  constructor(request: SigningRequest, keys: KeyDirectory, clock: Clock) {
+    this.#request = request
+    this.#keys = keys
+    this.#clock = clock
+  }
+
+  /** The one-time secret for the address of the window. */
+  get token(): string {
+    return this.#token
+  }
+
+  /** Never rejects. */
+  get ended(): Promise<Ending> {
+    return this.#settled.promise
+  }
+
+  /** Trades the token for the session of the one window; a second window with the same address gets undefined. */
+  takeToken(token: string): string | undefined {
+    if (this.#over || this.#tokenTaken || !equalTokens(token, this.#token)) return undefined
+    this.#tokenTaken = true
+    return this.#session
+  }
+
+  /** Whether `session` is the window of this ceremony. */
+  isWindow(session: string): boolean {
+    return this.#tokenTaken && equalTokens(session, this.#session)
+  }
+
+  async view(): Promise<ConsentView> {
+    const { origin, content, mediaType, name, attached, language, texts } = this.#request
+    return {
+      origin,
+      documentName: name ?? null,
+      mediaType,
+      octets: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      attached,
+      texts,
+      language: language ?? null,
+      keyDirectory: this.#keys.path,
+      keys: await this.#keys.list(),
+    }
+  }
+
+  /**
+   * Opens a key file so that its certificate can be shown. The caller wipes `password`.
+   * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
+   */
+  unlock(name: string, password: Uint8Array): Promise<readonly CertificateView[]> {
+    return this.#alone(async () => {
+      this.#opened = []
+      try {
+        const opened = await this.#keys.open(name, password)
+        if (!this.#over) this.#opened = opened
+        return opened.map(({ view }) => view)
+      } catch (error) {
+        throw this.#refusal(error)
+      }
+    })
+  }
+
+  /** Signs with the key the person has just been shown; `index` counts in the answer of `unlock`. */
+  sign(index: number): Promise<void> {
+    return this.#alone(async () => {
+      const key = this.#opened[index]
+      if (key?.view.usability !== 'usable') throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE')
+      try {
+        this.end(await this.#createSignature(key))
+      } catch (error) {
+        this.end({ outcome: 'failed', error })
+      }
+    })
+  }
+
+  /** The first end counts. Keys are let go of with it. */
+  end(ending: Ending): void {
+    this.#over = true
+    this.#opened = []
+    this.#settled.resolve(ending)
+  }
+
+  async #createSignature({ entry }: OpenedKey): Promise<Ending> {
+    const { content, mediaType, attached } = this.#request
+    const options = { attached, mimeType: mediaType, signingTime: this.#clock.now() }
+    const signature = await signData(content, createKeySigner(entry), options)
+    return { outcome: 'signed', signature, thumbprint: createHash('sha256').update(entry.certificate).digest('hex') }
+  }
+
+  /** Two presses at once must not spend two password attempts or make two signatures. */
+  async #alone<T>(step: () => Promise<T>): Promise<T> {
+    if (this.#over || this.#busy) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+    this.#busy = true
+    try {
+      return await step()
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  #refusal(error: unknown): unknown {
+    const code = codeOf(error)
+    if (code === undefined) return error
+    if (code !== 'ERR_PKCS12_PASSWORD_WRONG') return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason: code })
+    this.#attemptsLeft -= 1
+    if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
+    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft })
+  }
+}
+
+/** Code of a TamgaError, or that something went wrong with the file itself; undefined for a fault of ours. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return error.code.startsWith('ERR_') ? error.code : 'ERR_PKCS12_UNREADABLE'
+}

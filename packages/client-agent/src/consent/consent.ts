@@ -1,0 +1,96 @@
+/** Asks the person: waits for the site's turn, opens the window, and turns the end of the ceremony into an answer. */
+import type { Clock } from '@tamga/core'
+import type { KeyDirectory } from '../keys/directory.ts'
+import { describeFault, type Log } from '../log.ts'
+import { AgentProblem } from '../problem.ts'
+import { Ceremony, type Ending, type SigningRequest } from './ceremony.ts'
+import type { Turns } from './turns.ts'
+
+/** Settings and neighbours of `createConsent`. */
+export interface ConsentOptions {
+  readonly keys: KeyDirectory
+  readonly turns: Turns
+  readonly clock: Clock
+  readonly log: Log
+  readonly timeoutSeconds: number
+  /** Shows the address to the person, in a browser as a rule. */
+  readonly openConsent: (url: string) => void | Promise<void>
+  /** Address of the consent page, without fragment. */
+  readonly pageUrl: () => string
+}
+
+/** See `createConsent`. */
+export interface Consent {
+  /** The request whose window is open now. */
+  readonly current: Ceremony | undefined
+  /**
+   * Resolves with the CMS when the person has signed. `siteGone` closes the window.
+   * @throws AgentProblem; the codes do not tell which keys there are (attack 13)
+   */
+  ask(request: SigningRequest, siteGone: AbortSignal): Promise<Uint8Array>
+  /** Ends the open request and refuses those that wait. */
+  stop(): void
+}
+
+/** One ceremony at a time, as `turns` allow. */
+export function createConsent(options: ConsentOptions): Consent {
+  const stopping = new AbortController()
+  let current: Ceremony | undefined
+
+  async function hold(request: SigningRequest, cancelled: AbortSignal): Promise<Ending> {
+    const ceremony = new Ceremony(request, options.keys, options.clock)
+    const cancel = (): void => ceremony.end({ outcome: stopping.signal.aborted ? 'stopped' : 'withdrawn' })
+    const expiry = setTimeout(() => ceremony.end({ outcome: 'expired' }), options.timeoutSeconds * 1000)
+    cancelled.addEventListener('abort', cancel, { once: true })
+    current = ceremony
+    try {
+      await options.openConsent(`${options.pageUrl()}#${ceremony.token}`)
+      return await ceremony.ended
+    } finally {
+      ceremony.end({ outcome: 'failed' })
+      clearTimeout(expiry)
+      cancelled.removeEventListener('abort', cancel)
+      current = undefined
+    }
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    async ask(request, siteGone) {
+      const cancelled = AbortSignal.any([siteGone, stopping.signal])
+      const turn = await options.turns.take(request.origin, cancelled).catch((reason) => {
+        throw stopping.signal.aborted ? new AgentProblem('ERR_AGENT_STOPPING') : reason
+      })
+      let outcome: 'signed' | 'refused' = 'refused'
+      try {
+        const ending = await hold(request, cancelled)
+        report(request.origin, ending, options.log)
+        if (ending.outcome !== 'signed') throw problemOf(ending.outcome)
+        outcome = 'signed'
+        return ending.signature
+      } finally {
+        turn.end(outcome)
+      }
+    },
+    stop() {
+      stopping.abort()
+    },
+  }
+}
+
+function report(origin: string, ending: Ending, log: Log): void {
+  const base = { origin, operation: 'consent', outcome: ending.outcome } as const
+  if (ending.outcome === 'signed') log({ ...base, certificate: ending.thumbprint })
+  else if (ending.error === undefined) log(base)
+  else log({ ...base, fault: describeFault(ending.error) })
+}
+
+/** What the site learns: that the person did not sign, never that a password was wrong or a key was missing. */
+function problemOf(outcome: Exclude<Ending['outcome'], 'signed'>): AgentProblem {
+  if (outcome === 'expired') return new AgentProblem('ERR_AGENT_CONSENT_EXPIRED')
+  if (outcome === 'stopped') return new AgentProblem('ERR_AGENT_STOPPING')
+  if (outcome === 'failed') return new AgentProblem('ERR_AGENT_INTERNAL')
+  return new AgentProblem('ERR_AGENT_USER_CANCELLED')
+}

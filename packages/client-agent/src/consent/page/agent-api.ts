@@ -1,0 +1,57 @@
+/** Calls from the consent page to the agent; the window's secret lives in this closure and nowhere else. */
+import type { ConsentProblem, ConsentView, OpenAnswer, Outcome, OutcomeAnswer, UnlockAnswer } from './consent-view.ts'
+
+/** The agent's refusal. `problem` is undefined when the agent did not answer at all. */
+export class AgentRefusal extends Error {
+  readonly problem: ConsentProblem | undefined
+
+  constructor(problem: ConsentProblem | undefined) {
+    super(problem?.code ?? 'no answer')
+    this.name = 'AgentRefusal'
+    this.problem = problem
+  }
+}
+
+/** What this window may ask; every method throws AgentRefusal. */
+export interface AgentApi {
+  readonly view: ConsentView
+  /** Resolves when the request is over, whoever ended it. */
+  outcome(): Promise<Outcome>
+  unlock(keyFile: string, password: string): Promise<UnlockAnswer>
+  sign(certificate: number): Promise<void>
+  decline(): Promise<void>
+}
+
+/** Trades the one-time token for a session. A second try with the same token is refused by the agent. */
+export async function openRequest(token: string): Promise<AgentApi> {
+  const { session, view } = await post<OpenAnswer>('open', token)
+  return {
+    view,
+    outcome: async () => (await post<OutcomeAnswer>('outcome', session)).outcome,
+    unlock: async (keyFile, password) => {
+      const headers = { 'tamga-key-file': encodeURIComponent(keyFile), 'content-type': 'application/octet-stream' }
+      return await post<UnlockAnswer>('unlock', session, headers, new TextEncoder().encode(password))
+    },
+    sign: async (certificate) => {
+      await post('sign', session, { 'content-type': 'application/json' }, JSON.stringify({ certificate }))
+    },
+    decline: async () => {
+      await post('decline', session)
+    },
+  }
+}
+
+async function post<T>(
+  path: string,
+  secret: string,
+  headers: Record<string, string> = {},
+  body?: BodyInit,
+): Promise<T> {
+  const request: RequestInit = { method: 'POST', headers: { 'tamga-consent': secret, ...headers }, cache: 'no-store' }
+  const response = await fetch(`/api/${path}`, body === undefined ? request : { ...request, body }).catch(
+    () => undefined,
+  )
+  const answer = await response?.json().catch(() => undefined)
+  if (response?.ok !== true || answer === undefined) throw new AgentRefusal(answer)
+  return answer
+}

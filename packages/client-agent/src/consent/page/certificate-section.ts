@@ -1,0 +1,74 @@
+/** Shows with which certificate the person is about to sign, before the key is used. */
+import type { CertificateView } from './consent-view.ts'
+import { byId, create } from './elements.ts'
+import type { PlainTexts } from './texts/texts.ts'
+import type { Translator } from './translator.ts'
+
+/** Fills the section and returns a function that tells which certificate is chosen; undefined when none can be used. */
+export function showCertificates(
+  certificates: readonly CertificateView[],
+  translator: Translator,
+): () => number | undefined {
+  const container = byId('certificates', HTMLElement)
+  translator.forget(container)
+  const usable = certificates.filter(({ usability }) => usability === 'usable')
+  const inputs = new Map<HTMLInputElement, number>()
+  const cards = certificates.map((certificate, index) => {
+    const card = certificateCard(certificate, translator)
+    if (usable.length > 1 && certificate.usability === 'usable') {
+      const input = create('input')
+      input.type = 'radio'
+      input.name = 'certificate'
+      input.checked = inputs.size === 0
+      inputs.set(input, index)
+      card.prepend(input)
+    }
+    return card
+  })
+  container.replaceChildren(...choice(cards, usable.length > 1, translator))
+  const [only] = usable
+  return () => {
+    if (usable.length <= 1) return only === undefined ? undefined : certificates.indexOf(only)
+    return [...inputs].find(([input]) => input.checked)?.[1]
+  }
+}
+
+function choice(cards: readonly HTMLElement[], several: boolean, translator: Translator): readonly HTMLElement[] {
+  if (!several) return cards
+  const fieldset = create('fieldset')
+  const legend = create('legend')
+  translator.write(legend, ({ chooseCertificate }) => chooseCertificate)
+  fieldset.append(legend, ...cards)
+  return [fieldset]
+}
+
+function certificateCard(certificate: CertificateView, translator: Translator): HTMLElement {
+  const { holder, organisation, roles, issuer, notAfter, usability } = certificate
+  const card = create('label', 'certificate')
+  const name = create('div', 'holder')
+  name.textContent = holder
+  const list = create('dl')
+  const row = (term: keyof PlainTexts, value: string | ((language: string) => string)): void => {
+    const entry = create('div')
+    const label = create('dt')
+    const text = create('dd')
+    translator.write(label, (texts) => texts[term])
+    translator.write(text, (_, language) => (typeof value === 'string' ? value : value(language)))
+    entry.append(label, text)
+    list.append(entry)
+  }
+  if (organisation !== null) row('organisation', organisation)
+  if (roles.length > 0) row('role', roles.join(', '))
+  row('issuer', issuer)
+  row('notAfter', (language) => new Date(notAfter).toLocaleDateString(language, { dateStyle: 'long' }))
+  card.append(name, list)
+  if (usability !== 'usable') card.append(warning(usability, translator))
+  return card
+}
+
+function warning(usability: Exclude<CertificateView['usability'], 'usable'>, translator: Translator): HTMLElement {
+  const keys = { expired: 'expired', 'not-yet-valid': 'notYetValid', 'wrong-purpose': 'wrongPurpose' } as const
+  const place = create('strong')
+  translator.write(place, (texts) => texts[keys[usability]])
+  return place
+}

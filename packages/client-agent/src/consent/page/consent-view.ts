@@ -1,0 +1,76 @@
+/** What the agent and the script of its consent page say to each other: shapes of JSON, no behaviour. */
+
+/** ISO 639-1. The page is a program of its own and imports nothing from outside its folder. */
+export type Language = 'kk' | 'ru' | 'be' | 'en'
+
+/** Answer to `POST /api/open`. */
+export interface OpenAnswer {
+  /** Replaces the one-time token of the address for the life of this window. */
+  readonly session: string
+  readonly view: ConsentView
+}
+
+/** One request as the person sees it. */
+export interface ConsentView {
+  /** From the browser's `Origin` header; ASCII, so that look-alike letters show as `xn--`. */
+  readonly origin: string
+  /** Claimed by the site. */
+  readonly documentName: string | null
+  readonly mediaType: string
+  /** Size of the bytes to be signed. */
+  readonly octets: number
+  /** SHA-256 of the bytes to be signed, hex. */
+  readonly sha256: string
+  /** Whether the signature will carry the document inside. */
+  readonly attached: boolean
+  /** The document itself as text, per language. */
+  readonly texts: Readonly<Record<Language, string>>
+  /** Language the site asked for. */
+  readonly language: Language | null
+  readonly keyDirectory: string
+  readonly keys: readonly KeyFileView[]
+}
+
+/** A file of the key folder. */
+export interface KeyFileView {
+  readonly name: string
+  /** Code when the file cannot be opened whatever the password is. */
+  readonly problem: string | null
+  /** Known when this file was opened before in this run of the agent. */
+  readonly certificates: readonly CertificateView[] | null
+}
+
+/** A certificate in words. Times are ISO 8601 in UTC. */
+export interface CertificateView {
+  readonly holder: string
+  readonly organisation: string | null
+  readonly roles: readonly string[]
+  readonly issuer: string
+  readonly notBefore: string
+  readonly notAfter: string
+  /** Only `usable` ones are offered for signing. */
+  readonly usability: Usability
+}
+
+/** `wrong-purpose`: its key usage (RFC 5280 §4.2.1.3) does not allow document signatures. */
+export type Usability = 'usable' | 'expired' | 'not-yet-valid' | 'wrong-purpose'
+
+/** Answer to `POST /api/unlock`. */
+export interface UnlockAnswer {
+  readonly certificates: readonly CertificateView[]
+}
+
+/** Answer to `POST /api/outcome`, which the agent holds until the request is over. */
+export interface OutcomeAnswer {
+  readonly outcome: Outcome
+}
+
+/** `withdrawn`: the site closed its connection. `attempts`: too many wrong passwords. */
+export type Outcome = 'signed' | 'declined' | 'expired' | 'withdrawn' | 'attempts' | 'stopped' | 'failed'
+
+/** Problem answers of the consent API (RFC 9457). */
+export interface ConsentProblem {
+  readonly code: string
+  readonly reason?: string
+  readonly attemptsLeft?: number
+}

@@ -1,0 +1,82 @@
+/** Choosing a key file and typing its password; the password is taken out of the field as it is sent. */
+import { AgentRefusal } from './agent-api.ts'
+import type { CertificateView, ConsentView, KeyFileView, UnlockAnswer } from './consent-view.ts'
+import { byId, create, show } from './elements.ts'
+import { keyProblemText } from './texts/texts.ts'
+import type { Translator } from './translator.ts'
+
+/** What the section needs from the page around it. */
+export interface KeySectionOptions {
+  readonly view: ConsentView
+  readonly translator: Translator
+  readonly unlock: (keyFile: string, password: string) => Promise<UnlockAnswer>
+  readonly opened: (certificates: readonly CertificateView[]) => void
+}
+
+/** Fills the form and answers its submission. */
+export function showKeys({ view, translator, unlock, opened }: KeySectionOptions): void {
+  const form = byId('key-form', HTMLFormElement)
+  const password = byId('password', HTMLInputElement)
+  const problem = byId('key-problem', HTMLElement)
+  const fieldset = byId('key-files', HTMLFieldSetElement)
+  const choices = view.keys.map((key) => keyChoice(key, translator))
+  fieldset.append(...choices.map(({ label }) => label))
+  const usable = choices.filter(({ input }) => !input.disabled)
+  usable[0]?.input.setAttribute('checked', '')
+  const parts = ['password-label', 'password', 'password-hint', 'show-certificate']
+  for (const id of parts) show(byId(id, HTMLElement), usable.length > 0)
+  show(fieldset, choices.length > 0)
+  const none = byId('no-keys', HTMLElement)
+  show(none, usable.length === 0)
+  translator.write(none, ({ noKeys }) => noKeys.replace('{directory}', view.keyDirectory))
+
+  let busy = false
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const chosen = choices.find(({ input }) => input.checked)
+    if (busy || chosen === undefined) return
+    busy = true
+    translator.write(problem, () => '')
+    const typed = password.value
+    password.value = ''
+    try {
+      opened((await unlock(chosen.name, typed)).certificates)
+    } catch (error) {
+      explain(error, problem, translator)
+      password.focus()
+    } finally {
+      busy = false
+    }
+  })
+}
+
+function keyChoice({ name, problem, certificates }: KeyFileView, translator: Translator) {
+  const label = create('label')
+  const input = create('input')
+  input.type = 'radio'
+  input.name = 'key-file'
+  const title = create('span')
+  const usable = certificates?.filter(({ usability }) => usability === 'usable')
+  const holder = certificates?.map((certificate) => certificate.holder).join(', ')
+  title.textContent = holder === undefined ? name : `${name}: ${holder}`
+  label.append(input, title)
+  input.disabled = problem !== null || usable?.length === 0
+  if (input.disabled) {
+    const reason = create('small')
+    label.append(reason)
+    translator.write(reason, (texts) =>
+      problem === null ? texts.keyProblems.noUsable : keyProblemText(texts, problem),
+    )
+  }
+  return { name, input, label }
+}
+
+/** A refusal whose request is over is not explained here: the page shows how it ended. */
+function explain(error: unknown, place: HTMLElement, translator: Translator): void {
+  const refusal = error instanceof AgentRefusal ? error.problem : undefined
+  const attempts = String(refusal?.attemptsLeft ?? 0)
+  translator.write(place, (texts) => {
+    if (refusal?.code === 'ERR_AGENT_PASSWORD_WRONG') return texts.passwordWrong.replace('{attempts}', attempts)
+    return refusal?.reason === undefined ? texts.fault : keyProblemText(texts, refusal.reason)
+  })
+}

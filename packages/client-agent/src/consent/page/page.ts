@@ -1,0 +1,96 @@
+/** The consent page: takes the token out of the address, shows the request, and lets the person sign or decline. */
+import { type AgentApi, AgentRefusal, openRequest } from './agent-api.ts'
+import { armButton } from './armed-button.ts'
+import { showCertificates } from './certificate-section.ts'
+import type { CertificateView, ConsentView, Language } from './consent-view.ts'
+import { showDocument } from './document-section.ts'
+import { byId, show } from './elements.ts'
+import { showKeys } from './key-section.ts'
+import { firstLanguage, showLanguages } from './language-switch.ts'
+import type { PageTexts } from './texts/texts.ts'
+import { createTranslator, type Translator } from './translator.ts'
+
+// Attack 23: out of the address before anything else can read it from there.
+const token = location.hash.slice(1)
+history.replaceState(null, '', '/')
+await start()
+
+async function start(): Promise<void> {
+  const translator = createTranslator(firstLanguage(null, navigator.languages))
+  try {
+    const api = await openRequest(token)
+    offerLanguages(translator, api.view.language)
+    showRequest(api, translator)
+    showEnding(await api.outcome(), translator)
+  } catch (error) {
+    offerLanguages(translator, null)
+    const answered = error instanceof AgentRefusal && error.problem !== undefined
+    showEnding(answered ? 'unknown' : 'unreachable', translator)
+  }
+}
+
+function offerLanguages(translator: Translator, wished: Language | null): void {
+  const language = firstLanguage(wished, navigator.languages)
+  const container = byId('languages', HTMLElement)
+  translator.choose(language)
+  if (container.childElementCount === 0) showLanguages(container, language, translator.choose)
+}
+
+function showRequest(api: AgentApi, translator: Translator): void {
+  const view: ConsentView = api.view
+  showDocument(view, translator)
+  const signing = prepareSigning(api, translator)
+  showKeys({ view, translator, unlock: api.unlock, opened: signing })
+  byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))
+  show(byId('request', HTMLElement), true)
+  byId('password', HTMLInputElement).focus({ preventScroll: true })
+}
+
+/** Returns what is to happen when a key has been opened: the certificate takes the place of the password. */
+function prepareSigning(api: AgentApi, translator: Translator): (certificates: readonly CertificateView[]) => void {
+  const sign = byId('sign', HTMLButtonElement)
+  const otherKey = byId('other-key', HTMLButtonElement)
+  let chosen: () => number | undefined = () => undefined
+  const rearm = armButton(sign, () => {
+    const certificate = chosen()
+    if (certificate !== undefined) attempt(() => api.sign(certificate), translator)
+  })
+
+  function showStep(step: 'key' | 'certificate', signable: boolean): void {
+    show(byId('key-form', HTMLElement), step === 'key')
+    show(byId('certificate', HTMLElement), step === 'certificate')
+    show(otherKey, step === 'certificate')
+    show(sign, signable)
+    rearm()
+  }
+
+  otherKey.addEventListener('click', () => {
+    showStep('key', false)
+    byId('password', HTMLInputElement).focus()
+  })
+  return (certificates) => {
+    chosen = showCertificates(certificates, translator)
+    showStep('certificate', chosen() !== undefined)
+    byId('certificate-heading', HTMLElement).focus()
+  }
+}
+
+async function attempt(step: () => Promise<void>, translator: Translator): Promise<void> {
+  const problem = byId('problem', HTMLElement)
+  translator.write(problem, () => '')
+  try {
+    await step()
+  } catch {
+    translator.write(problem, ({ fault }) => fault)
+  }
+}
+
+function showEnding(ending: keyof PageTexts['endings'], translator: Translator): void {
+  byId('password', HTMLInputElement).value = ''
+  show(byId('request', HTMLElement), false)
+  show(byId('ending', HTMLElement), true)
+  const heading = byId('ending-heading', HTMLElement)
+  translator.write(heading, ({ endings }) => endings[ending].heading)
+  translator.write(byId('ending-text', HTMLElement), ({ endings }) => endings[ending].text)
+  heading.focus()
+}

@@ -1,0 +1,91 @@
+/** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
+import type { Language, Outcome } from '../consent-view.ts'
+import { be } from './be.ts'
+import { en } from './en.ts'
+import { kk } from './kk.ts'
+import { ru } from './ru.ts'
+
+/** Heading and the sentence under it. */
+export interface EndingText {
+  readonly heading: string
+  readonly text: string
+}
+
+/** Sentences that stand in the page by themselves; their keys are the `data-text` values of the HTML. */
+export interface PlainTexts {
+  readonly brand: string
+  readonly heading: string
+  readonly originLabel: string
+  readonly originHint: string
+  readonly punycode: string
+  readonly documentHeading: string
+  readonly details: string
+  readonly documentName: string
+  readonly mediaType: string
+  readonly octets: string
+  readonly digest: string
+  readonly form: string
+  readonly attached: string
+  readonly detached: string
+  readonly keyHeading: string
+  readonly keyFile: string
+  readonly password: string
+  readonly passwordHint: string
+  readonly showCertificate: string
+  readonly certificateHeading: string
+  readonly chooseCertificate: string
+  readonly organisation: string
+  readonly role: string
+  readonly issuer: string
+  readonly notAfter: string
+  readonly expired: string
+  readonly notYetValid: string
+  readonly wrongPurpose: string
+  readonly sign: string
+  readonly otherKey: string
+  readonly decline: string
+  readonly fault: string
+}
+
+/** Everything the page says in one language. */
+export interface PageTexts extends PlainTexts {
+  /** `{directory}` */
+  readonly noKeys: string
+  /** `{attempts}` */
+  readonly passwordWrong: string
+  readonly keyProblems: Readonly<Record<KeyProblem, string>>
+  /** `unknown`: opened without or with a used token. `unreachable`: the agent no longer answers. */
+  readonly endings: Readonly<Record<Outcome | 'unknown' | 'unreachable', EndingText>>
+}
+
+/** Kinds of trouble with a key file. */
+export type KeyProblem = 'broken' | 'notKeyFile' | 'tooLarge' | 'unsupported' | 'noKey' | 'missing' | 'noUsable'
+
+/** The languages offered, under the names they have for themselves. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  kk: 'Қазақша',
+  ru: 'Русский',
+  be: 'Беларуская',
+  en: 'English',
+}
+
+/** Texts by language. */
+export const pageTexts: Readonly<Record<Language, PageTexts>> = { kk, ru, be, en }
+
+const problemsByCode: Readonly<Record<string, KeyProblem>> = {
+  ERR_PKCS12_NOT_PKCS12: 'notKeyFile',
+  ERR_PKCS12_TOO_LARGE: 'tooLarge',
+  ERR_PKCS12_TOO_COSTLY: 'tooLarge',
+  ERR_PKCS12_ALGORITHM_UNSUPPORTED: 'unsupported',
+  ERR_PKCS12_KEY_UNSUPPORTED: 'unsupported',
+  ERR_PKCS12_PUBLIC_KEY_INTEGRITY: 'unsupported',
+  ERR_PKCS12_NO_KEY: 'noKey',
+  ERR_PKCS12_NO_CERTIFICATE: 'noKey',
+  ERR_PKCS12_MISSING: 'missing',
+  ERR_PKCS12_UNREADABLE: 'missing',
+}
+
+/** The sentence for the code of a key file that does not open; every other code means damaged bytes. */
+export function keyProblemText(texts: PageTexts, code: string): string {
+  return texts.keyProblems[problemsByCode[code] ?? 'broken']
+}

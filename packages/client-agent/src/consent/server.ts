@@ -1,0 +1,103 @@
+/** The consent page's own server: another loopback port, hence another origin, that answers nobody but its own page. */
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { serveBrowserModules } from '../browser-modules.ts'
+import { closeServer } from '../close-server.ts'
+import { failureHandler } from '../failure-handler.ts'
+import type { Log } from '../log.ts'
+import { AgentProblem } from '../problem.ts'
+import { consentApi } from './api.ts'
+import type { Consent } from './consent.ts'
+
+/** A running consent server; `url` ends with a slash. */
+export interface ConsentServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+// Compiled files lie in dist/, the page's HTML and CSS stay in src/, which is published too.
+const pageFolder = new URL('../../src/consent/page/', import.meta.url)
+const pageScript = new URL(import.meta.url.endsWith('.ts') ? './page/page.ts' : './page/page.js', import.meta.url)
+const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
+
+/** Listens on a port the system chooses, on IPv4 loopback only. */
+export async function startConsentServer(consent: Consent, log: Log): Promise<ConsentServer> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  server.on('request', createConsentApp(consent, log, `127.0.0.1:${port}`))
+  return { url: `http://127.0.0.1:${port}/`, close: () => closeServer(server) }
+}
+
+function createConsentApp(consent: Consent, log: Log, host: string): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.use(ownPageOnly(host), securityHeaders(), noStore)
+  app.get('/', documentOnly, (_request, response) => {
+    response.sendFile(fileURLToPath(new URL('index.html', pageFolder)), { cacheControl: false, lastModified: false })
+  })
+  app.get('/page.css', (_request, response) => response.sendFile(fileURLToPath(new URL('page.css', pageFolder))))
+  app.get('/pico.css', (_request, response) => response.sendFile(stylesheet))
+  app.use('/page', serveBrowserModules(pageScript))
+  app.use('/api', consentApi(consent, `http://${host}`))
+  app.use(() => {
+    throw new AgentProblem('ERR_AGENT_NOT_FOUND')
+  })
+  app.use(failureHandler(log))
+  return app
+}
+
+/** Attacks 1 and 14: a rebound name has another Host; a page elsewhere shows in Origin or Sec-Fetch-Site. */
+function ownPageOnly(host: string): RequestHandler {
+  return ({ headers }, _response, next) => {
+    const { origin, 'sec-fetch-site': site = 'none' } = headers
+    if (headers.host !== host) throw new AgentProblem('ERR_AGENT_HOST_REFUSED')
+    const foreign = (origin !== undefined && origin !== `http://${host}`) || (site !== 'none' && site !== 'same-origin')
+    if (foreign) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+    next()
+  }
+}
+
+/** The page is shown in a window, never in a frame; `frame-ancestors` says so once more to browsers without Fetch Metadata. */
+const documentOnly: RequestHandler = ({ headers }, _response, next) => {
+  const destination = headers['sec-fetch-dest'] ?? 'document'
+  if (destination !== 'document') throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+  next()
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        // The stylesheet draws its select arrows and check marks from data addresses.
+        'img-src': ["'self'", 'data:'],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+        'require-trusted-types-for': ["'script'"],
+      },
+    },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // Loopback http has no certificate to insist on.
+    strictTransportSecurity: false,
+  })
+}

@@ -1,0 +1,3 @@
+/** Public names of the agent. The script for portal pages is apart: `@tamga/client-agent/browser`. */
+export { type BrowserModulesOptions, serveBrowserModules } from './browser-modules.ts'
+export { type Agent, type AgentOptions, startAgent } from './main.ts'

@@ -1,0 +1,206 @@
+/** Opens a PKCS#12 file (RFC 7292): private keys as KeyObjects, certificates byte for byte as stored; it verifies no signature. */
+import { transcode } from 'node:buffer'
+import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
+import {
+  type Asn1,
+  children,
+  decodeAsn1,
+  isInteger,
+  malformed,
+  objectIdentifier,
+  octets,
+  sequence,
+  smallInteger,
+} from './asn1.ts'
+import { type KeyEntry, pairKeys } from './key-pair.ts'
+import {
+  decrypt,
+  derivePkcs12,
+  digestName,
+  type IterationBudget,
+  type Password,
+  spend,
+  wrongPassword,
+} from './password-based-encryption.ts'
+
+/** Octets; real files hold a few thousand. */
+export const MAX_FILE_OCTETS: number = 1024 * 1024
+/** Sum over the file; current tools use 2 048 to 600 000 for each of three derivations. */
+const MAX_ITERATIONS = 4_000_000
+const MAX_BAGS = 64
+
+const DATA = '1.2.840.113549.1.7.1'
+const ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
+const BAG = '1.2.840.113549.1.12.10.1.'
+const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1'
+
+interface Pfx {
+  readonly authenticatedSafe: Buffer
+  readonly mac: Asn1 | undefined
+}
+
+interface Bags {
+  readonly keys: KeyObject[]
+  readonly certificates: Buffer[]
+  left: number
+}
+
+interface Opening {
+  readonly password: Password
+  readonly budget: IterationBudget
+}
+
+/**
+ * Reads the outer shell, for which no password is needed, so that a file that can never open is named before one is typed.
+ * @throws FormatError ERR_PKCS12_TOO_LARGE, ERR_PKCS12_NOT_PKCS12, ERR_PKCS12_TRUNCATED, ERR_PKCS12_MALFORMED
+ * @throws UnsupportedError ERR_PKCS12_PUBLIC_KEY_INTEGRITY
+ */
+export function parsePfx(file: Uint8Array): Pfx {
+  if (file.length > MAX_FILE_OCTETS) throw new FormatError('ERR_PKCS12_TOO_LARGE', 'The key file is too large')
+  if (file[0] !== 0x30) throw new FormatError('ERR_PKCS12_NOT_PKCS12', 'This file is not PKCS#12')
+  const [version, authSafe, mac] = sequence(decodeAsn1(file))
+  if (!isInteger(version) || smallInteger(version) !== 3) {
+    throw new FormatError('ERR_PKCS12_NOT_PKCS12', 'This file is not PKCS#12 version 3')
+  }
+  const [contentType, content] = sequence(authSafe)
+  if (objectIdentifier(contentType) !== DATA) {
+    throw new UnsupportedError(
+      'ERR_PKCS12_PUBLIC_KEY_INTEGRITY',
+      'Only key files protected by a password are known here',
+    )
+  }
+  return { authenticatedSafe: octets(children(content)[0]), mac }
+}
+
+/**
+ * Opens the file. `password` is UTF-8; it is not changed here, and every copy made of it is wiped.
+ * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG
+ * @throws FormatError as `parsePfx`, and ERR_PKCS12_NO_KEY, ERR_PKCS12_TOO_COSTLY
+ * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED, ERR_PKCS12_KEY_UNSUPPORTED
+ */
+export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyEntry[] {
+  const pfx = parsePfx(file)
+  const forms = passwordForms(password)
+  const budget: IterationBudget = { left: MAX_ITERATIONS }
+  try {
+    const proven = forms.find((form) => macMatches(pfx, { password: form, budget }))
+    if (pfx.mac !== undefined && proven === undefined) throw wrongPassword()
+    const bags = readSafe(pfx.authenticatedSafe, { password: proven ?? firstOf(forms), budget }, proven !== undefined)
+    if (bags.keys.length === 0) throw new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+    const entries = pairKeys(bags.keys, bags.certificates)
+    if (entries.length === 0) throw new FormatError('ERR_PKCS12_NO_CERTIFICATE', 'No certificate fits the private key')
+    return entries
+  } finally {
+    for (const form of forms) form.bmp.fill(0)
+    for (const form of forms) form.utf8.fill(0)
+  }
+}
+
+/** An empty password is written by some tools as an empty BMPString with terminator, by others as no octets at all. */
+function passwordForms(password: Uint8Array): readonly Password[] {
+  const utf8 = Buffer.from(password)
+  const bare = transcode(utf8, 'utf8', 'utf16le').swap16()
+  const bmp = Buffer.concat([bare, Buffer.alloc(2)])
+  bare.fill(0)
+  return utf8.length === 0
+    ? [
+        { utf8, bmp },
+        { utf8, bmp: Buffer.alloc(0) },
+      ]
+    : [{ utf8, bmp }]
+}
+
+function firstOf(forms: readonly Password[]): Password {
+  const [first] = forms
+  if (first === undefined) throw new TypeError('No password form')
+  return first
+}
+
+/** RFC 7292 §4: the MAC over the content of authSafe tells a wrong password from the right one. */
+function macMatches({ mac, authenticatedSafe }: Pfx, { password, budget }: Opening): boolean {
+  if (mac === undefined) return false
+  const [digestInfo, salt, count] = sequence(mac)
+  const [algorithm, expected] = sequence(digestInfo)
+  const digest = digestName(algorithm)
+  const stored = octets(expected)
+  const iterations = spend(budget, count === undefined ? 1 : smallInteger(count))
+  const derivation = { digest, password: password.bmp, salt: octets(salt), iterations }
+  const key = derivePkcs12({ ...derivation, purpose: 3, length: stored.length })
+  const computed = createHmac(digest, key).update(authenticatedSafe).digest()
+  key.fill(0)
+  return computed.length === stored.length && timingSafeEqual(computed, stored)
+}
+
+function readSafe(authenticatedSafe: Buffer, opening: Opening, passwordProven: boolean): Bags {
+  const bags: Bags = { keys: [], certificates: [], left: MAX_BAGS }
+  try {
+    for (const contentInfo of sequence(decodeAsn1(authenticatedSafe))) readContentInfo(contentInfo, opening, bags)
+  } catch (error) {
+    // Behind a matching MAC the password is right, so what fails to decrypt is damage.
+    if (passwordProven && error instanceof VerificationError) throw malformed('a part does not decrypt')
+    // Without a MAC a wrong key can survive the padding check and only then turn out to be no BER.
+    if (!passwordProven && error instanceof FormatError && error.code !== 'ERR_PKCS12_TOO_COSTLY')
+      throw wrongPassword(error)
+    throw error
+  }
+  return bags
+}
+
+function readContentInfo(contentInfo: Asn1, opening: Opening, bags: Bags): void {
+  const [contentType, content] = sequence(contentInfo)
+  const type = objectIdentifier(contentType)
+  const [inner] = children(content)
+  if (type === DATA) {
+    readSafeContents(octets(inner), opening, bags)
+    return
+  }
+  if (type !== ENCRYPTED_DATA) throw unsupported('content', type)
+  const [, encryptedContentInfo] = sequence(inner)
+  const [, algorithm, encryptedContent] = sequence(encryptedContentInfo)
+  const plain = decrypt(algorithm, octets(encryptedContent), opening.password, opening.budget)
+  readSafeContents(plain, opening, bags)
+  plain.fill(0)
+}
+
+function readSafeContents(safeContents: Buffer, opening: Opening, bags: Bags): void {
+  for (const bag of sequence(decodeAsn1(safeContents))) {
+    bags.left -= 1
+    if (bags.left < 0) throw malformed('too many bags')
+    const [identifier, value] = sequence(bag)
+    readBag(objectIdentifier(identifier), children(value)[0], opening, bags)
+  }
+}
+
+/** RFC 7292 §4.2. CRL and secret bags are of no use to a signer and are passed over; nested SafeContents no tool writes. */
+function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, bags: Bags): void {
+  if (identifier === `${BAG}2`) {
+    const [algorithm, encrypted] = sequence(value)
+    const plain = decrypt(algorithm, octets(encrypted), opening.password, opening.budget)
+    bags.keys.push(privateKey(plain))
+    plain.fill(0)
+  } else if (identifier === `${BAG}3`) {
+    const [certId, certificate] = sequence(value)
+    if (objectIdentifier(certId) === X509_CERTIFICATE) bags.certificates.push(octets(children(certificate)[0]))
+  } else if (identifier === `${BAG}1` || identifier === `${BAG}6`) {
+    throw unsupported('bag', identifier)
+  }
+}
+
+/** PKCS#8 (RFC 5958) to a key of any kind `node:crypto` knows: RSA, EC, Ed25519. */
+function privateKey(pkcs8: Buffer): KeyObject {
+  try {
+    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  } catch (cause) {
+    // A wrong key that survived the padding check decrypts to noise, which is no PKCS#8; a right one always is.
+    if (pkcs8[0] !== 0x30) throw wrongPassword(cause)
+    throw new UnsupportedError('ERR_PKCS12_KEY_UNSUPPORTED', 'The kind of private key is not known here')
+  }
+}
+
+function unsupported(what: string, identifier: string): UnsupportedError {
+  const facts = { [what]: identifier }
+  return new UnsupportedError('ERR_PKCS12_ALGORITHM_UNSUPPORTED', `The key file has a ${what} not known here`, {
+    facts,
+  })
+}

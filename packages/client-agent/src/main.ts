@@ -1,0 +1,65 @@
+/** Starts and stops the agent: puts the parts together, opens the listeners, and is the only place that knows them all. */
+import type { Clock } from '@tamga/core'
+import { type Logger, pino } from 'pino'
+import { createApp } from './app.ts'
+import { closeServer } from './close-server.ts'
+import { parseConfig, publishedPorts } from './config.ts'
+import { createConsent } from './consent/consent.ts'
+import { openWindow } from './consent/open-window.ts'
+import { startConsentServer } from './consent/server.ts'
+import { createTurns } from './consent/turns.ts'
+import { openKeyDirectory } from './keys/directory.ts'
+import { listenOnLoopback } from './listen.ts'
+import { createLog } from './log.ts'
+import { hostsOf } from './origin.ts'
+
+/** Settings (see `config.ts`) and the parts a program that embeds the agent may replace. */
+export interface AgentOptions {
+  /** Without it the published ports 24117, 24118, 24119 are tried; 0 lets the system choose. */
+  readonly port?: number
+  readonly keyDirectory: string
+  readonly developmentOrigins?: readonly string[]
+  readonly consentTimeoutSeconds?: number
+  /** Receives the address of a consent window. The default opens the person's browser. */
+  readonly openConsent?: (url: string) => void | Promise<void>
+  readonly clock?: Clock
+  readonly logger?: Pick<Logger, 'info' | 'error'>
+}
+
+/** A running agent. */
+export interface Agent {
+  /** `http://127.0.0.1:<port>`, without a slash. */
+  readonly url: string
+  /** Ends open requests with ERR_AGENT_STOPPING and frees the ports. */
+  close(): Promise<void>
+}
+
+/** @throws ConfigurationError ERR_AGENT_CONFIGURATION, ERR_AGENT_PORTS_TAKEN */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { openConsent = openWindow, clock = { now: () => new Date() }, logger = pino(), ...settings } = options
+  const config = parseConfig(settings)
+  const log = createLog(logger)
+  const keys = openKeyDirectory(config.keyDirectory, clock)
+  const { consentTimeoutSeconds: timeoutSeconds } = config
+  const pageUrl = (): string => consentServer.url
+  const consent = createConsent({ keys, turns: createTurns(clock), clock, log, timeoutSeconds, openConsent, pageUrl })
+  const consentServer = await startConsentServer(consent, log)
+  const ports = config.port === undefined ? publishedPorts : [config.port]
+  const { port, servers } = await listenOnLoopback(ports).catch(async (error) => {
+    await consentServer.close()
+    throw error
+  })
+  const developmentOrigins = new Set(config.developmentOrigins)
+  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, log })
+  for (const server of servers) server.on('request', app)
+  const url = `http://127.0.0.1:${port}`
+  log({ origin: url, operation: 'listen', outcome: 'done' })
+  return {
+    url,
+    async close() {
+      consent.stop()
+      await Promise.all([...servers.map(closeServer), consentServer.close()])
+      log({ origin: url, operation: 'stop', outcome: 'done' })
+    },
+  }
+}
