@@ -1,0 +1,58 @@
+/** Who signed and when: as certified, as claimed and as proven are told apart. */
+import type { SignatureReport, Subject, ValidationReport } from '@tamga/core'
+import { type Html, html } from '../html.ts'
+import { type Reader, time } from './page.ts'
+
+type Row = readonly [label: string, value: string | Html | null | undefined, note?: string]
+
+/** From the certificate; shown whatever the conclusion, which stands above it. */
+export function signer(reader: Reader, { subject }: SignatureReport): Html {
+  const { report: words } = reader.texts
+  return html`<section class="card"><h2>${words.who}</h2>${list(subject === null ? [[words.fullName, words.notStated]] : rows(reader, subject))}</section>`
+}
+
+function rows({ texts: { report: words } }: Reader, subject: Subject): readonly Row[] {
+  return [
+    [subject.kind === 'system' ? words.system : words.fullName, nameOf(subject) ?? words.notStated],
+    [words.personalNumber, subject.personalNumber],
+    [words.organisation, subject.organisation?.name],
+    [words.organisationNumber, subject.organisation?.number],
+    [words.role, subject.roles.join(', ') || undefined],
+    [words.country, subject.country],
+  ]
+}
+
+function nameOf({ kind, surname, givenName, commonName }: Subject): string | null {
+  const full = [surname, givenName].filter((part) => part !== null).join(' ')
+  return kind === 'system' || full === '' ? commonName : full
+}
+
+/** The claimed time is the signer's word; the best signature time is what evidence bears out (EN 319 102-1). */
+export function times(reader: Reader, signature: SignatureReport, report: ValidationReport): Html {
+  const { report: words, timeStampTypes } = reader.texts
+  const { claimedSigningTime, bestSignatureTime, timeStamps } = signature
+  const stamps = timeStamps.map(
+    (stamp): Row => [
+      timeStampTypes[stamp.type],
+      stamp.genTime === null ? words.notStated : time(reader, stamp.genTime),
+    ],
+  )
+  return html`<section class="card"><h2>${words.when}</h2>${list([
+    [
+      words.claimed,
+      claimedSigningTime === null ? words.notStated : time(reader, claimedSigningTime),
+      words.claimedNote,
+    ],
+    [words.best, time(reader, bestSignatureTime), words.bestNote],
+    ...stamps,
+    [words.checkedAt, time(reader, report.validationTime)],
+  ])}</section>`
+}
+
+function list(rows: readonly Row[]): Html {
+  const present = rows.filter(([, value]) => value !== undefined && value !== null)
+  return html`<dl>${present.map(
+    ([label, value, note]) =>
+      html`<div><dt>${label}</dt><dd>${value ?? ''}${note !== undefined && html`<small>${note}</small>`}</dd></div>`,
+  )}</dl>`
+}
