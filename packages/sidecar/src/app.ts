@@ -1,7 +1,7 @@
 /** The HTTP application: what every request passes through, in which order, and which routes there are. */
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
-import helmet from 'helmet'
+import helmet, { type HelmetOptions } from 'helmet'
 import type { Logger } from 'pino'
 import type { PortalCredential } from './bearer-token.ts'
 import { ProblemError, problemMediaType, toProblem } from './problem.ts'
@@ -17,6 +17,7 @@ import type { ValidationContext } from './workflow/validate-signature.ts'
 
 export interface AppContext {
   readonly logger: Logger
+  readonly tls: boolean
   readonly portals: readonly PortalCredential[]
   readonly limits: { readonly bodyOctets: number; readonly requestsPerMinute: number }
   readonly readiness: Readiness
@@ -30,7 +31,7 @@ export function createApp(context: AppContext): Express {
   const app = express()
   app.set('case sensitive routing', true).set('strict routing', true).set('etag', false).set('query parser', false)
 
-  app.use(requestId(), accessLog(logger), helmet(), noStore)
+  app.use(requestId(), accessLog(logger), helmet(helmetOptions(context.tls)), noStore)
   app.use(healthRoutes(context.readiness))
   // Identified before limited, so that a stranger at the same address cannot use up a portal's share.
   app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
@@ -44,6 +45,18 @@ export function createApp(context: AppContext): Express {
   })
   app.use(answerProblem(logger))
   return app
+}
+
+/** For answers that are data: a browser that shows one anyway may do nothing with it. */
+function helmetOptions(tls: boolean): HelmetOptions {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    // Over plain HTTP the header means nothing (RFC 6797 §7.2).
+    strictTransportSecurity: tls,
+  }
 }
 
 /** Answers hold personal data; nothing on the way may keep them. */

@@ -62,6 +62,7 @@ function assemble({ config, files, clock, http, store, logger }: Parts): ReturnT
   const validation: ValidationContext = { clock, http, trustAnchors, intermediates, ...chosenProfiles(config) }
   return createApp({
     logger,
+    tls: files.tls !== undefined,
     portals: config.portals,
     limits: config.limits,
     readiness: { missing: () => missing(store) },

@@ -1,5 +1,5 @@
 /** `/v1/agreements`: the current texts, a draft for a person, its signature, the record. */
-import { type Clock, languages, parseAgreement } from '@tamga/core'
+import { agreementMediaType, type Clock, languages, parseAgreement } from '@tamga/core'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { AgreementTexts } from '../adapters/agreement-texts.ts'
@@ -35,7 +35,7 @@ export function agreementRoutes(context: AgreementContext): Router {
   const { texts } = context
   const form: SigningForm = {
     codePrefix: 'ERR_AGREEMENT',
-    mediaType: 'application/vnd.tamga.agreement+json',
+    mediaType: agreementMediaType,
     draftLifetimeHours: context.draftLifetimeHours,
     fields: agreementFields,
   }

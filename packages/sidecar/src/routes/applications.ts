@@ -1,5 +1,5 @@
 /** `/v1/applications`: a draft from fields, its signature, the record. */
-import { type ApplicationFields, type Clock, parseApplication } from '@tamga/core'
+import { type ApplicationFields, applicationMediaType, type Clock, parseApplication } from '@tamga/core'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { ApplicationStore } from '../store/document-store.ts'
@@ -41,7 +41,7 @@ export function applicationRoutes(context: ApplicationContext): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const form: SigningForm = {
     codePrefix: 'ERR_APPLICATION',
-    mediaType: 'application/vnd.tamga.application+json',
+    mediaType: applicationMediaType,
     draftLifetimeHours: context.draftLifetimeHours,
     fields: applicationFields,
   }

@@ -13,7 +13,8 @@
  */
 import type { Response } from 'express'
 import { ProblemError } from '../problem.ts'
-import type { SigningOutcome } from '../workflow/sign-document.ts'
+import type { SignerRefusal } from '../workflow/judge-signer.ts'
+import type { DraftRefusal, SigningOutcome } from '../workflow/sign-document.ts'
 import { documentRecord, type RecordForm } from './record.ts'
 
 export interface SigningForm extends RecordForm {
@@ -21,7 +22,7 @@ export interface SigningForm extends RecordForm {
 }
 
 /** The reasons the workflow gives, in words; the code is the reason with the prefix of the document's kind. */
-const details: Readonly<Record<string, string>> = {
+const details: Readonly<Record<DraftRefusal | SignerRefusal, string>> = {
   DRAFT_EXPIRED: 'The draft is too old to be signed; make a new one',
   TEXT_SUPERSEDED: 'The text of the agreement is no longer the current one; make a new draft',
   SIGNATURE_NOT_PASSED: 'The signature was not judged TOTAL-PASSED; the report says why',
@@ -42,9 +43,9 @@ export function answerSigning(outcome: SigningOutcome, form: SigningForm, respon
     case 'signed-otherwise':
       throw new ProblemError(409, `${form.codePrefix}_ALREADY_SIGNED`, 'The document has another signature already')
     case 'draft-refused':
-      throw new ProblemError(422, `${form.codePrefix}_${outcome.reason}`, details[outcome.reason] ?? outcome.reason)
+      throw new ProblemError(422, `${form.codePrefix}_${outcome.reason}`, details[outcome.reason])
     case 'signature-refused':
-      throw new ProblemError(422, `${form.codePrefix}_${outcome.reason}`, details[outcome.reason] ?? outcome.reason, {
+      throw new ProblemError(422, `${form.codePrefix}_${outcome.reason}`, details[outcome.reason], {
         report: outcome.report,
         retryable: outcome.retryable,
       })

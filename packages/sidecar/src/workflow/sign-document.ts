@@ -20,15 +20,17 @@ export interface SigningContext {
   /** Read from the stored octets, never from the request. */
   expectedSigner(content: Uint8Array): ExpectedSigner
   /** A further reason why this draft may not be signed any more. */
-  refuseDraft?(content: Uint8Array): string | undefined
+  refuseDraft?(content: Uint8Array): DraftRefusal | undefined
 }
+
+export type DraftRefusal = 'DRAFT_EXPIRED' | 'TEXT_SUPERSEDED'
 
 /** A value and not an exception, because a refusal is a finished judgement. */
 export type SigningOutcome =
   | { readonly outcome: 'signed'; readonly document: StoredDocument }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'signed-otherwise' }
-  | { readonly outcome: 'draft-refused'; readonly reason: string }
+  | { readonly outcome: 'draft-refused'; readonly reason: DraftRefusal }
   | {
       readonly outcome: 'signature-refused'
       readonly reason: SignerRefusal
@@ -66,7 +68,7 @@ function repeated(document: StoredDocument, cms: Uint8Array): SigningOutcome {
   return same ? { outcome: 'signed', document } : { outcome: 'signed-otherwise' }
 }
 
-function draftRefusal(document: StoredDocument, context: SigningContext): string | undefined {
+function draftRefusal(document: StoredDocument, context: SigningContext): DraftRefusal | undefined {
   const { clock } = context.validation
   const expired = clock.now() > draftExpiry(document, context.draftLifetimeHours)
   return expired ? 'DRAFT_EXPIRED' : context.refuseDraft?.(document.content)

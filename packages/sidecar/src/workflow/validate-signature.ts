@@ -3,6 +3,7 @@ import {
   type Clock,
   type Http,
   type Profile,
+  type SignatureInput,
   type ValidationReport,
   validateSignature as validateWithCore,
 } from '@tamga/core'
@@ -17,8 +18,6 @@ export interface ValidationContext {
   readonly trustAnchors: readonly Uint8Array[]
   readonly intermediates: readonly Uint8Array[]
 }
-
-export type SignatureInput = Parameters<typeof validateWithCore>[0]
 
 export interface ValidationRequest {
   readonly profile?: Profile | undefined

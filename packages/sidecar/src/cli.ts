@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/** The command `tamga`: finds the subcommand, and turns its end into an exit code and a sentence. */
+import { readFileSync } from 'node:fs'
+import { certificate } from './commands/certificate.ts'
+import { CommandError, exitCode, usageError } from './commands/exit.ts'
+import { serve } from './commands/serve.ts'
+import { validate } from './commands/validate.ts'
+
+const HELP = `tamga serve --config <file> [--check-config]
+    Runs the sidecar, or only checks its configuration.
+
+tamga validate <signature> [options]
+    Judges a CMS signature: DER, PEM or base64.
+    --content <file>            the content of a detached signature
+    --digest <algorithm>:<hex>  its digest, in place of the content
+    --trust <file or directory> certificates to trust; may be repeated
+    --evidence <directory>      *.crl, *.ocsp, *.ors and certificates (*.cer, *.crt, *.pem, *.der)
+    --profile <name>            generic unless given
+    --time <ISO 8601>           judge at this time in place of now
+    --offline                   ask nobody for revocation data
+    --allow-private-addresses   also ask addresses of this machine and private networks
+    --language <kk|ru|be|en>    language of the words
+    --json                      the whole report
+    Exit: 0 every signer TOTAL-PASSED, 1 one TOTAL-FAILED, 2 INDETERMINATE
+
+tamga certificate <file> [--json]
+    Shows what a certificate says, without judging it.
+
+tamga --help | --version
+Exit of all: 64 wrong usage, 66 unreadable file, 70 internal error, 78 wrong configuration
+`
+
+type Command = (args: readonly string[], write: (text: string) => void) => Promise<number>
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['serve', serve],
+  ['validate', validate],
+  ['certificate', certificate],
+  ['--help', (_args, write) => show(write, HELP)],
+  ['--version', (_args, write) => show(write, `${version()}\n`)],
+])
+
+async function run([name, ...args]: readonly string[]): Promise<number> {
+  const command = commands.get(args.includes('--help') ? '--help' : (name ?? ''))
+  if (command === undefined)
+    throw usageError(name === undefined ? 'tamga needs a command' : `There is no command ${name}`)
+  return command(args, (text) => process.stdout.write(text))
+}
+
+async function show(write: (text: string) => void, text: string): Promise<number> {
+  write(text)
+  return exitCode.passed
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}
+
+function failure(error: unknown): { readonly code: number; readonly message: string } {
+  if (error instanceof CommandError) return { code: error.exitCode, message: error.message }
+  // What `parseArgs` throws on unknown or incomplete options.
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    return { code: exitCode.usage, message: `${error.message}\nTry tamga --help` }
+  }
+  return { code: exitCode.internal, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  const { code, message } = failure(error)
+  process.stderr.write(`${message}\n`)
+  process.exitCode = code
+}

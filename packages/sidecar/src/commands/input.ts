@@ -1,0 +1,77 @@
+/** Files and values a person names on the command line. */
+import { extname } from 'node:path'
+import { ConfigurationError } from '@tamga/core'
+import { listFiles, readFileWithin } from '../adapters/file.ts'
+import { decodeObjects } from '../adapters/pem.ts'
+import { loadCertificates } from '../adapters/trust-anchors.ts'
+import { CommandError, exitCode, usageError } from './exit.ts'
+
+const MAX_OCTETS = 268_435_456
+
+/** @throws CommandError 66 */
+export async function readInput(path: string): Promise<Uint8Array> {
+  return unreadableUnless(path, () => readFileWithin(path, MAX_OCTETS))
+}
+
+/** The first object of a DER, PEM or base64 file; what is none of these comes back as it is, to be judged. */
+export async function readObject(path: string, labels: readonly string[]): Promise<Uint8Array> {
+  const file = await readInput(path)
+  const [object] = await unreadableUnless(path, async () => decodeObjects(file, labels))
+  return object ?? file
+}
+
+/** @throws CommandError 66 naming the file that holds no certificate */
+export async function readCertificates(paths: readonly string[]): Promise<readonly Uint8Array[]> {
+  try {
+    return await loadCertificates(paths)
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new CommandError(exitCode.unreadable, error.message)
+    throw error
+  }
+}
+
+export interface EvidenceFiles {
+  readonly crls: Uint8Array[]
+  readonly ocspResponses: Uint8Array[]
+  readonly intermediates: readonly Uint8Array[]
+}
+
+/** Evidence by the extension of its file: `.crl`, `.ocsp` or `.ors`, certificates `.cer`, `.crt`, `.pem`, `.der`; others are left. */
+export async function readEvidence(directory: string | undefined): Promise<EvidenceFiles> {
+  if (directory === undefined) return { crls: [], ocspResponses: [], intermediates: [] }
+  const files = await unreadableUnless(directory, () => listFiles(directory))
+  const named = (...extensions: string[]): string[] => files.filter((file) => extensions.includes(extname(file)))
+  const read = (paths: string[]): Promise<Uint8Array[]> =>
+    Promise.all(paths.map((path) => readObject(path, ['X509 CRL', 'OCSP RESPONSE'])))
+  return {
+    crls: await read(named('.crl')),
+    ocspResponses: await read(named('.ocsp', '.ors')),
+    intermediates: await readCertificates(named('.cer', '.crt', '.pem', '.der')),
+  }
+}
+
+/** `sha256:<hex>`. @throws CommandError 64 */
+export function parseDigest(text: string): { readonly algorithm: string; readonly value: Uint8Array } {
+  const [, algorithm, hex] = /^([a-z0-9-]+):((?:[0-9a-f]{2})+)$/i.exec(text) ?? []
+  if (algorithm === undefined || hex === undefined)
+    throw usageError('--digest takes <algorithm>:<hex>, such as sha256:9f86…')
+  return { algorithm: algorithm.toLowerCase(), value: Buffer.from(hex, 'hex') }
+}
+
+/** @throws CommandError 64 */
+export function parseTime(text: string): Date {
+  const time = new Date(text)
+  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime())) {
+    throw usageError('--time takes an ISO 8601 time, such as 2026-11-02T05:00:00Z')
+  }
+  return time
+}
+
+async function unreadableUnless<T>(path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unknown reason'
+    throw new CommandError(exitCode.unreadable, `${path}: cannot be read (${reason})`, { cause })
+  }
+}

@@ -1,0 +1,50 @@
+/** A validation report in words, for a terminal. */
+import {
+  type Check,
+  type Conclusion,
+  explainCheck,
+  explainConclusion,
+  type Language,
+  type SignatureReport,
+  type ValidationReport,
+} from '@tamga/core'
+import { printable } from './printable.ts'
+
+const marks = { passed: '+', failed: '-', warning: '!', skipped: ' ' } as const
+
+export function reportText(report: ValidationReport, language: Language): string {
+  const { heading, explanation, nextStep } = explainConclusion(report.conclusion, language)
+  const lines = [
+    `${conclusionText(report.conclusion)}: ${heading}`,
+    explanation,
+    nextStep,
+    '',
+    `${report.validationTime} · ${report.profile} · ${report.standard}`,
+    ...report.checks.map((check) => checkText(check, language)),
+    ...report.signatures.flatMap((signature, index) => signatureText(signature, index, language)),
+  ]
+  return `${lines.map(printable).join('\n')}\n`
+}
+
+function signatureText(signature: SignatureReport, index: number, language: Language): string[] {
+  const path = signature.certificationPath.map(
+    ({ subject, revocation, trustAnchor }) => `    ${subject} (${trustAnchor ? 'trust anchor' : revocation.status})`,
+  )
+  return [
+    '',
+    `#${index + 1} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
+    `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'} · ${signature.claimedSigningTime ?? '?'}`,
+    ...path,
+    ...signature.checks.map((check) => checkText(check, language)),
+  ]
+}
+
+function checkText(check: Check, language: Language): string {
+  return `  ${marks[check.outcome]} ${explainCheck(check.id, language)} (${check.clause})`
+}
+
+function conclusionText(conclusion: Conclusion): string {
+  return conclusion.indication === 'TOTAL-PASSED'
+    ? conclusion.indication
+    : `${conclusion.indication} ${conclusion.subIndication}`
+}

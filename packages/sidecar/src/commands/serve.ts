@@ -1,0 +1,37 @@
+/** `tamga serve`: runs the sidecar until it is told to stop. */
+import { parseArgs } from 'node:util'
+import { ConfigurationError } from '@tamga/core'
+import { readConfig, type SidecarConfig } from '../config.ts'
+import { loadConfiguredFiles } from '../configured-files.ts'
+import { CommandError, exitCode, usageError } from './exit.ts'
+
+const options = { config: { type: 'string' }, 'check-config': { type: 'boolean', default: false } } as const
+
+export async function serve(args: readonly string[], write: (text: string) => void): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options })
+  if (values.config === undefined) throw usageError('tamga serve needs --config <file>')
+  try {
+    const config = readConfig(values.config, process.env)
+    return values['check-config'] ? await check(config, write) : await run(config)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new CommandError(exitCode.configuration, `${error.code}: ${error.message}`)
+  }
+}
+
+async function check(config: SidecarConfig, write: (text: string) => void): Promise<number> {
+  const { trustAnchors } = await loadConfiguredFiles(config)
+  write(`The configuration is good; ${trustAnchors.length} trust anchor(s)\n`)
+  return exitCode.passed
+}
+
+async function run(config: SidecarConfig): Promise<number> {
+  // Loaded only here, so that the other commands need no `node:sqlite`.
+  const { startSidecar } = await import('../main.ts')
+  const stopRequested = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopRequested.resolve())
+  const sidecar = await startSidecar(config)
+  await stopRequested.promise
+  await sidecar.close()
+  return exitCode.passed
+}

@@ -1,0 +1,86 @@
+/** `tamga validate`: judges one signature file and says so by words, by JSON and by exit code. */
+import { parseArgs } from 'node:util'
+import {
+  callerEvidence,
+  type Language,
+  languages,
+  type Profile,
+  profiles,
+  type ValidationReport,
+  validateSignature,
+} from '@tamga/core'
+import { systemClock } from '../adapters/clock.ts'
+import { createHttp } from '../adapters/http.ts'
+import { exitCode, usageError } from './exit.ts'
+import { parseDigest, parseTime, readCertificates, readEvidence, readInput, readObject } from './input.ts'
+import { reportText } from './report-text.ts'
+
+const options = {
+  content: { type: 'string' },
+  digest: { type: 'string' },
+  trust: { type: 'string', multiple: true, default: [] as string[] },
+  evidence: { type: 'string' },
+  profile: { type: 'string', default: 'generic' },
+  time: { type: 'string' },
+  offline: { type: 'boolean', default: false },
+  'allow-private-addresses': { type: 'boolean', default: false },
+  language: { type: 'string', default: 'en' },
+  json: { type: 'boolean', default: false },
+} as const
+
+export async function validate(args: readonly string[], write: (text: string) => void): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+  const [path, ...others] = positionals
+  if (path === undefined || others.length > 0) throw usageError('tamga validate takes one signature file')
+  if (values.content !== undefined && values.digest !== undefined)
+    throw usageError('give --content or --digest, not both')
+  const language = languageNamed(values.language)
+  const profile = profileNamed(values.profile)
+  const time = values.time === undefined ? systemClock.now() : parseTime(values.time)
+
+  const { intermediates, ...files } = await readEvidence(values.evidence)
+  const input = {
+    signature: await readObject(path, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA']),
+    ...(values.content === undefined ? {} : { content: await readInput(values.content) }),
+    ...(values.digest === undefined ? {} : { digest: parseDigest(values.digest) }),
+  }
+  const trustAnchors = await readCertificates(values.trust)
+  const http = createHttp({
+    timeoutSeconds: 10,
+    maxConcurrent: 8,
+    allowPrivateAddresses: values['allow-private-addresses'],
+  })
+  try {
+    const network = values.offline ? {} : { http }
+    const evidence = callerEvidence(files)
+    const report = await validateSignature(input, { profile, trustAnchors, intermediates, evidence, time, ...network })
+    write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
+    return exitCodeOf(report)
+  } finally {
+    http.close()
+  }
+}
+
+/** The report's own conclusion is the strictest reading of all signers. */
+function exitCodeOf({ conclusion }: ValidationReport): number {
+  switch (conclusion.indication) {
+    case 'TOTAL-PASSED':
+      return exitCode.passed
+    case 'TOTAL-FAILED':
+      return exitCode.failed
+    case 'INDETERMINATE':
+      return exitCode.indeterminate
+  }
+}
+
+function languageNamed(name: string): Language {
+  const language = languages.find((known) => known === name)
+  if (language === undefined) throw usageError(`--language takes one of ${languages.join(', ')}`)
+  return language
+}
+
+function profileNamed(name: string): Profile {
+  const profile = profiles.get(name)
+  if (profile === undefined) throw usageError(`--profile takes one of ${[...profiles.keys()].join(', ')}`)
+  return profile
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { toBase64 } from '@tamga/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issueSigner, NOW, type RunningSidecar, sign, startTestSidecar, startWorld, type World } from '../world.ts'
+
+const PATH = '/v1/signatures/validate'
+const content = Buffer.from('Мазмұны')
+const base64 = toBase64
+
+let world: World
+let sidecar: RunningSidecar
+let detached: Uint8Array
+let attached: Uint8Array
+
+beforeAll(async () => {
+  world = await startWorld()
+  sidecar = await startTestSidecar(world)
+  const { signer } = await issueSigner(world)
+  detached = await sign(content, signer)
+  attached = await sign(content, signer, true)
+})
+afterAll(async () => {
+  await sidecar?.close()
+  await world?.close()
+})
+
+describe('POST /v1/signatures/validate', () => {
+  it('passes a detached signature with its content', async () => {
+    const { status, json } = await sidecar.call('POST', PATH, { signature: base64(detached), content: base64(content) })
+    expect(status).toBe(200)
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(json.validationTime).toBe(NOW.toISOString())
+    expect(json.signatures).toMatchObject([{ subject: { personalNumber: '880101300123' } }])
+  })
+
+  it('passes a detached signature with the digest of its content', async () => {
+    const digest = { algorithm: 'sha256', value: base64(createHash('sha256').update(content).digest()) }
+    const { json } = await sidecar.call('POST', PATH, { signature: base64(detached), digest })
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+
+  it('passes an attached signature by itself', async () => {
+    const { json } = await sidecar.call('POST', PATH, { signature: base64(attached) })
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+
+  it('answers 200 with TOTAL-FAILED for other content', async () => {
+    const body = { signature: base64(detached), content: base64(Buffer.from('Басқа')) }
+    const { status, json } = await sidecar.call('POST', PATH, body)
+    expect(status).toBe(200)
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' })
+  })
+
+  it('answers 200 with FORMAT_FAILURE for octets that are no CMS', async () => {
+    const { status, json } = await sidecar.call('POST', PATH, { signature: base64(Buffer.from('hello')) })
+    expect(status).toBe(200)
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'FORMAT_FAILURE' })
+  })
+
+  it('answers 200 with SIGNED_DATA_NOT_FOUND when nobody gives the content', async () => {
+    const { json } = await sidecar.call('POST', PATH, { signature: base64(detached) })
+    expect(json.conclusion).toEqual({ indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND' })
+  })
+
+  it('does not pass without evidence of revocation (NCANode read silence as good)', async () => {
+    world.responder = 'off'
+    const { status, json } = await sidecar.call('POST', PATH, { signature: base64(attached) })
+    world.responder = 'on'
+    expect(status).toBe(200)
+    expect(json.conclusion).toEqual({ indication: 'INDETERMINATE', subIndication: 'TRY_LATER' })
+  })
+
+  it('does not pass a revoked certificate', async () => {
+    const { signer, issued } = await issueSigner(world)
+    const signature = base64(await sign(content, signer, true))
+    expect((await sidecar.call('POST', PATH, { signature })).json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    await world.ca.revoke(issued.serialNumber, 'keyCompromise')
+    const { json } = await sidecar.call('POST', PATH, { signature })
+    expect(json.conclusion?.indication).not.toBe('TOTAL-PASSED')
+  })
+
+  it('judges for the time that the request names', async () => {
+    const body = { signature: base64(attached), time: '2027-06-01T05:00:00+05:00' }
+    const { json } = await sidecar.call('POST', PATH, body)
+    expect(json.validationTime).toBe('2027-06-01T00:00:00.000Z')
+    expect(json.conclusion?.indication).not.toBe('TOTAL-PASSED')
+  })
+
+  it.each([
+    ['no signature', { signature: undefined }, ['signature']],
+    ['a signature that is a number', { signature: 7 }, ['signature']],
+    ['base64 with a line break', { signature: 'AAAA\nAAAA' }, ['signature']],
+    ['base64 of the URL alphabet', { signature: '_-8=' }, ['signature']],
+    ['base64 without padding', { signature: 'AAA' }, ['signature']],
+    ['base64 with bits that mean nothing', { signature: 'AAB=' }, ['signature']],
+    ['several wrong members at once', { signature: null, content: 1, time: 'noon' }, ['signature', 'content', 'time']],
+    [
+      'content and digest together',
+      { content: 'AAAA', digest: { algorithm: 'sha256', value: `${'A'.repeat(43)}=` } },
+      ['digest'],
+    ],
+    ['a digest of another length', { digest: { algorithm: 'sha256', value: 'AAAA' } }, ['digest.value']],
+    ['a digest algorithm nobody knows', { digest: { algorithm: 'crc32', value: 'AAAA' } }, ['digest.algorithm']],
+    ['a profile that is not configured', { profile: 'cms' }, ['profile']],
+    ['a profile by the name of an inherited member', { profile: 'constructor' }, ['profile']],
+    ['a time without a zone', { time: '2026-11-02T05:00:00' }, ['time']],
+    ['a day that does not exist', { time: '2026-02-30T00:00:00Z' }, ['time']],
+    ['a member nobody knows', { trustAnchors: ['AAAA'] }, ['trustAnchors']],
+    [
+      'an unknown member inside another',
+      { digest: { algorithm: 'sha256', value: `${'A'.repeat(43)}=`, x: 1 } },
+      ['digest.x'],
+    ],
+  ])('refuses %s, naming the field', async (_what, change, fields) => {
+    const { status, json } = await sidecar.call('POST', PATH, { signature: base64(attached), ...change })
+    expect(status).toBe(400)
+    expect(json).toMatchObject({ code: 'ERR_REQUEST_FIELDS', status: 400, title: 'Bad Request', type: 'about:blank' })
+    expect((json.errors as unknown as { field: string; message: string }[]).map(({ field }) => field)).toEqual(fields)
+  })
+
+  it.each([
+    ['an array', '[]', 'ERR_REQUEST_FIELDS'],
+    ['nothing', '', 'ERR_JSON_INVALID'],
+    ['text that is not JSON', 'signature=AAAA', 'ERR_JSON_INVALID'],
+    ['JSON that stops', '{"signature": "AAAA"', 'ERR_JSON_INVALID'],
+    ['a member twice', '{"signature": "AAAA", "signature": "BBBB"}', 'ERR_JSON_DUPLICATE_MEMBER'],
+    ['a member twice, once escaped', '{"signature": "AAAA", "\\u0073ignature": "BBBB"}', 'ERR_JSON_DUPLICATE_MEMBER'],
+    ['nesting without end', '['.repeat(100_000), 'ERR_JSON_DEPTH'],
+  ])('refuses %s', async (_what, body, code) => {
+    const { status, json } = await sidecar.call('POST', PATH, body)
+    expect({ status, code: json.code }).toEqual({ status: 400, code })
+    expect(json.detail).not.toContain('AAAA')
+  })
+
+  it('says where JSON stops being JSON', async () => {
+    const { json } = await sidecar.call('POST', PATH, '{"signature": "AAAA", "content" "BBBB", "profile": "x"}')
+    expect(json.detail).toBe('Not JSON (RFC 8259): position 32')
+  })
+
+  it('refuses octets that are not UTF-8', async () => {
+    const response = await fetch(`${sidecar.url}${PATH}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer a-token-for-tests-0123456789abcdef', 'content-type': 'application/json' },
+      body: Buffer.from('7b2261223a22ff227d', 'hex'),
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ code: 'ERR_JSON_ENCODING' })
+  })
+
+  it('still judges after all of this', async () => {
+    const { json } = await sidecar.call('POST', PATH, { signature: base64(attached) })
+    expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+})
