@@ -1,5 +1,6 @@
 /** What a sidecar test lives in: a certification authority that answers over HTTP, a portal's credential, a running sidecar. */
 import { createPrivateKey } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -35,6 +36,8 @@ export interface World {
   /** What the CA's services answer; off means 503. */
   responder: 'on' | 'off'
   readonly requestsToCa: string[]
+  /** Resolves when a request arrives at the CA. */
+  nextRequestToCa(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -61,6 +64,7 @@ export async function startWorld(): Promise<World> {
     rootFile,
     responder: 'on',
     requestsToCa: [],
+    nextRequestToCa: () => once(server.server, 'request'),
     close: async () => {
       await server.close()
       rmSync(directory, { recursive: true, force: true })
