@@ -17,6 +17,8 @@ const report: z.ZodType<ValidationReport> = z.custom<ValidationReport>(
 export interface DocumentRecord {
   readonly id: string
   readonly state: 'draft' | 'signed'
+  /** What was typed, by the names of the form. */
+  readonly fields: Readonly<Record<string, string>>
   readonly document: { readonly mediaType: string; readonly content: string }
   readonly text: Readonly<Record<Language, string>>
   /** `cms` in base64, `receivedAt` in ISO 8601; with the report on which it was accepted. */
@@ -28,6 +30,7 @@ export interface DocumentRecord {
 const documentRecord: z.ZodType<DocumentRecord> = z.object({
   id: z.string(),
   state: z.enum(['draft', 'signed']),
+  fields: z.record(z.string(), z.string()),
   document: z.object({ mediaType: z.string(), content: z.base64() }),
   text: z.record(z.enum(languages), z.string()),
   signature: z.object({ cms: z.base64(), receivedAt: z.string(), report }).optional(),

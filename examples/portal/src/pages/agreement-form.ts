@@ -1,14 +1,19 @@
 /** The page with the current text of the agreement and the two fields that make it a person's own. */
 import { html } from '../html.ts'
 import type { AgreementTexts } from '../sidecar.ts'
-import { errorSummary, field, problemRegion, problemTemplates, steps } from './form-parts.ts'
+import { errorSummary, type FieldValues, field, problemRegion, problemTemplates, steps } from './form-parts.ts'
 import { page, type Reader } from './page.ts'
 
-export function agreementForm(reader: Reader, current: AgreementTexts): string {
+export function agreementForm(
+  reader: Reader,
+  current: AgreementTexts,
+  values: FieldValues = {},
+  path = '/agreement',
+): string {
   const { agreement, fields, fullName } = reader.texts
   return page(reader, {
     title: agreement.title,
-    path: '/agreement',
+    path,
     section: 'agreement',
     scripts: ['document-form'],
     content: html`${steps(reader, 'fill')}
@@ -22,8 +27,8 @@ ${errorSummary(reader)}${problemRegion}
 <form class="card" data-kind="agreements" novalidate>
 <input type="hidden" name="language" value="${reader.language}">
 <div class="fields">
-${field(reader, fullName, { name: 'fullName', required: true, maxLength: 300, autocomplete: 'name' })}
-${field(reader, fields.personalNumber, { name: 'personalNumber', required: true, maxLength: 32, pattern: '[0-9A-Z][0-9A-Z\\-]*', literal: true })}
+${field(reader, fullName, { name: 'fullName', required: true, maxLength: 300, autocomplete: 'name', value: values.fullName })}
+${field(reader, fields.personalNumber, { name: 'personalNumber', required: true, maxLength: 32, pattern: '[0-9A-Z][0-9A-Z\\-]*', literal: true, value: values.personalNumber })}
 </div>
 <button type="submit">${agreement.submit}</button>
 </form>

@@ -1,7 +1,15 @@
 /** The page on which a person fills in an application for access. */
 import { html } from '../html.ts'
 import type { ApplicationFieldName } from '../texts/texts.ts'
-import { errorSummary, type FieldOptions, field, problemRegion, problemTemplates, steps } from './form-parts.ts'
+import {
+  errorSummary,
+  type FieldOptions,
+  type FieldValues,
+  field,
+  problemRegion,
+  problemTemplates,
+  steps,
+} from './form-parts.ts'
 import { page, type Reader } from './page.ts'
 
 const number = { pattern: '[0-9A-Z][0-9A-Z\\-]*', maxLength: 32, literal: true } as const
@@ -28,15 +36,16 @@ const groups = {
   purpose: ['reason'],
 } as const satisfies Readonly<Record<string, readonly ApplicationFieldName[]>>
 
-export function applicationForm(reader: Reader): string {
+/** @param values of an earlier draft; this form makes a new one, because a draft never changes */
+export function applicationForm(reader: Reader, values: FieldValues = {}, path = '/'): string {
   const { application, fields } = reader.texts
   const fieldset = (group: keyof typeof groups) => html`<fieldset class="${group}">
 <legend>${application[group]}</legend>
-<div class="fields">${groups[group].map((name) => field(reader, fields[name], { name, ...options[name] }))}</div>
+<div class="fields">${groups[group].map((name) => field(reader, fields[name], { name, ...options[name], value: values[name] }))}</div>
 </fieldset>`
   return page(reader, {
     title: application.title,
-    path: '/',
+    path,
     section: 'application',
     scripts: ['document-form'],
     content: html`${steps(reader, 'fill')}

@@ -13,17 +13,22 @@ export interface FieldOptions {
   readonly pattern?: string
   /** Personal numbers and the like: no capitals, corrections or guesses by the device. */
   readonly literal?: boolean
+  /** What stands in it at first. */
+  readonly value?: string | undefined
 }
+
+/** What was typed before, by field name, when a person comes back to change it. */
+export type FieldValues = Readonly<Record<string, string>>
 
 /** A field with its label and hint; the script reads the two messages from its data attributes. */
 export function field({ texts: { site } }: Reader, texts: FieldTexts, options: FieldOptions): Html {
-  const { name, required = false, kind = 'text' } = options
+  const { name, required = false, kind = 'text', value } = options
   const shared = html`id="${name}" name="${name}"${required && html` required`}${texts.hint !== undefined && html` aria-describedby="${name}-hint"`}
 data-missing="${texts.missing}" data-invalid="${texts.invalid}"${attributes(options)}`
   return html`<div class="field">
 <label for="${name}">${texts.label}${!required && html` <span class="optional">(${site.optional})</span>`}</label>
 ${texts.hint !== undefined && html`<small class="hint" id="${name}-hint">${texts.hint}</small>`}
-${kind === 'lines' ? html`<textarea rows="4" ${shared}></textarea>` : html`<input type="${kind}" ${shared}>`}
+${kind === 'lines' ? html`<textarea rows="4" ${shared}>${value}</textarea>` : html`<input type="${kind}" ${shared}${value !== undefined && html` value="${value}"`}>`}
 </div>`
 }
 

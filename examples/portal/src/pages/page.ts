@@ -37,7 +37,7 @@ ${['pico', 'colours', 'frame', 'forms', 'report'].map((name) => html`<link rel="
 ${scripts.map((name) => html`<script type="module" src="/modules/portal/${name}.js"></script>`)}
 </head>
 <body>
-<a class="skip" href="#content">${site.skip}</a>
+<a class="skip" href="#main">${site.skip}</a>
 <header class="site">
 <div class="bar">
 <a class="brand" href="/${language}/">${mark}<span><strong>Tamga</strong><small>${site.tagline}</small></span></a>
@@ -45,7 +45,7 @@ ${languageSwitch(reader, path)}
 </div>
 ${menu(reader, section)}
 </header>
-<main id="content" tabindex="-1">
+<main id="main" tabindex="-1">
 ${content}
 </main>
 <footer class="site"><p>${site.footer}</p></footer>

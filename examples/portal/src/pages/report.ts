@@ -46,7 +46,7 @@ ${report.signatures.map((signature, index) =>
     : html`<section class="signature"><h2>${words.signature} ${index + 1} / ${report.signatures.length}</h2>
 ${verdict(reader, signature.conclusion, undefined)}${signatureSections(reader, signature, report)}</section>`,
 )}
-${report.checks.length > 0 && checks(reader, report.checks, words.messageChecks)}
+${!single && checks(reader, { heading: words.messageChecks, made: report.checks, path: [] })}
 ${files(reader, path, source)}
 <details class="card technical"><summary>${words.technical}</summary><p>${words.technicalLead}</p>
 <pre tabindex="0"><code>${JSON.stringify(report, null, 2)}</code></pre></details>`,
@@ -102,9 +102,12 @@ function documentText({ language, texts: { report: words } }: Reader, record: Do
 }
 
 function signatureSections(reader: Reader, signature: SignatureReport, report: ValidationReport): Html {
+  const { report: words } = reader.texts
+  // With one signature nobody needs to know which checks came before it was looked at.
+  const made = report.signatures.length === 1 ? [...report.checks, ...signature.checks] : signature.checks
   return html`<div class="pair">${signer(reader, signature)}${times(reader, signature, report)}</div>
 ${certificates(reader, signature.certificationPath)}
-${checks(reader, signature.checks, reader.texts.report.checks)}`
+${checks(reader, { heading: words.checks, made, path: signature.certificationPath })}`
 }
 
 function files({ language, texts: { report: words } }: Reader, path: string, source: ReportSource): Html {

@@ -7,6 +7,7 @@ import { agreementForm } from '../pages/agreement-form.ts'
 import { applicationForm } from '../pages/application-form.ts'
 import { checkForm } from '../pages/check-form.ts'
 import { failurePage } from '../pages/failure.ts'
+import type { FieldValues } from '../pages/form-parts.ts'
 import type { Reader } from '../pages/page.ts'
 import { reportPage } from '../pages/report.ts'
 import { reviewPage } from '../pages/review.ts'
@@ -31,10 +32,15 @@ export function pageRoutes(context: PageContext): Router {
 
   router.get('/:language', (request, response) => response.send(applicationForm(readerOf(request))))
   router.get('/:language/check', (request, response) => response.send(checkForm(readerOf(request))))
-  router.get('/:language/agreement', async (request, response) => {
-    const answer = await context.sidecar.agreementTexts()
-    if (answer.ok) response.send(agreementForm(readerOf(request), answer.value))
-    else fail(readerOf(request), response, answer, '/agreement')
+  router.get('/:language/agreement', (request, response) => showAgreementForm(context, readerOf(request), response))
+  router.get('/:language/:kind/:id/change', async (request, response, next) => {
+    const kind = documentKinds.find((known) => known === request.params.kind)
+    const answer = kind && (await context.sidecar.find(kind, request.params.id))
+    if (!answer?.ok) return next()
+    const path = `/${kind}/${request.params.id}/change`
+    const { fields } = answer.value
+    if (kind === 'agreements') return showAgreementForm(context, readerOf(request), response, fields, path)
+    response.send(applicationForm(readerOf(request), fields, path))
   })
   for (const kind of documentKinds) {
     router.get(`/:language/${kind}/:id`, (request, response) =>
@@ -57,6 +63,18 @@ export function pageRoutes(context: PageContext): Router {
     else sendReport(response, kept.report, request.params.id)
   })
   return router
+}
+
+async function showAgreementForm(
+  { sidecar }: PageContext,
+  reader: Reader,
+  response: Response,
+  values: FieldValues = {},
+  path = '/agreement',
+): Promise<void> {
+  const answer = await sidecar.agreementTexts()
+  if (answer.ok) response.send(agreementForm(reader, answer.value, values, path))
+  else fail(reader, response, answer, path)
 }
 
 async function showDocument(
