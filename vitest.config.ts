@@ -10,6 +10,8 @@ const project = (name: string, include: string) => ({
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
+    passWithNoTests: false,
     projects: [
       project('core', 'packages/core/test/**/*.test.ts'),
       project('sidecar', 'packages/sidecar/test/**/*.test.ts'),

@@ -15,6 +15,7 @@ const DIGESTS: ReadonlyMap<string, DigestRow> = new Map([
   ['2.16.840.1.101.3.4.2.1', { name: 'sha256', octets: 32 }],
   ['2.16.840.1.101.3.4.2.2', { name: 'sha384', octets: 48 }],
   ['2.16.840.1.101.3.4.2.3', { name: 'sha512', octets: 64 }],
+  ['2.16.840.1.101.3.4.2.7', { name: 'sha3-224', octets: 28 }],
   ['2.16.840.1.101.3.4.2.8', { name: 'sha3-256', octets: 32 }],
   ['2.16.840.1.101.3.4.2.9', { name: 'sha3-384', octets: 48 }],
   ['2.16.840.1.101.3.4.2.10', { name: 'sha3-512', octets: 64 }],

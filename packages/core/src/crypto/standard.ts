@@ -1,6 +1,6 @@
 /**
- * Signature algorithms whose mathematics node:crypto does: RSA (RFC 3370, RFC 4055, RFC 5754), ECDSA (RFC 5758),
- * Ed25519 (RFC 8410, RFC 8419).
+ * Signature algorithms whose mathematics node:crypto does: RSA (RFC 3370, RFC 4055, RFC 5754), ECDSA (RFC 5758), both
+ * with SHA-3 (NIST's CSOR arcs), Ed25519 (RFC 8410, RFC 8419).
  */
 import { constants, type KeyObject, verify } from 'node:crypto'
 import { FormatError, UnsupportedError } from '../errors.ts'
@@ -30,6 +30,13 @@ const ROWS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
   ['1.2.840.10045.4.3.2', ecdsa('ecdsa-with-SHA256', 'sha256')],
   ['1.2.840.10045.4.3.3', ecdsa('ecdsa-with-SHA384', 'sha384')],
   ['1.2.840.10045.4.3.4', ecdsa('ecdsa-with-SHA512', 'sha512')],
+  ['2.16.840.1.101.3.4.3.13', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-224', 'sha3-224')],
+  ['2.16.840.1.101.3.4.3.14', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-256', 'sha3-256')],
+  ['2.16.840.1.101.3.4.3.15', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-384', 'sha3-384')],
+  ['2.16.840.1.101.3.4.3.16', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-512', 'sha3-512')],
+  ['2.16.840.1.101.3.4.3.10', ecdsa('id-ecdsa-with-sha3-256', 'sha3-256')],
+  ['2.16.840.1.101.3.4.3.11', ecdsa('id-ecdsa-with-sha3-384', 'sha3-384')],
+  ['2.16.840.1.101.3.4.3.12', ecdsa('id-ecdsa-with-sha3-512', 'sha3-512')],
   ['1.3.101.112', ed25519],
 ])
 

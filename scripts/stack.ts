@@ -1,0 +1,187 @@
+/**
+ * The four parts on one machine: test CA, sidecar, client agent and portal, on an embedded default. `npm start`, the demo
+ * and the browser tests all run this, so that what people try is what is tested.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Agent, startAgent } from '@tamga/client-agent'
+import { type Clock, ConfigurationError } from '@tamga/core'
+import { startPortal } from '@tamga/example-portal'
+import { decodeConfig, startSidecar } from '@tamga/sidecar'
+import { type IssueRequest, startTestCa, type TestCa } from '@tamga/test-ca'
+
+export interface StackOptions {
+  /** All state lives here and is taken up again at the next start. */
+  readonly directory: string
+  /** 0 or absent: any free port; for the agent absent means its published ports, 24117 to 24119. */
+  readonly ports?: {
+    readonly testCa?: number
+    readonly sidecar?: number
+    readonly portal?: number
+    readonly agent?: number
+  }
+  /** The name in the portal's address; `localhost` and names below it count as a secure context. */
+  readonly portalHostname?: string
+  readonly treatAsPublicAddress?: boolean
+  /** Receives the address of each consent window; the default opens the person's browser. */
+  readonly openConsent?: (url: string) => void | Promise<void>
+  readonly clock?: Clock
+}
+
+/** Everything a person at this machine can reach, and what it takes to try it. */
+export interface Stack {
+  readonly portalUrl: string
+  readonly sidecarUrl: string
+  readonly sidecarToken: string
+  readonly testCaUrl: string
+  readonly testCaAdminToken: string
+  readonly testCa: TestCa
+  readonly agent: Agent
+  /** Where the agent finds the test keys, and the password of every file there. */
+  readonly keyDirectory: string
+  readonly keyPassword: string
+  close(): Promise<void>
+}
+
+/** Keys of two people who do not exist; the second signs for an organisation. */
+export const demoPeople: Readonly<Record<'aigerim' | 'dauren', IssueRequest>> = {
+  aigerim: {
+    kind: 'person',
+    key: 'p-256',
+    commonName: 'АХМЕТОВА АЙГЕРІМ',
+    surname: 'АХМЕТОВА',
+    givenName: 'АЙГЕРІМ',
+    personalNumber: '880101400124',
+  },
+  dauren: {
+    kind: 'employee',
+    key: 'rsa-2048',
+    commonName: 'СЕРІКОВ ДӘУРЕН',
+    surname: 'СЕРІКОВ',
+    givenName: 'ДӘУРЕН',
+    personalNumber: '850505300125',
+    organisation: { name: 'Тест министрлігі', number: '990140000129' },
+    role: 'тергеуші',
+  },
+}
+
+/** Opens test key files only; it protects nothing, so it may stand here. */
+const KEY_PASSWORD = 'tamga-test'
+
+type Closer = () => Promise<void>
+
+/** @throws Error that names the part and the port when one is taken; what was started before is stopped again */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { directory, ports = {}, portalHostname = 'localhost', clock } = options
+  const clocked = clock === undefined ? {} : { clock }
+  const closers: Closer[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  const start = async <T extends { close: Closer }>(part: string, port: number, run: () => Promise<T>): Promise<T> => {
+    const started = await run().catch((error: unknown) => Promise.reject(explain(part, port, error)))
+    closers.push(() => started.close())
+    return started
+  }
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const testCa = await start('the test CA', ports.testCa ?? 0, () =>
+      startTestCa({ directory: join(directory, 'test-ca'), port: ports.testCa ?? 0, ...clocked }),
+    )
+    const sidecarToken = keep(join(directory, 'portal-token'), () => randomBytes(32).toString('base64url'))
+    const sidecar = await start('the sidecar', ports.sidecar ?? 0, () =>
+      startSidecar(sidecarConfig(directory, ports.sidecar ?? 0, testCa.ca, sidecarToken), clocked),
+    )
+    const keyDirectory = join(directory, 'keys')
+    await issueKeys(keyDirectory, testCa.ca)
+    const portalPort = ports.portal || (await freePort())
+    const portalUrl = `http://${portalHostname}:${portalPort}`
+    const agent = await start('the client agent', ports.agent ?? 0, () =>
+      startAgent({
+        keyDirectory,
+        developmentOrigins: [portalUrl],
+        ...(ports.agent === undefined ? {} : { port: ports.agent }),
+        ...(options.openConsent === undefined ? {} : { openConsent: options.openConsent }),
+        ...clocked,
+      }),
+    )
+    await start('the portal', portalPort, () =>
+      startPortal({
+        port: portalPort,
+        sidecarUrl: sidecar.url,
+        sidecarToken,
+        agentPorts: [Number(new URL(agent.url).port)],
+        treatAsPublicAddress: options.treatAsPublicAddress ?? false,
+      }),
+    )
+    return {
+      portalUrl,
+      sidecarUrl: sidecar.url,
+      sidecarToken,
+      testCaUrl: testCa.url,
+      testCaAdminToken: testCa.adminToken,
+      testCa: testCa.ca,
+      agent,
+      keyDirectory,
+      keyPassword: KEY_PASSWORD,
+      close: closeAll,
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+function sidecarConfig(directory: string, port: number, ca: TestCa, token: string): ReturnType<typeof decodeConfig> {
+  const trust = join(directory, 'trust')
+  mkdirSync(trust, { recursive: true })
+  writeFileSync(join(trust, 'test-root.cer'), ca.rootCertificate)
+  return decodeConfig(
+    {
+      listen: { port },
+      portals: [{ name: 'example-portal', token: { env: 'TOKEN' } }],
+      trustAnchors: ['trust'],
+      store: { file: 'sidecar.sqlite' },
+      // The test CA answers on this very machine.
+      outgoing: { allowPrivateAddresses: true },
+      log: { level: 'warn' },
+    },
+    { baseDirectory: directory, environment: { TOKEN: token } },
+  )
+}
+
+async function issueKeys(directory: string, ca: TestCa): Promise<void> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  for (const [name, request] of Object.entries(demoPeople)) {
+    const file = join(directory, `${name}.p12`)
+    if (existsSync(file)) continue
+    const issued = await ca.issue(request)
+    writeFileSync(file, await issued.pkcs12(KEY_PASSWORD), { mode: 0o600 })
+  }
+}
+
+function keep(file: string, make: () => string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8')
+  const value = make()
+  writeFileSync(file, value, { mode: 0o600 })
+  return value
+}
+
+/** The agent must know the portal's origin before the portal runs, so its port is chosen first. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
+  return address.port
+}
+
+function explain(part: string, port: number, error: unknown): unknown {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  if (!taken) return error
+  const message = `Port ${port} is taken, and ${part} needs it. Stop the program that holds it, or choose another port.`
+  return new ConfigurationError('ERR_PORT_TAKEN', message, { cause: error, facts: { port } })
+}

@@ -1,0 +1,57 @@
+/** `npm start`: the main job on one machine. Starts all parts, says what to open and what to do there, stops on Ctrl-C. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { TamgaError } from '@tamga/core'
+import { demoPeople, type Stack, startStack } from './stack.ts'
+
+const { values } = parseArgs({
+  options: {
+    directory: { type: 'string', default: join(import.meta.dirname, '..', '.tamga') },
+    'portal-port': { type: 'string', default: '8782' },
+    'sidecar-port': { type: 'string', default: '8781' },
+    'test-ca-port': { type: 'string', default: '8780' },
+  },
+})
+
+const stack = await startStack({
+  directory: values.directory,
+  ports: {
+    portal: Number(values['portal-port']),
+    sidecar: Number(values['sidecar-port']),
+    testCa: Number(values['test-ca-port']),
+  },
+}).catch((error: unknown) => {
+  // What an operator can mend is told in one line; anything else is a bug and keeps its stack.
+  console.error(error instanceof TamgaError ? error.message : error)
+  process.exit(1)
+})
+
+console.log(welcome(stack))
+
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    console.log('\nStopping …')
+    void stack.close().then(() => process.exit(0))
+  })
+}
+
+function welcome({ portalUrl, testCaUrl, testCaAdminToken, keyDirectory, keyPassword, agent }: Stack): string {
+  const { aigerim, dauren } = demoPeople
+  return `
+Tamga runs. Open  ${portalUrl}/
+
+  1. Fill in the application. The signer must be the applicant, so take one of the two test people:
+       ${aigerim.personalNumber}  ${aigerim.commonName}  (key file aigerim.p12)
+       ${dauren.personalNumber}  ${dauren.commonName}  (key file dauren.p12; organisation number ${dauren.organisation?.number})
+  2. Press "Sign". If the browser asks whether the site may reach apps on this device, allow it.
+  3. The agent opens its own window: read what is signed, choose the key file, type the password  ${keyPassword}
+  4. Read the report.
+
+The agent listens on ${agent.url} and takes key files from ${keyDirectory}
+Admins issue test certificates at ${testCaUrl}/admin with the token ${testCaAdminToken}
+Nothing the test CA issues is to be trusted. Ctrl-C stops everything; the next start goes on from here.
+`
+}
