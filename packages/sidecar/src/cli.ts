@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 /** The command `tamga`: finds the subcommand, and turns its end into an exit code and a sentence. */
 import { readFileSync } from 'node:fs'
-import { certificate } from './commands/certificate.ts'
 import { CommandError, exitCode, usageError } from './commands/exit.ts'
-import { serve } from './commands/serve.ts'
-import { validate } from './commands/validate.ts'
 
 const HELP = `tamga serve --config <file> [--check-config]
     Runs the sidecar, or only checks its configuration.
@@ -33,9 +30,10 @@ Exit of all: 64 wrong usage, 66 unreadable file, 70 internal error, 78 wrong con
 type Command = (args: readonly string[], write: (text: string) => void) => Promise<number>
 
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ['serve', serve],
-  ['validate', validate],
-  ['certificate', certificate],
+  // Loaded when asked for, so that a short command starts fast and needs nothing of the server's.
+  ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
+  ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
+  ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
   ['--help', (_args, write) => show(write, HELP)],
   ['--version', (_args, write) => show(write, `${version()}\n`)],
 ])

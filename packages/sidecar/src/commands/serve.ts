@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { ConfigurationError } from '@tamga/core'
 import { readConfig, type SidecarConfig } from '../config.ts'
 import { loadConfiguredFiles } from '../configured-files.ts'
+import { startSidecar } from '../main.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
 
 const options = { config: { type: 'string' }, 'check-config': { type: 'boolean', default: false } } as const
@@ -26,8 +27,6 @@ async function check(config: SidecarConfig, write: (text: string) => void): Prom
 }
 
 async function run(config: SidecarConfig): Promise<number> {
-  // Loaded only here, so that the other commands need no `node:sqlite`.
-  const { startSidecar } = await import('../main.ts')
   const stopRequested = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopRequested.resolve())
   const sidecar = await startSidecar(config)

@@ -53,11 +53,20 @@ export async function validate(args: readonly string[], write: (text: string) =>
   try {
     const network = values.offline ? {} : { http }
     const evidence = callerEvidence(files)
-    const report = await validateSignature(input, { profile, trustAnchors, intermediates, evidence, time, ...network })
+    const report = await judge(input, { profile, trustAnchors, intermediates, evidence, time, ...network })
     write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
     return exitCodeOf(report)
   } finally {
     http.close()
+  }
+}
+
+/** A digest that is none is the one mistake left that is the caller's and not the signature's. */
+async function judge(...[input, options]: Parameters<typeof validateSignature>): Promise<ValidationReport> {
+  try {
+    return await validateSignature(input, options)
+  } catch (error) {
+    throw error instanceof FormatError ? usageError(error.message) : error
   }
 }
 

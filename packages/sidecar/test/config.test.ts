@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { tokenDigest } from '../src/bearer-token.ts'
+import { decodeConfig, readConfig } from '../src/config.ts'
+
+const TOKEN = 'x'.repeat(32)
+const minimal = {
+  portals: [{ name: 'portal', token: { env: 'TOKEN' } }],
+  trustAnchors: ['ca/root.cer'],
+  store: { file: 'tamga.sqlite' },
+}
+const context = { baseDirectory: '/etc/tamga', environment: { TOKEN, SHORT: 'hunter2' } }
+
+const mistakes = (change: object): unknown => {
+  try {
+    decodeConfig({ ...minimal, ...change }, context)
+  } catch (error) {
+    const { name, code, facts } = error as { name: string; code: string; facts: { mistakes: string[] } }
+    expect({ name, code }).toEqual({ name: 'ConfigurationError', code: 'ERR_CONFIG_INVALID' })
+    return facts.mistakes
+  }
+  return []
+}
+
+describe('decodeConfig', () => {
+  it('fills in what is safe: loopback, no private addresses, limits', () => {
+    expect(decodeConfig(minimal, context)).toEqual({
+      listen: { host: '127.0.0.1', port: 8781 },
+      portals: [{ name: 'portal', token: tokenDigest(TOKEN) }],
+      trustAnchors: ['/etc/tamga/ca/root.cer'],
+      intermediates: [],
+      profiles: ['generic'],
+      store: { file: '/etc/tamga/tamga.sqlite' },
+      applications: { draftLifetimeHours: 24 },
+      agreements: { draftLifetimeHours: 24 },
+      limits: { bodyOctets: 16_777_216, requestsPerMinute: 600, requestTimeoutSeconds: 30, stopTimeoutSeconds: 10 },
+      outgoing: { timeoutSeconds: 10, maxConcurrent: 8, allowPrivateAddresses: false },
+      log: { level: 'info' },
+    })
+  })
+
+  it('is frozen all through', () => {
+    const config = decodeConfig(minimal, context)
+    expect(() => Object.assign(config.limits, { bodyOctets: 1 })).toThrow(TypeError)
+    expect(() => Object.assign(config.portals, { 0: undefined })).toThrow(TypeError)
+  })
+
+  it('holds no token', () => {
+    expect(JSON.stringify(decodeConfig(minimal, context))).not.toContain(TOKEN)
+  })
+
+  it('tells all mistakes together, each with its path', () => {
+    const found = mistakes({
+      listen: { port: 'x', hots: '0.0.0.0' },
+      limits: { bodyOctets: 0 },
+      outgoing: { allowPrivateAddresses: 'yes' },
+      trustAnchors: [],
+      profiles: ['strictest'],
+      revocation: 'off',
+    }) as string[]
+    expect(found.map((mistake) => mistake.split(':')[0]).sort()).toEqual([
+      'limits.bodyOctets',
+      'listen.hots',
+      'listen.port',
+      'outgoing.allowPrivateAddresses',
+      'profiles.0',
+      'revocation',
+      'trustAnchors',
+    ])
+  })
+
+  it.each([
+    ['a token in the file itself', TOKEN, 'portals.0.token'],
+    ['a variable that is not set', { env: 'NOTHING' }, 'portals.0.token'],
+    ['a token that is too short', { env: 'SHORT' }, 'portals.0.token'],
+    ['a file that is not there', { file: 'nowhere' }, 'portals.0.token'],
+    ['both references', { env: 'TOKEN', file: 'x' }, 'portals.0.token'],
+    ['no reference', {}, 'portals.0.token'],
+  ])('refuses %s and does not repeat it', (_what, token, path) => {
+    const found = mistakes({ portals: [{ name: 'portal', token }] }) as string[]
+    expect(found.map((mistake) => mistake.split(':')[0])).toEqual([path])
+    expect(found.join()).not.toContain('hunter2')
+    expect(found.join()).not.toContain(TOKEN)
+  })
+
+  it('refuses two portals of one name', () => {
+    expect(mistakes({ portals: [...minimal.portals, ...minimal.portals] })).toEqual(['portals: has a name twice'])
+  })
+})
+
+describe('readConfig', () => {
+  const directory = (): string => {
+    const path = mkdtempSync(join(tmpdir(), 'tamga-config-'))
+    onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+    return path
+  }
+
+  it('starts relative paths at the directory of the file, and takes a token from a file', () => {
+    const base = directory()
+    writeFileSync(join(base, 'token'), `${TOKEN}\n`)
+    const portals = [{ name: 'portal', token: { file: 'token' } }]
+    writeFileSync(join(base, 'tamga.json'), JSON.stringify({ ...minimal, portals }))
+    const config = readConfig(join(base, 'tamga.json'), {})
+    expect(config.store.file).toBe(join(base, 'tamga.sqlite'))
+    expect(config.portals[0]?.token).toEqual(tokenDigest(TOKEN))
+  })
+
+  it.each([
+    ['a file that is not there', undefined],
+    ['a file that is not JSON', '{'],
+    ['a member twice', '{"store": {}, "store": {}}'],
+  ])('refuses %s, naming the file', (_what, text) => {
+    const file = join(directory(), 'tamga.json')
+    if (text !== undefined) writeFileSync(file, text)
+    expect(() => readConfig(file, {})).toThrow(
+      expect.objectContaining({ code: 'ERR_CONFIG_FILE', message: expect.stringContaining(file) }),
+    )
+  })
+})
