@@ -133,6 +133,11 @@ describe('startSidecar', () => {
       .end()
     expect(await answered.promise).toEqual({ status: 'ok' })
     await sidecar.close()
+
+    openssl(['genpkey', '-algorithm', 'ed25519', '-out', file('other.key')])
+    await expect(
+      startTestSidecar(world, { tls: { certificateFile: 'tls.pem', keyFile: 'other.key' } }),
+    ).rejects.toMatchObject({ code: 'ERR_TLS_FILE', message: expect.stringContaining('other.key') })
   })
 
   it.each([

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import {
   callerEvidence,
+  FormatError,
   type Language,
   languages,
   type Profile,

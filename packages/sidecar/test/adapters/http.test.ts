@@ -85,6 +85,11 @@ describe('createHttp', () => {
     expect(requests).toBe(0)
   })
 
+  it('calls a name when its addresses may be called', async () => {
+    const url = await serve((_request, response) => response.end('ok'))
+    expect((await client().send(get(url.replace('127.0.0.1', 'localhost')))).status).toBe(200)
+  })
+
   it.each([
     'file:///etc/passwd',
     'ftp://example.org/',

@@ -66,12 +66,15 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 describe('tamga validate', () => {
-  it.concurrent.each(['detached.p7s', 'detached.b64', 'pem.p7s'])('passes %s with its content and ends with 0', async (file) => {
-    const { code, out, err } = await validate(file, '--content', 'content')
-    expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/^TOTAL-PASSED: /)
-    expect(out).toContain('Сериков')
-  })
+  it.concurrent.each(['detached.p7s', 'detached.b64', 'pem.p7s'])(
+    'passes %s with its content and ends with 0',
+    async (file) => {
+      const { code, out, err } = await validate(file, '--content', 'content')
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out).toMatch(/^TOTAL-PASSED: /)
+      expect(out).toContain('Сериков')
+    },
+  )
 
   it('passes with the digest of the content', async () => {
     const hex = Buffer.from(await crypto.subtle.digest('SHA-256', content)).toString('hex')
