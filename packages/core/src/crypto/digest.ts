@@ -1,5 +1,5 @@
 /** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, FIPS 202). */
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 
 interface DigestRow {
@@ -49,11 +49,4 @@ export function digestLength(name: string): number | undefined {
 export function digest(name: string, data: Uint8Array): Uint8Array {
   if (!OIDS.has(name)) throw new TypeError(`No digest algorithm is called ${name}`)
   return hash(name, data, 'buffer')
-}
-
-/** The same over parts, without joining them. */
-export function digestOf(name: string, parts: Iterable<Uint8Array>): Uint8Array {
-  const state = createHash(name)
-  for (const part of parts) state.update(part)
-  return state.digest()
 }

@@ -46,10 +46,6 @@ export function nameValues(name: Name, type: string): string[] {
     .map(({ value }) => value)
 }
 
-export function isEmptyName(name: Name): boolean {
-  return name.rdns.length === 0
-}
-
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   [Oid.commonName, 'CN'],
   [Oid.surname, 'SN'],
