@@ -1,0 +1,84 @@
+/**
+ * A whole machine for browser tests: all parts on random ports, a real Chromium, and the portal's address marked as public,
+ * so that the browser guards the way to the agent as it does on the internet (WICG Local Network Access).
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Stack, startStack } from '../../scripts/stack.ts'
+
+export interface Place {
+  readonly stack: Stack
+  /** A person's browser. Without `granted` headless Chromium answers the permission prompt with a refusal, like a person. */
+  person(options?: PersonOptions): Promise<{ readonly context: BrowserContext; readonly page: Page }>
+  /** Opens the next window that the agent asks for, in a browser profile of its own. */
+  consentWindow(): Promise<Page>
+  /** How many windows the agent has asked for so far. */
+  consentCount(): number
+  close(): Promise<void>
+}
+
+export interface PersonOptions {
+  readonly granted?: boolean
+  readonly colorScheme?: 'light' | 'dark'
+}
+
+export async function openPlace(): Promise<Place> {
+  const directory = mkdtempSync(join(tmpdir(), 'tamga-browser-'))
+  const asked: string[] = []
+  const waiting: ((url: string) => void)[] = []
+  const openConsent = (url: string): void => {
+    const next = waiting.shift()
+    if (next === undefined) asked.push(url)
+    else next(url)
+    count++
+  }
+  let count = 0
+  const stack = await startStack({ directory, ports: { agent: 0 }, portalHostname: 'portal.localhost', openConsent })
+  const browser = await launch(Number(new URL(stack.portalUrl).port))
+  return {
+    stack,
+    async person({ granted = true, colorScheme = 'light' } = {}) {
+      const context = await browser.newContext({ colorScheme, acceptDownloads: true })
+      if (granted) await context.grantPermissions(['local-network-access'], { origin: stack.portalUrl })
+      return { context, page: await context.newPage() }
+    },
+    async consentWindow() {
+      const url = asked.shift() ?? (await new Promise<string>((resolve) => waiting.push(resolve)))
+      const page = await (await browser.newContext()).newPage()
+      await page.goto(url)
+      return page
+    },
+    consentCount: () => count,
+    async close() {
+      await browser.close()
+      await stack.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** @throws Error that says what is missing; a machine without a browser must not pass for one where the tests ran */
+async function launch(portalPort: number): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+  if (!existsSync(executablePath)) {
+    throw new Error(`The browser tests need Chromium, and there is none at ${executablePath}. Set CHROMIUM_PATH.`)
+  }
+  const addresses = ['127.0.0.1', '[::1]'].map((host) => `${host}:${portalPort}=public`)
+  return await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      // The tests run in containers, as root, where Chromium's own sandbox cannot start.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--ip-address-space-overrides=${addresses.join(',')}`,
+    ],
+  })
+}
