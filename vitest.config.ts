@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Inline projects carry the export condition themselves: without it vitest would test dist and report no coverage.
-const conditions = ['@tamga/source', 'node', 'import', 'default']
+const conditions = ['@tamga/source', 'node']
 const project = (name: string, include: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },

@@ -9,39 +9,51 @@ export interface Subject {
   readonly commonName: string | null
   readonly surname: string | null
   readonly givenName: string | null
-  /** The bare number, without a scheme prefix such as `PNOKZ-` (EN 319 412-1 §5.1.3). */
+  /** The bare number, without its scheme (EN 319 412-1 §5.1.3); `null` also when a certificate names two. */
   readonly personalNumber: string | null
+  /** Type and country in front of the number, `PNOKZ` or `PASBY`: the same digits in another country are another person. */
+  readonly personalNumberScheme: string | null
   readonly organisation: { readonly name: string | null; readonly number: string | null } | null
   readonly roles: readonly string[]
   readonly country: string | null
 }
 
 /** Natural person: PAS, IDC, PNO, TAX or TIN, country, `-`, number; legal person: VAT, NTR, PSD or LEI likewise. */
-const PERSON_SCHEME = /^(?:PAS|IDC|PNO|TAX|TIN)[A-Z]{2}-(.+)$/
-const ORGANISATION_SCHEME = /^(?:VAT|NTR|PSD|LEI)[A-Z]{2}-(.+)$/
+const PERSON_SCHEME = /^((?:PAS|IDC|PNO|TAX|TIN)[A-Z]{2})-(.+)$/
+const ORGANISATION_SCHEME = /^((?:VAT|NTR|PSD|LEI)[A-Z]{2})-(.+)$/
 
 export function subject({ subject: name }: Certificate): Subject {
   const first = (type: string): string | null => nameValues(name, type)[0] ?? null
   const surname = first(Oid.surname)
-  const personalNumber = bareNumber(first(Oid.serialNumber), PERSON_SCHEME)
+  const person = identifier(nameValues(name, Oid.serialNumber), PERSON_SCHEME)
   const organisation = {
     name: first(Oid.organizationName),
-    number: bareNumber(first(Oid.organizationIdentifier), ORGANISATION_SCHEME),
+    number: identifier(nameValues(name, Oid.organizationIdentifier), ORGANISATION_SCHEME).number,
   }
   const inOrganisation = organisation.name !== null || organisation.number !== null
-  const isPerson = personalNumber !== null || surname !== null
+  const isPerson = person.number !== null || surname !== null
   return {
     kind: isPerson ? (inOrganisation ? 'employee' : 'person') : 'system',
     commonName: first(Oid.commonName),
     surname,
     givenName: first(Oid.givenName),
-    personalNumber,
+    personalNumber: person.number,
+    personalNumberScheme: person.scheme,
     organisation: inOrganisation ? organisation : null,
     roles: nameValues(name, Oid.title),
     country: first(Oid.countryName),
   }
 }
 
-function bareNumber(value: string | null, scheme: RegExp): string | null {
-  return value === null ? null : (scheme.exec(value)?.[1] ?? value)
+interface Identifier {
+  readonly scheme: string | null
+  readonly number: string | null
+}
+
+/** Whoever may choose among two identifiers may choose who he is, so two are none. */
+function identifier(values: readonly string[], scheme: RegExp): Identifier {
+  const [value, ...others] = values
+  if (value === undefined || others.length > 0) return { scheme: null, number: null }
+  const match = scheme.exec(value)
+  return { scheme: match?.[1] ?? null, number: match?.[2] ?? value }
 }

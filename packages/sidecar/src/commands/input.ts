@@ -1,6 +1,12 @@
 /** Files and values a person names on the command line. */
-import { extname } from 'node:path'
-import { ConfigurationError } from '@tamga/core'
+import {
+  ConfigurationError,
+  FormatError,
+  parseCertificate,
+  parseCertificateList,
+  parseOcspResponse,
+  TamgaError,
+} from '@tamga/core'
 import { listFiles, readFileWithin } from '../adapters/file.ts'
 import { decodeObjects } from '../adapters/pem.ts'
 import { loadCertificates } from '../adapters/trust-anchors.ts'
@@ -31,22 +37,51 @@ export async function readCertificates(paths: readonly string[]): Promise<readon
 }
 
 export interface EvidenceFiles {
-  readonly crls: Uint8Array[]
-  readonly ocspResponses: Uint8Array[]
+  readonly crls: readonly Uint8Array[]
+  readonly ocspResponses: readonly Uint8Array[]
   readonly intermediates: readonly Uint8Array[]
 }
 
-/** Evidence by the extension of its file: `.crl`, `.ocsp` or `.ors`, certificates `.cer`, `.crt`, `.pem`, `.der`; others are left. */
+const READERS: readonly { readonly kind: keyof EvidenceFiles; readonly read: (der: Uint8Array) => unknown }[] = [
+  { kind: 'intermediates', read: parseCertificate },
+  { kind: 'crls', read: parseCertificateList },
+  { kind: 'ocspResponses', read: parseOcspResponse },
+]
+
+/**
+ * Every certificate, CRL and OCSP response among the files of a directory, told by their contents, whatever their names.
+ * Files that hold none of them are left aside.
+ * @throws CommandError 66
+ */
 export async function readEvidence(directory: string | undefined): Promise<EvidenceFiles> {
   if (directory === undefined) return { crls: [], ocspResponses: [], intermediates: [] }
   const files = await unreadableUnless(directory, () => listFiles(directory))
-  const named = (...extensions: string[]): string[] => files.filter((file) => extensions.includes(extname(file)))
-  const read = (paths: string[]): Promise<Uint8Array[]> =>
-    Promise.all(paths.map((path) => readObject(path, ['X509 CRL', 'OCSP RESPONSE'])))
-  return {
-    crls: await read(named('.crl')),
-    ocspResponses: await read(named('.ocsp', '.ors')),
-    intermediates: await readCertificates(named('.cer', '.crt', '.pem', '.der')),
+  const objects = (await Promise.all(files.map(readEvidenceObjects))).flat()
+  const ofKind = (wanted: keyof EvidenceFiles): Uint8Array[] => objects.filter((der) => kindOf(der) === wanted)
+  return { crls: ofKind('crls'), ocspResponses: ofKind('ocspResponses'), intermediates: ofKind('intermediates') }
+}
+
+async function readEvidenceObjects(path: string): Promise<readonly Uint8Array[]> {
+  const file = await readInput(path)
+  try {
+    return decodeObjects(file, ['CERTIFICATE', 'X509 CRL', 'OCSP RESPONSE'])
+  } catch (error) {
+    if (error instanceof FormatError) return []
+    throw error
+  }
+}
+
+function kindOf(der: Uint8Array): keyof EvidenceFiles | undefined {
+  return READERS.find(({ read }) => isReadable(read, der))?.kind
+}
+
+function isReadable(read: (der: Uint8Array) => unknown, der: Uint8Array): boolean {
+  try {
+    read(der)
+    return true
+  } catch (error) {
+    if (error instanceof TamgaError) return false
+    throw error
   }
 }
 

@@ -59,7 +59,7 @@ beforeAll(async () => {
   file('broken.pem', '-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n')
   file('pem.p7s', openssl(['pkcs7', '-inform', 'DER', '-in', join(world.directory, 'detached.p7s')]))
   mkdirSync(join(world.directory, 'evidence'))
-  file('evidence/root.crl', await world.ca.crl('root'))
+  file('evidence/told-by-its-contents.pem', await world.ca.crl('root'))
   file('evidence/intermediate.crl', await world.ca.crl('intermediate'))
   file('evidence/notes.txt', 'nothing')
 })

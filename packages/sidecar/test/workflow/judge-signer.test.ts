@@ -13,6 +13,7 @@ const subject = (change: Partial<Subject> = {}): Subject => ({
   surname: null,
   givenName: null,
   personalNumber: '1',
+  personalNumberScheme: null,
   organisation: null,
   roles: [],
   country: null,
