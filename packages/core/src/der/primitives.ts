@@ -131,12 +131,16 @@ export function isText(element: Element): boolean {
 const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/
 const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{1,9}))?Z$/
 
+const TIME_FORMS: Readonly<Record<number, RegExp>> = {
+  [Tag.utcTime]: UTC_TIME,
+  [Tag.generalizedTime]: GENERALIZED_TIME,
+}
+
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
 export function readTime(element: Element): Date {
   const text = Buffer.from(contentBytes(element)).toString('latin1')
-  const match = element.tag === Tag.utcTime ? UTC_TIME.exec(text) : GENERALIZED_TIME.exec(text)
-  if (match === null || match[7] !== undefined)
-    throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
+  const match = TIME_FORMS[element.tag]?.exec(text)
+  if (match == null || match[7] !== undefined) throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
   return toDate(match, element)
 }
 
@@ -198,7 +202,9 @@ function utf32(bytes: Uint8Array): string {
   const view = Buffer.from(bytes)
   const characters: string[] = []
   for (let i = 0; i < view.length; i += 4) characters.push(String.fromCodePoint(view.readUInt32BE(i)))
-  return characters.join('')
+  const text = characters.join('')
+  if (!text.isWellFormed()) throw new RangeError('a surrogate is no character')
+  return text
 }
 
 function invalid(code: string, message: string, element: Element): FormatError {

@@ -138,12 +138,14 @@ export function berReader(bytes: Uint8Array, budget: Budget = createBudget()): D
 }
 
 /**
- * Reads one element that must fill `bytes` to the last octet.
+ * Reads one element that must fill `bytes` to the last octet, and of which `parse` must take everything.
  * @throws FormatError ERR_DER_TRAILING_DATA and those of `DerReader.next`
  */
 export function readWhole<T>(bytes: Uint8Array, tag: number, parse: (reader: DerReader) => T, budget?: Budget): T {
   const outer = derReader(bytes, budget)
-  const value = parse(outer.enter(tag))
+  const inner = outer.enter(tag)
+  const value = parse(inner)
+  inner.finish()
   outer.finish()
   return value
 }

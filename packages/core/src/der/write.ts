@@ -2,10 +2,10 @@
 import { compareBytes, concatBytes } from '../bytes.ts'
 import { Tag } from './tags.ts'
 
-/** One tag-length-value with definite, minimal length. */
+/** One tag-length-value with definite, minimal length; `tag` as in `Element`. */
 export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts)
-  return concatBytes([Uint8Array.of(tag, ...lengthOctets(content.length)), content])
+  return concatBytes([Uint8Array.of(...identifierOctets(tag), ...lengthOctets(content.length)), content])
 }
 
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
@@ -49,6 +49,11 @@ export function time(date: Date): Uint8Array {
   return year >= 1950 && year < 2050
     ? encode(Tag.utcTime, Buffer.from(`${digits.slice(2)}Z`, 'latin1'))
     : encode(Tag.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))
+}
+
+/** X.690 §8.1.2.4: a number above 30 follows the first octet. */
+function identifierOctets(tag: number): number[] {
+  return tag <= 0xff ? [tag] : [tag & 0xff, ...base128(BigInt(tag >> 8))]
 }
 
 function base128(arc: bigint): number[] {
