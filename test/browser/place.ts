@@ -40,7 +40,7 @@ export async function openPlace(): Promise<Place> {
   return {
     stack,
     async person({ granted = true, colorScheme = 'light' } = {}) {
-      const context = await browser.newContext({ colorScheme, acceptDownloads: true })
+      const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
       if (granted) await context.grantPermissions(['local-network-access'], { origin: stack.portalUrl })
       return { context, page: await context.newPage() }
     },

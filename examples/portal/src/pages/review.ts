@@ -38,7 +38,7 @@ ${problemRegion}
 <div class="actions">
 <button type="button" id="sign" data-again="${review.again}">${review.sign}</button>
 <button type="button" id="cancel" class="secondary outline" hidden>${review.cancel}</button>
-<a href="/${reader.language}${kind === 'applications' ? '/' : '/agreement'}">${review.change}</a>
+<a href="/${reader.language}/${kind}/${record.id}/change">${review.change}</a>
 </div>
 </section>
 ${problemTemplates(reader.texts)}`,

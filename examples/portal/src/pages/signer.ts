@@ -11,20 +11,25 @@ export function signer(reader: Reader, { subject }: SignatureReport): Html {
   return html`<section class="card"><h2>${words.who}</h2>${list(subject === null ? [[words.fullName, words.notStated]] : rows(reader, subject))}</section>`
 }
 
-function rows({ texts: { report: words } }: Reader, subject: Subject): readonly Row[] {
+function rows({ language, texts: { report: words } }: Reader, subject: Subject): readonly Row[] {
   return [
     [subject.kind === 'system' ? words.system : words.fullName, nameOf(subject) ?? words.notStated],
     [words.personalNumber, subject.personalNumber],
     [words.organisation, subject.organisation?.name],
     [words.organisationNumber, subject.organisation?.number],
     [words.role, subject.roles.join(', ') || undefined],
-    [words.country, subject.country],
+    [words.country, subject.country === null ? null : countryName(subject.country, language)],
   ]
 }
 
 function nameOf({ kind, surname, givenName, commonName }: Subject): string | null {
   const full = [surname, givenName].filter((part) => part !== null).join(' ')
   return kind === 'system' || full === '' ? commonName : full
+}
+
+/** A certificate may hold anything in C; what is no ISO 3166-1 code stays as certified. */
+function countryName(code: string, language: Reader['language']): string {
+  return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code) : code
 }
 
 /** The claimed time is the signer's word; the best signature time is what evidence bears out (EN 319 102-1). */
