@@ -1,7 +1,7 @@
 /** Shows with which certificate the person is about to sign, before the key is used. */
-import type { CertificateView } from './consent-view.ts'
+import type { CertificateView, Language } from './consent-view.ts'
 import { byId, create } from './elements.ts'
-import type { PlainTexts } from './texts/texts.ts'
+import { numberLocales, type PlainTexts } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
 /** Fills the section and returns a function that tells which certificate is chosen; undefined when none can be used. */
@@ -48,7 +48,7 @@ function certificateCard(certificate: CertificateView, translator: Translator): 
   const name = create('div', 'holder')
   name.textContent = holder
   const list = create('dl')
-  const row = (term: keyof PlainTexts, value: string | ((language: string) => string)): void => {
+  const row = (term: keyof PlainTexts, value: string | ((language: Language) => string)): void => {
     const entry = create('div')
     const label = create('dt')
     const text = create('dd')
@@ -60,7 +60,7 @@ function certificateCard(certificate: CertificateView, translator: Translator): 
   if (organisation !== null) row('organisation', organisation)
   if (roles.length > 0) row('role', roles.join(', '))
   row('issuer', issuer)
-  row('notAfter', (language) => new Date(notAfter).toLocaleDateString(language, { dateStyle: 'long' }))
+  row('notAfter', (language) => new Date(notAfter).toLocaleDateString(numberLocales[language]))
   card.append(name, list)
   if (usability !== 'usable') card.append(warning(usability, translator))
   return card

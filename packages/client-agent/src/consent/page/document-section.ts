@@ -1,6 +1,7 @@
 /** Who asks and what for: the origin, the document as text, and its bytes in numbers. */
 import type { ConsentView } from './consent-view.ts'
 import { byId, show } from './elements.ts'
+import { numberLocales } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
 /** Fills the first part of the page; called once. */
@@ -16,7 +17,7 @@ export function showDocument(view: ConsentView, translator: Translator): void {
   show(byId('document-name-row', HTMLElement), documentName !== null)
   byId('document-name', HTMLElement).textContent = documentName
   byId('media-type', HTMLElement).textContent = mediaType
-  translator.write(byId('octets', HTMLElement), (_, language) => octets.toLocaleString(language))
+  translator.write(byId('octets', HTMLElement), (_, language) => octets.toLocaleString(numberLocales[language]))
   byId('digest', HTMLElement).textContent = sha256
   translator.write(byId('form', HTMLElement), ({ attached: inside, detached: apart }) => (attached ? inside : apart))
 }

@@ -69,6 +69,9 @@ export const languageNames: Readonly<Record<Language, string>> = {
   en: 'English',
 }
 
+/** How dates and numbers are written: 19.11.2036 in three of them. Browsers lack Kazakh and Belarusian rules now and then. */
+export const numberLocales: Readonly<Record<Language, string>> = { kk: 'ru', ru: 'ru', be: 'ru', en: 'en-GB' }
+
 /** Texts by language. */
 export const pageTexts: Readonly<Record<Language, PageTexts>> = { kk, ru, be, en }
 
