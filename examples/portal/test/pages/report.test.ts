@@ -20,6 +20,7 @@ const signature: SignatureReport = {
     surname: null,
     givenName: null,
     personalNumber: '880101300123',
+    personalNumberScheme: 'PNOKZ',
     organisation: { name: 'Ministry "A" & co', number: '990140000129' },
     roles: ['investigator', 'head'],
     country: 'KZ',
