@@ -24,6 +24,9 @@ export interface PersonOptions {
   readonly colorScheme?: 'light' | 'dark'
 }
 
+/** For one step of a person, such as a click; half of what a whole test may take. */
+const STEP_MILLISECONDS = 60_000
+
 export async function openPlace(): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'tamga-browser-'))
   const asked: string[] = []
@@ -41,13 +44,17 @@ export async function openPlace(): Promise<Place> {
     stack,
     async person({ granted = true, colorScheme = 'light' } = {}) {
       const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
+      context.setDefaultTimeout(STEP_MILLISECONDS)
       if (granted) await context.grantPermissions(['local-network-access'], { origin: stack.portalUrl })
       return { context, page: await context.newPage() }
     },
     async consentWindow() {
       const url = asked.shift() ?? (await new Promise<string>((resolve) => waiting.push(resolve)))
       const page = await (await browser.newContext()).newPage()
+      page.setDefaultTimeout(STEP_MILLISECONDS)
       await page.goto(url)
+      // The page asks the agent what it is about; before that there is nothing to read.
+      await page.waitForSelector('#request:not([hidden])')
       return page
     },
     consentCount: () => count,

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Download, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPlace, type Place } from './place.ts'
 import { fillInApplication, openKey, shownProblem, signWith } from './steps.ts'
+
+// Two browsers on a machine that other tests keep busy: slow is no failure.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let place: Place
 beforeAll(async () => {
