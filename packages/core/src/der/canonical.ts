@@ -2,7 +2,7 @@
  * The DER encoding of a value that arrived in BER (X.690 §10, §11). Only the signed attributes need it: RFC 5652 §5.4
  * signs their DER whatever the sender wrote, so what is hashed cannot always be a slice of the message.
  */
-import { compareBytes, equalBytes } from '../bytes.ts'
+import { compareBytes, concatBytes, equalBytes } from '../bytes.ts'
 import { type DerReader, type Element, rawBytes } from './read.ts'
 import { Tag } from './tags.ts'
 import { encode } from './write.ts'
@@ -20,8 +20,10 @@ export function toDer(reader: DerReader, element: Element, tag: number = element
     return encode(tag, element.source.subarray(element.contentStart, element.contentEnd))
   const inner = reader.inside(element)
   const children = inner.rest().map((child) => toDer(inner, child))
-  if (STRING_TAGS.has(element.tag - CONSTRUCTED)) return encode(tag - CONSTRUCTED, ...children.map(contentsOf))
-  return tag === Tag.set ? encode(tag, ...children.toSorted(compareBytes)) : encode(tag, ...children)
+  // Joined before the call: a hundred thousand members are more arguments than a call can take.
+  if (STRING_TAGS.has(element.tag - CONSTRUCTED))
+    return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
+  return encode(tag, concatBytes(tag === Tag.set ? children.toSorted(compareBytes) : children))
 }
 
 /** Whether the bytes as they arrived are that DER already, tag aside (an IMPLICIT tag replaces the SET's own). */

@@ -3,11 +3,11 @@
  * hundred thousand costs one walk, not a hundred thousand records.
  */
 
-import { equalBytes, toHex } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
-import { readBitStringOctets, readSmallInteger, readTime } from '../der/primitives.ts'
-import { contentBytes, createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
+import { createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
@@ -111,7 +111,8 @@ function findEntry(entries: Uint8Array | undefined, serialNumber: string): Revok
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
   while (!list.done) {
     const fields = list.enter(Tag.sequence)
-    if (toHex(contentBytes(fields.next(Tag.integer))) === serialNumber) return readEntry(fields)
+    // Read strictly: an entry whose number is written in another way must not be passed over.
+    if (readIntegerHex(fields.next(Tag.integer)) === serialNumber) return readEntry(fields)
   }
   return undefined
 }

@@ -91,6 +91,16 @@ describe('the DER of what arrived in BER', () => {
     expect(answer(indefinite(0xa0, int('01')))).toBe(false)
   })
 
+  it.each([
+    ['a SEQUENCE', 0x30],
+    ['a SET', 0x31],
+    ['a chunked OCTET STRING', 0x24],
+  ])('copes with 150,000 members in %s', (_, tag) => {
+    const members = Buffer.alloc(300_000, octets(hex('')))
+    const expected = tag === 0x24 ? octets(hex('')) : tlv(tag, members)
+    expect(Buffer.compare(canonical(tlv(tag, members)), expected)).toBe(0)
+  })
+
   it('pays for the walk from the budget of the message', () => {
     const bytes = set(...Array.from({ length: 20 }, () => int('01')))
     const reader = berReader(bytes, createBudget({ elements: 10 }))
