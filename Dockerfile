@@ -12,7 +12,11 @@ COPY tsconfig*.json ./
 COPY packages packages
 COPY fixtures/test-ca fixtures/test-ca
 COPY examples examples
-RUN npx tsc -b packages/sidecar fixtures/test-ca examples/portal && npm prune --omit=dev --no-audit --no-fund \
- && mkdir /state && chown node:node /state
+RUN npx tsc -b packages/sidecar fixtures/test-ca examples/portal packages/client-agent/tsconfig.browser.json examples/portal/tsconfig.browser.json \
+ && npm prune --omit=dev --no-audit --no-fund \
+ && mkdir /state /trust && chown node:node /state /trust \
+ && for command in sidecar:tamga test-ca:tamga-ca; do \
+      printf '#!/bin/sh\nexec node --disable-warning=ExperimentalWarning %s "$@"\n' "/app/node_modules/@tamga/${command%%:*}/dist/cli.js" >"/usr/local/bin/${command##*:}" \
+      && chmod +x "/usr/local/bin/${command##*:}"; done
+ENV NODE_ENV=production
 USER node
-VOLUME /state

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SITE } from './support/agent.ts'
+import { openWindow, SITE, textDocument } from './support/agent.ts'
 import { call } from './support/http.ts'
 
 const command = new URL('../src/cli.ts', import.meta.url).pathname
@@ -67,4 +67,20 @@ describe('tamga-agent', () => {
       expect(await ended).toBe(0)
     },
   )
+
+  it('prints the address of the consent window where no browser can be opened', async () => {
+    const { child, ended, output } = start('--port', '0')
+    while (!output.out.includes('Your key files')) await once(child.stdout, 'data')
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out) ?? []
+    const body = JSON.stringify({ document: textDocument('hello') })
+    const headers = { origin: SITE, 'content-type': 'application/json' }
+    const answer = call(`${url}/v1/sign`, { method: 'POST', headers, body })
+    while (!output.out.includes('#')) await once(child.stdout, 'data')
+    const [address = ''] = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(output.out) ?? []
+    await (await openWindow(address)).decline()
+    expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    for (const line of output.out.split('\n').filter((line) => line.startsWith('{'))) expect(line).not.toContain('#')
+  })
 })

@@ -17,8 +17,8 @@ function link(reader: Reader, certificate: CertificateReport, index: number): Ht
   const { report: words } = reader.texts
   return html`<li>
 <p class="part">${part(reader, certificate, index)}</p>
-<h3>${commonName(certificate.subject)}</h3>
-<p>${words.issuedBy}: ${commonName(certificate.issuer)}<br>${words.validity}: ${day(reader, certificate.notBefore)} – ${day(reader, certificate.notAfter)}</p>
+<h3><bdi>${commonName(certificate.subject)}</bdi></h3>
+<p>${words.issuedBy}: <bdi>${commonName(certificate.issuer)}</bdi><br>${words.validity}: ${day(reader, certificate.notBefore)} – ${day(reader, certificate.notAfter)}</p>
 ${revocation(reader, certificate.revocation)}
 <details><summary>${words.serialNumber} ${shorten(certificate.serialNumber)}</summary>
 <dl class="exact"><div><dt>${words.serialNumber}</dt><dd>${certificate.serialNumber}</dd></div>

@@ -33,7 +33,7 @@ function group(reader: Reader, name: string, members: readonly Check[], path: Ch
 function row(reader: Reader, check: Check, path: ChecksOptions['path']): Html {
   const { index } = check.facts
   const certificate = typeof index === 'number' ? path[index] : undefined
-  return html`<li><span>${explainCheck(check.id, reader.language)}${certificate && html`<small>${commonName(certificate.subject)}</small>`}</span>
+  return html`<li><span>${explainCheck(check.id, reader.language)}${certificate && html`<small><bdi>${commonName(certificate.subject)}</bdi></small>`}</span>
 ${outcome(reader, check.outcome)}
 <small class="clause">${check.clause}</small>${check.outcome === 'failed' || check.outcome === 'warning' ? facts(check) : undefined}</li>`
 }

@@ -84,7 +84,7 @@ function refusal(reader: Reader, conclusion: Conclusion, { code: reason, kind, i
   return html`<section class="verdict ${tone}">${icon(tone)}<div>
 <h2>${words.refused}</h2>
 <p>${owner ?? html`${heading}. ${explanation}`}</p>
-<p>${owner === undefined ? html`<strong>${words.nextStep}:</strong> ${nextStep}` : `${words.sound} ${words.notTrusted}`}</p>
+<p>${owner === undefined ? html`<strong>${words.nextStep}:</strong> ${nextStep}` : `${words.sound} ${words.staysDraft}`}</p>
 <p><a href="/${reader.language}/${kind}/${id}">${words.back}</a></p>
 <p class="quiet">${reason} · ${code(conclusion)}</p>
 </div></section>`

@@ -58,6 +58,6 @@ function list(rows: readonly Row[]): Html {
   const present = rows.filter(([, value]) => value !== undefined && value !== null)
   return html`<dl>${present.map(
     ([label, value, note]) =>
-      html`<div><dt>${label}</dt><dd>${value ?? ''}${note !== undefined && html`<small>${note}</small>`}</dd></div>`,
+      html`<div><dt>${label}</dt><dd><bdi>${value ?? ''}</bdi>${note !== undefined && html`<small>${note}</small>`}</dd></div>`,
   )}</dl>`
 }

@@ -144,7 +144,7 @@ export const en: PortalTexts = {
     acceptedNote: 'It is kept together with the signature and this report, and will not be changed.',
     refused: 'The signature was not accepted',
     sound: 'The signature itself is sound, but it does not fit this document.',
-    notTrusted: 'The document stays a draft. Below is why.',
+    staysDraft: 'The document stays a draft.',
     back: 'Back to the document',
     nextStep: 'What to do',
   },

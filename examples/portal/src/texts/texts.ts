@@ -64,7 +64,7 @@ export interface PortalTexts {
   readonly check: Words<
     'title' | 'lead' | 'signature' | 'signatureHint' | 'document' | 'documentHint' | 'submit' | 'missing' | 'tooLarge'
   >
-  readonly verdict: Words<'accepted' | 'acceptedNote' | 'refused' | 'sound' | 'notTrusted' | 'back' | 'nextStep'>
+  readonly verdict: Words<'accepted' | 'acceptedNote' | 'refused' | 'sound' | 'staysDraft' | 'back' | 'nextStep'>
   /** Why a sound signature does not count, by the end of the sidecar's code. */
   readonly refusals: Words<
     'SIGNER_NOT_APPLICANT' | 'SIGNER_OF_OTHER_ORGANISATION' | 'SIGNER_WITHOUT_NUMBER' | 'SIGNER_COUNT'

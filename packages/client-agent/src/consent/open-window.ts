@@ -18,7 +18,7 @@ export async function openWindow(url: string): Promise<void> {
 /** Without a display, Linux launchers start a text browser in the terminal or wait for ever. */
 export function hasDesktop(platform: string, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (platform !== 'linux') return true
-  return Boolean(environment.DISPLAY ?? environment.WAYLAND_DISPLAY ?? environment.WSL_DISTRO_NAME)
+  return Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY || environment.WSL_DISTRO_NAME)
 }
 
 function print(url: string): void {

@@ -1,4 +1,8 @@
-/** Opens a PKCS#12 file (RFC 7292): private keys as KeyObjects, certificates byte for byte as stored; it verifies no signature. */
+/**
+ * Opens a PKCS#12 file (RFC 7292): private keys as KeyObjects, certificates byte for byte as stored; it verifies no signature.
+ * node-forge gives the BER and RC2; its own PKCS#12 reader re-encodes RSA certificates, holds keys in strings that cannot be
+ * wiped and knows no limit of iterations, so the walk over the bags is ours.
+ */
 import { transcode } from 'node:buffer'
 import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
@@ -177,8 +181,11 @@ function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, 
   if (identifier === `${BAG}2`) {
     const [algorithm, encrypted] = sequence(value)
     const plain = decrypt(algorithm, octets(encrypted), opening.password, opening.budget)
-    bags.keys.push(privateKey(plain))
-    plain.fill(0)
+    try {
+      bags.keys.push(privateKey(plain))
+    } finally {
+      plain.fill(0)
+    }
   } else if (identifier === `${BAG}3`) {
     const [certId, certificate] = sequence(value)
     if (objectIdentifier(certId) === X509_CERTIFICATE) bags.certificates.push(octets(children(certificate)[0]))

@@ -25,7 +25,12 @@ const body = z.strictObject({
   document: z.strictObject({
     content: z.string(),
     mediaType: z.string().min(1).max(100),
-    name: z.string().min(1).max(200).optional(),
+    // Shown beside our own words, so no letters that hide or turn the text around them (attack 4).
+    name: z
+      .string()
+      .max(200)
+      .regex(/^[^\p{C}]+$/u)
+      .optional(),
   }),
   attached: z.boolean().default(false),
   language: z.enum(['kk', 'ru', 'be', 'en']).optional(),

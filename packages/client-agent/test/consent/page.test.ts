@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createApplication } from '@tamga/core'
+import { createApplication, parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
@@ -159,6 +159,21 @@ describe('the consent page in Chromium', () => {
     expect(await page.getByRole('radio', { name: /aigul/ }).isChecked()).toBe(true)
   })
 
+  it('lets the person choose among the certificates of one file', async () => {
+    files.make({ name: 'one', subject: '/CN=Work' })
+    files.make({ name: 'two', subject: '/CN=Home' })
+    files.join('both', 'one', 'two')
+    await open()
+    await page.getByRole('radio', { name: /both/ }).check()
+    await unlock()
+    await page.getByRole('radio', { name: /Home/ }).check()
+    await page.locator('#sign:not([aria-disabled])').click()
+    await heading('Signed').waitFor()
+    const { json } = await answer
+    const [certificate] = parseSignedData(Buffer.from(String(json?.signature), 'base64')).certificates
+    expect(new X509Certificate(certificate ?? '').subject).toBe('CN=Home')
+  })
+
   it('tells the person where to put a key when there is none', async () => {
     await agent.close()
     agent = await startTestAgent({ keyDirectory: files.path('nowhere') })
@@ -218,6 +233,7 @@ describe('the button that signs (attack 14, clicks lured onto it)', () => {
     await page.clock.runFor(1)
     expect(await signButton().getAttribute('aria-disabled')).toBeNull()
     await signButton().evaluate((button: HTMLButtonElement) => button.click())
+    await page.clock.resume()
     await page.getByRole('button', { name: 'Decline' }).click()
     await heading('You declined').waitFor()
     expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')

@@ -60,6 +60,19 @@ describe('openPkcs12', () => {
     expect(codeOf(() => open(file, `${password} `))).toBe('ERR_PKCS12_PASSWORD_WRONG')
   })
 
+  it('finds both keys of a file with two, each with its own certificate', () => {
+    files.make({ name: 'first', subject: '/CN=First' })
+    files.make({ name: 'second', subject: '/CN=Second', kind: 'rsa-2048' })
+    const subjects = open(files.join('both', 'first', 'second')).map(({ privateKey, certificate }) => {
+      const x509 = new X509Certificate(certificate)
+      return [x509.subject, x509.checkPrivateKey(privateKey)]
+    })
+    expect(subjects).toEqual([
+      ['CN=First', true],
+      ['CN=Second', true],
+    ])
+  })
+
   it('leaves the password of the caller as it was', () => {
     const password = Buffer.from(PASSWORD)
     openPkcs12(ordinary, password)

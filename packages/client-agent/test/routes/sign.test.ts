@@ -133,6 +133,7 @@ describe('POST /v1/sign', () => {
     ['content with a line break', { content: 'AAAA\nAAAA', mediaType: 'text/plain' }, 'document.content'],
     ['content that is a number', { content: 7, mediaType: 'text/plain' }, 'document.content'],
     ['no media type', { content: 'AAAA' }, 'document.mediaType'],
+    ['a name that turns the text around', { ...DOCUMENT, name: 'a\u202Eb' }, 'document.name'],
     ['a key chosen by the site', { ...DOCUMENT, key: 'key.p12' }, 'document'],
   ])('names the field for %s', async (_, document, field) => {
     const { status, json } = await agent.sign(document)

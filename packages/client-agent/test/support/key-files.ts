@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import forge from 'node-forge'
 
 export const PASSWORD = 'Құпия-сөз 1'
 
@@ -28,6 +29,8 @@ export interface KeyFiles {
   readonly rootCertificate: string
   /** Makes `<name>.p12` in the key directory and returns its bytes. */
   make(options: KeyFileOptions): Buffer
+  /** Makes `<name>.p12` that holds the keys of two files made before, and returns its bytes. */
+  join(name: string, first: string, second: string): Buffer
   /** Path of a file that is not a key. */
   path(name: string): string
   /** Runs `openssl`. */
@@ -97,10 +100,35 @@ export function createKeyFiles(): KeyFiles {
       openssl('pkcs12', '-export', ...input, ...output, ...container)
       return readFileSync(path(`${name}.p12`))
     },
+    join(name, first, second) {
+      // No OpenSSL command writes two keys, but without a MAC the parts of two files can stand in one.
+      const [one, two] = [first, second].map((file) => {
+        const output = ['-out', path('part.p12'), '-passout', `pass:${PASSWORD}`, '-nomac']
+        openssl('pkcs12', '-export', '-inkey', path(`${file}.key`), '-in', path(`${file}.pem`), ...output)
+        return forge.asn1.fromDer(readFileSync(path('part.p12'), 'latin1'))
+      })
+      if (one === undefined || two === undefined) throw new Error('two files')
+      const parts = [one, two].flatMap((pfx) => children(forge.asn1.fromDer(String(contentOf(pfx).value))))
+      const { create, Class, Type } = forge.asn1
+      contentOf(one).value = forge.asn1.toDer(create(Class.UNIVERSAL, Type.SEQUENCE, true, parts)).getBytes()
+      writeFileSync(path(`${name}.p12`), forge.asn1.toDer(one).getBytes(), 'latin1')
+      return readFileSync(path(`${name}.p12`))
+    },
     remove() {
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+function children(node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
+  return Array.isArray(node?.value) ? node.value : []
+}
+
+/** The OCTET STRING inside authSafe of a PFX. */
+function contentOf(pfx: forge.asn1.Asn1): forge.asn1.Asn1 {
+  const [content] = children(children(children(pfx)[1])[1])
+  if (content === undefined) throw new Error('not a PFX')
+  return content
 }
 
 function generate(kind: KeyKind, out: string): readonly string[] {

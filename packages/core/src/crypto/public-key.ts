@@ -60,6 +60,7 @@ export function importPublicKey(publicKey: PublicKey): KeyObject {
   const known = imported.get(publicKey)
   if (known !== undefined) return known
   refuseUnusable(publicKey)
+  refusePointForm(publicKey)
   const key = decodeKey(publicKey.raw)
   imported.set(publicKey, key)
   return key
@@ -71,6 +72,16 @@ function refuseUnusable({ algorithm, curve, bits = 0 }: PublicKey): void {
     throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {
       facts: { algorithm, bits, ...(curve === undefined ? {} : { curve }) },
     })
+  }
+}
+
+/**
+ * RFC 5480 §2.2: compressed or uncompressed. OpenSSL also imports the point at infinity, under which anybody can sign, and
+ * the hybrid form.
+ */
+function refusePointForm({ algorithm, keyOctets }: PublicKey): void {
+  if (algorithm === 'EC' && ![0x02, 0x03, 0x04].includes(keyOctets[0] ?? 0)) {
+    throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point in a form that RFC 5480 allows')
   }
 }
 

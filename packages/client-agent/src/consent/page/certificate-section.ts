@@ -14,7 +14,7 @@ export function showCertificates(
   const usable = certificates.filter(({ usability }) => usability === 'usable')
   const inputs = new Map<HTMLInputElement, number>()
   const cards = certificates.map((certificate, index) => {
-    const card = certificateCard(certificate, translator)
+    const card = certificateCard(certificate, usable.length > 1, translator)
     if (usable.length > 1 && certificate.usability === 'usable') {
       const input = create('input')
       input.type = 'radio'
@@ -42,9 +42,10 @@ function choice(cards: readonly HTMLElement[], several: boolean, translator: Tra
   return [fieldset]
 }
 
-function certificateCard(certificate: CertificateView, translator: Translator): HTMLElement {
+function certificateCard(certificate: CertificateView, several: boolean, translator: Translator): HTMLElement {
   const { holder, organisation, roles, issuer, notAfter, usability } = certificate
-  const card = create('label', 'certificate')
+  // A label only where there is something to choose; it then makes the whole card the target of the choice.
+  const card = create(several ? 'label' : 'div', 'certificate')
   const name = create('div', 'holder')
   name.textContent = holder
   const list = create('dl')
