@@ -175,6 +175,7 @@ export const be: ExplainTexts = {
     'certification-path.certificate-profile': 'Афармленне сертыфікатаў',
     'certification-path.name-constraints': 'Імёны, на якія маюць права выдаваць сертыфікаты засведчвальныя цэнтры',
     'certification-path.policies': 'Умовы выкарыстання, устаноўленыя засведчвальнымі цэнтрамі',
+    'certification-path.expected-name': 'Імя, якое павінна быць у сертыфікаце',
     'certification-path.algorithms': 'Стойкасць подпісаў на сертыфікатах',
     'certification-path.purpose': 'Прызначэнне сертыфіката таго, хто падпісаў',
     'revocation.evidence': 'Надзейнасць адказаў пра адкліканне',

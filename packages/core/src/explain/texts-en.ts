@@ -175,6 +175,7 @@ export const en: ExplainTexts = {
     'certification-path.certificate-profile': 'Form of the certificates',
     'certification-path.name-constraints': 'Names that the authorities may certify',
     'certification-path.policies': 'Conditions of use set by the authorities',
+    'certification-path.expected-name': 'Name the certificate was expected to carry',
     'certification-path.algorithms': 'Strength of the signatures on the certificates',
     'certification-path.purpose': 'Purpose of the signer’s certificate',
     'revocation.evidence': 'Reliability of the answers about revocation',

@@ -174,6 +174,7 @@ export const kk: ExplainTexts = {
     'certification-path.certificate-profile': 'Сертификаттардың ресімделуі',
     'certification-path.name-constraints': 'Орталықтар сертификат бере алатын атаулар',
     'certification-path.policies': 'Орталықтар белгілеген пайдалану шарттары',
+    'certification-path.expected-name': 'Сертификатта болуы тиіс атау',
     'certification-path.algorithms': 'Сертификаттардағы қолтаңбалардың беріктігі',
     'certification-path.purpose': 'Қол қоюшы сертификатының мақсаты',
     'revocation.evidence': 'Кері қайтарып алу туралы жауаптардың сенімділігі',

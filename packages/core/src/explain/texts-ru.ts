@@ -174,6 +174,7 @@ export const ru: ExplainTexts = {
     'certification-path.certificate-profile': 'Оформление сертификатов',
     'certification-path.name-constraints': 'Имена, на которые вправе выдавать сертификаты удостоверяющие центры',
     'certification-path.policies': 'Условия применения, установленные удостоверяющими центрами',
+    'certification-path.expected-name': 'Имя, которое должно быть в сертификате',
     'certification-path.algorithms': 'Стойкость подписей на сертификатах',
     'certification-path.purpose': 'Назначение сертификата подписавшего',
     'revocation.evidence': 'Надёжность ответов об отзыве',

@@ -2,6 +2,7 @@
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
 import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rules.ts'
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
@@ -93,7 +94,7 @@ function addFinding({ rule, outcome, index, facts }: PathFinding, checks: CheckL
 
 /** A limit of the profile's own, beside those in the certificates. */
 function checkLength(path: CertificationPath, { path: { maximumIntermediates } }: Profile, checks: CheckList): void {
-  const intermediates = Math.max(0, path.length - 2)
+  const intermediates = path.slice(1, -1).filter(({ subject, issuer }) => !equalNames(subject, issuer)).length
   if (intermediates <= maximumIntermediates) return
   const facts = { intermediates, maximumIntermediates }
   checks.failed('certification-path.path-length', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)

@@ -25,6 +25,7 @@ export const CHECK_CLAUSES = {
   'certification-path.certificate-profile': 'RFC 5280 §4.1, §4.2',
   'certification-path.name-constraints': 'RFC 5280 §6.1.3 (b), (c)',
   'certification-path.policies': 'RFC 5280 §6.1.3 (d) to (f), §6.1.5 (g), RFC 9618 §5',
+  'certification-path.expected-name': 'RFC 9525 §6',
   'certification-path.algorithms': 'EN 319 102-1 §5.2.6, ETSI TS 119 312',
   'certification-path.purpose': 'RFC 5280 §4.2.1.3, §4.2.1.12',
   'revocation.evidence': 'RFC 5280 §6.3, RFC 6960 §3.2',

@@ -2,8 +2,9 @@
 import { equalBytes } from '../bytes.ts'
 import { attempt } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { isIssuedFor, type ReferenceIdentifier } from '../x509/server-identity.ts'
 import { judgeCertificationPath } from './certification-path.ts'
-import { totalFailed } from './checks.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { describePath } from './describe-path.ts'
 import type { Evidence } from './evidence.ts'
@@ -18,6 +19,8 @@ export interface ValidatePathOptions {
   readonly intermediates?: readonly Uint8Array[]
   /** With evidence, even none, revocation is checked for every certificate below the anchor; without it not at all. */
   readonly evidence?: Evidence
+  /** Names of which the certificate must carry at least one (RFC 9525), for servers and mailboxes. */
+  readonly expectedNames?: readonly ReferenceIdentifier[]
   readonly time: Date
 }
 
@@ -39,8 +42,26 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
     intermediates: readable(intermediates.filter((one) => !equalBytes(one, certificate))),
     ...(evidence === undefined ? {} : { evidence }),
   })
-  const { checks } = judgement
-  return { conclusion: concludeChecks(checks), certificationPath: describePath(judgement), checks }
+  const checks = createCheckList()
+  checks.include(judgement.checks)
+  checkExpectedName(target, options.expectedNames, checks)
+  const { checks: made } = checks
+  return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
+}
+
+function checkExpectedName(
+  certificate: Certificate,
+  expectedNames: readonly ReferenceIdentifier[] | undefined,
+  checks: CheckList,
+): void {
+  if (expectedNames === undefined) return
+  const failure = indeterminate('CHAIN_CONSTRAINTS_FAILURE')
+  const found = attempt(
+    () => expectedNames.some((expected) => isIssuedFor(certificate, expected)),
+    () => false,
+  )
+  if (found) checks.passed('certification-path.expected-name')
+  else checks.failed('certification-path.expected-name', failure)
 }
 
 function readable(certificates: readonly Uint8Array[]): Certificate[] {

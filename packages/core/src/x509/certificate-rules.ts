@@ -3,6 +3,7 @@
  * §6.1 always fail the path; those that §4 lays on conforming CAs fail it or are warned of, as the profile wants.
  */
 import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import { isWellFormed, subjectAltNames } from './general-name.ts'
 import { equalNames } from './name.ts'
@@ -139,7 +140,10 @@ const PROFILE_RULES: readonly ProfileRule[] = [
 /** Names of the rules of §4 that a certificate breaks at its place on the path. */
 function profileObjections(certificate: Certificate, index: number, path: CertificationPath): string[] {
   const position = { isAuthority: index > 0, isAnchor: index === path.length - 1 && index > 0 }
-  return PROFILE_RULES.filter(({ broken }) => broken(certificate, position)).map(({ name }) => name)
+  return attempt(
+    () => PROFILE_RULES.filter(({ broken }) => broken(certificate, position)).map(({ name }) => name),
+    ({ code }) => [code],
+  )
 }
 
 /** By name; the anchor's own signature is nobody's business (§6.1.1 (d)), but a cross-certificate is no self-signed one. */
