@@ -1,14 +1,15 @@
 /** Distinguished names: reading (RFC 5280 §4.1.2.4), comparing (§7.1) and showing (RFC 4514). */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { Oid } from '../der/oids.ts'
 import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
-import { contentBytes, type DerReader, rawBytes } from '../der/read.ts'
+import { type DerReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 
 export interface NameAttribute {
   readonly type: string
   /** Decoded text, or `#` and the hex of the DER when the value is no character string (RFC 4514 §2.4). */
   readonly value: string
+  readonly isText: boolean
 }
 
 export interface Name {
@@ -66,16 +67,20 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 export function formatName(name: Name): string {
   return name.rdns
     .toReversed()
-    .map((rdn) => rdn.map(({ type, value }) => `${SHORT_NAMES.get(type) ?? type}=${escapeValue(value)}`).join('+'))
+    .map((rdn) => rdn.map(formatAttribute).join('+'))
     .join(',')
+}
+
+function formatAttribute({ type, value, isText: text }: NameAttribute): string {
+  return `${SHORT_NAMES.get(type) ?? type}=${text ? escapeValue(value) : value}`
 }
 
 function readAttribute(fields: DerReader): NameAttribute {
   const type = readObjectIdentifier(fields.next(Tag.objectIdentifier))
   const element = fields.next()
   fields.finish()
-  const value = isText(element) ? readText(element) : `#${Buffer.from(rawBytes(element)).toString('hex')}`
-  return { type, value: contentBytes(element).length === 0 ? '' : value }
+  if (isText(element)) return { type, value: readText(element), isText: true }
+  return { type, value: `#${toHex(rawBytes(element))}`, isText: false }
 }
 
 function sameKeys(a: readonly string[], b: readonly string[]): boolean {
@@ -84,7 +89,12 @@ function sameKeys(a: readonly string[], b: readonly string[]): boolean {
 
 function comparisonKey(rdn: readonly NameAttribute[]): string {
   // JSON keeps the borders between attributes, so that no value can pose as two.
-  return JSON.stringify(rdn.map(({ type, value }) => [type, prepare(value)]).toSorted(byText))
+  return JSON.stringify(rdn.map(attributeKey).toSorted(byText))
+}
+
+/** Three members when the value is no text, so that no text can spell the DER of another value. */
+function attributeKey({ type, value, isText: text }: NameAttribute): string[] {
+  return text ? [type, prepare(value)] : [type, 'DER', value]
 }
 
 /** String preparation of RFC 4518 as far as §7.1 needs it: compatibility form, case folded, white space collapsed. */
@@ -96,9 +106,10 @@ function byText(a: readonly string[], b: readonly string[]): number {
   return a.join('\u0000') < b.join('\u0000') ? -1 : 1
 }
 
+/** What cannot be seen or turns the line around (U+202E) is written out too: a name is read by people who trust it. */
 function escapeValue(value: string): string {
   return value
     .replace(/[",+;<>\\]/g, '\\$&')
     .replace(/^[ #]| $/g, '\\$&')
-    .replace(/\p{Cc}/gu, (character) => `\\${Buffer.from(character).toString('hex')}`)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => toHex(Buffer.from(character)).replace(/../g, '\\$&'))
 }
