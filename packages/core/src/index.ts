@@ -42,6 +42,11 @@ export { gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export type { Profile } from './validation/profile.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
+export {
+  type PathReport,
+  type ValidatePathOptions,
+  validateCertificationPath,
+} from './validation/validate-certification-path.ts'
 export { type ValidateOptions, validateSignature } from './validation/validate-signature.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { parseCertificateList } from './x509/crl.ts'

@@ -1,6 +1,7 @@
 /** The profiles without a country: CAdES baseline (`generic`, the default) and bare CMS (`cms`). */
 import { Oid } from '../der/oids.ts'
 import type { AlgorithmPolicy, Profile } from '../validation/profile.ts'
+import { anyPolicyInputs } from '../x509/policy.ts'
 
 /** ETSI TS 119 312 V1.5.1 (2024-12) clauses 6 and 7 for what is good, with the ends that lie behind us. */
 const ALGORITHMS: AlgorithmPolicy = {
@@ -31,7 +32,9 @@ export const generic: Profile = {
   signer: {
     keyUsages: ['digitalSignature', 'contentCommitment'],
     extKeyUsages: [Oid.emailProtection, Oid.documentSigning, Oid.anyExtendedKeyUsage],
+    authorities: 'refused',
   },
+  path: { certificateProfile: 'warned', policies: anyPolicyInputs, maximumIntermediates: 10 },
   algorithms: ALGORITHMS,
   revocation: { clockSkewSeconds: 300, maximumAgeSeconds: 86_400 },
 }

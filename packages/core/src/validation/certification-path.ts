@@ -1,13 +1,17 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
 import { signatureAlgorithm } from '../crypto/standard.ts'
+import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
 import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rules.ts'
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate } from './checks.ts'
 import { worst } from './conclude.ts'
+import type { Evidence } from './evidence.ts'
 import type { Profile } from './profile.ts'
-import type { Check } from './report.ts'
+import type { Check, RevocationReport } from './report.ts'
+import { checkRevocation } from './revocation.ts'
 
 /** What breaking each rule leads to; without proof of time a certificate out of its period is not proven bad. */
 const CONSEQUENCES: Readonly<Record<PathRule, Failure>> = {
@@ -16,59 +20,84 @@ const CONSEQUENCES: Readonly<Record<PathRule, Failure>> = {
   'path-length': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
   'key-usage': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
   'critical-extensions': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'unprocessed-extensions': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
+  'certificate-profile': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
+  'name-constraints': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
+  policies: indeterminate('CHAIN_CONSTRAINTS_FAILURE'),
+}
+
+export interface PathQuestion extends PathSearch {
+  readonly profile: Profile
+  readonly time: Date
+  /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
+  readonly evidence?: Evidence
 }
 
 export interface PathJudgement {
   readonly path: CertificationPath
   /** False when `path` ends before a trust anchor. */
   readonly anchored: boolean
+  /** One for each certificate of the path; empty when revocation was not looked at. */
+  readonly revocation: readonly RevocationReport[]
   readonly checks: readonly Check[]
 }
 
 /** How many complete paths are judged before the best of them is taken. */
 const MAX_PATHS = 50
 
-export function judgeCertificationPath(
-  certificate: Certificate,
-  search: PathSearch,
-  profile: Profile,
-  time: Date,
-): PathJudgement {
+export function judgeCertificationPath(certificate: Certificate, question: PathQuestion): PathJudgement {
   let best: PathJudgement | undefined
   let judged = 0
-  for (const path of certificationPaths(certificate, search)) {
-    const judgement = { path, anchored: true, checks: judgePath(path, profile, time) }
+  for (const path of certificationPaths(certificate, question)) {
+    const judgement = judgePath(path, question)
     if (failureOf(judgement) === undefined) return judgement
     best = best === undefined ? judgement : better(best, judgement)
     judged += 1
     if (judged >= MAX_PATHS) break
   }
-  return best ?? pathNotFound(certificate, search, profile, time)
+  return best ?? pathNotFound(certificate, question)
 }
 
-function judgePath(path: CertificationPath, profile: Profile, time: Date): readonly Check[] {
+function judgePath(path: CertificationPath, question: PathQuestion): PathJudgement {
+  const { profile, time, evidence } = question
   const checks = createCheckList()
   checks.passed('certification-path.found', { length: path.length })
-  for (const finding of pathFindings(path, time)) addFinding(finding, checks)
+  addFindings(path, question, checks)
+  checkLength(path, profile, checks)
   checkPathAlgorithms(path, profile, time, checks)
-  checkPurpose(path[0], profile, checks)
-  return checks.checks
+  checkPurpose(path, profile, checks)
+  const revocation =
+    evidence === undefined ? [] : checkRevocation({ ...question, evidence, path, anchored: true }, checks)
+  return { path, anchored: true, revocation, checks: checks.checks }
 }
 
-function pathNotFound(certificate: Certificate, search: PathSearch, profile: Profile, time: Date): PathJudgement {
-  const path = partialPath(certificate, search)
+function pathNotFound(certificate: Certificate, question: PathQuestion): PathJudgement {
+  const { profile, evidence } = question
+  const path = partialPath(certificate, question)
   const checks = createCheckList()
   checks.failed('certification-path.found', indeterminate('NO_CERTIFICATE_CHAIN_FOUND'), { length: path.length })
-  for (const finding of pathFindings([certificate], time)) addFinding(finding, checks)
-  checkPurpose(certificate, profile, checks)
-  return { path, anchored: false, checks: checks.checks }
+  addFindings([certificate], question, checks)
+  checkPurpose([certificate], profile, checks)
+  const revocation =
+    evidence === undefined ? [] : checkRevocation({ ...question, evidence, path, anchored: false }, checks)
+  return { path, anchored: false, revocation, checks: checks.checks }
 }
 
-function addFinding({ rule, passed, index, facts }: PathFinding, checks: CheckList): void {
+function addFindings(path: CertificationPath, { profile, time }: PathQuestion, checks: CheckList): void {
+  for (const finding of pathFindings(path, { time, ...profile.path })) addFinding(finding, checks)
+}
+
+function addFinding({ rule, outcome, index, facts }: PathFinding, checks: CheckList): void {
   const id: CheckId = `certification-path.${rule}`
-  if (passed) checks.passed(id, { index, ...facts })
-  else checks.failed(id, CONSEQUENCES[rule], { index, ...facts })
+  if (outcome === 'failed') checks.failed(id, CONSEQUENCES[rule], { index, ...facts })
+  else checks[outcome](id, { index, ...facts })
+}
+
+/** A limit of the profile's own, beside those in the certificates. */
+function checkLength(path: CertificationPath, { path: { maximumIntermediates } }: Profile, checks: CheckList): void {
+  const intermediates = path.slice(1, -1).filter(({ subject, issuer }) => !equalNames(subject, issuer)).length
+  if (intermediates <= maximumIntermediates) return
+  const facts = { intermediates, maximumIntermediates }
+  checks.failed('certification-path.path-length', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
 }
 
 /** Every signature on the path but the anchor's own, with the key that made it. */
@@ -88,15 +117,27 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
   })
 }
 
-/** A key that issues certificates signs no documents, and a certificate for web servers is not one for agreements. */
-function checkPurpose(certificate: Certificate, { signer }: Profile, checks: CheckList): void {
+/**
+ * A certificate for web servers is not one for agreements, and a key that issues certificates signs no documents. An
+ * intermediate that names purposes limits those below it, as every browser and OpenSSL read it.
+ */
+function checkPurpose(path: CertificationPath, { signer }: Profile, checks: CheckList): void {
+  const [certificate, ...issuers] = path
   const { keyUsage: usages, extKeyUsage: extended } = certificate
   const usageFits = usages === undefined || signer.keyUsages.some((usage) => usages.has(usage))
-  const extendedFits = extended === undefined || signer.extKeyUsages.some((purpose) => extended.includes(purpose))
+  const extendedFits = allows(certificate, signer.extKeyUsages)
+  const limited = issuers
+    .slice(0, -1)
+    .some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
   const isAuthority = certificate.basicConstraints?.cA === true
   const facts = { keyUsage: [...(usages ?? [])], extKeyUsage: [...(extended ?? [])], cA: isAuthority }
-  if (usageFits && extendedFits && !isAuthority) checks.passed('certification-path.purpose', facts)
+  const roleFits = !isAuthority || signer.authorities === 'allowed'
+  if (usageFits && extendedFits && roleFits && !limited) checks.passed('certification-path.purpose', facts)
   else checks.failed('certification-path.purpose', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
+}
+
+function allows({ extKeyUsage }: Certificate, purposes: readonly string[]): boolean {
+  return extKeyUsage === undefined || purposes.some((purpose) => extKeyUsage.includes(purpose))
 }
 
 function failureOf({ checks }: PathJudgement): Failure | undefined {

@@ -4,6 +4,7 @@
  */
 import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
+import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateList, parseCertificateList } from '../x509/crl.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
@@ -45,6 +46,9 @@ function refuse(list: CertificateList, { issuer, profile, time }: StatusQuestion
   // §6.3.3 (f): if key usage is present, cRLSign must be set.
   if (issuer.keyUsage?.has('cRLSign') === false) return 'ERR_CRL_ISSUER_KEY_USAGE'
   if (hasCritical(list.extensions)) return 'ERR_CRL_CRITICAL_EXTENSION'
+  // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
+  const isNumbered = list.extensions.has(Oid.cRLNumber)
+  if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_CRL_ALGORITHM'
   const verified = verifySignature(algorithm, issuer.publicKey, list.tbs, list.signature)

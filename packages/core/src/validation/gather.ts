@@ -56,7 +56,8 @@ function questions(context: JudgementContext): Question[] {
   const found = context.intermediates
     .filter(({ basicConstraints }) => basicConstraints?.cA !== true)
     .flatMap((certificate) => {
-      const { path, anchored } = judgeCertificationPath(certificate, context, context.profile, context.time)
+      const { evidence: _, ...question } = context
+      const { path, anchored } = judgeCertificationPath(certificate, question)
       return anchored ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1] })) : []
     })
     .filter((one): one is Question => one.issuer !== undefined)

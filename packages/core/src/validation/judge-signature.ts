@@ -1,17 +1,13 @@
 /** Validation of one signer (EN 319 102-1 §5.3), in the standard's order of blocks; every block leaves its checks. */
 
-import { toHex } from '../bytes.ts'
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
-import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { formatName } from '../x509/name.ts'
 import { checkAcceptance, checkAcceptedAlgorithms, noteTimeStamps } from './acceptance.ts'
-import { describePublicKey } from './algorithm-policy.ts'
-import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
+import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import {
@@ -25,11 +21,11 @@ import {
   signedContent,
   verifySignatureValue,
 } from './cryptographic.ts'
+import { describePath } from './describe-path.ts'
 import type { Evidence } from './evidence.ts'
 import { checkFormat } from './format.ts'
 import type { Profile } from './profile.ts'
-import type { CertificateReport, RevocationReport, SignatureReport } from './report.ts'
-import { checkRevocation } from './revocation.ts'
+import type { SignatureReport } from './report.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
 
 /** All that the verdict on a message depends on, besides the message. */
@@ -54,7 +50,8 @@ export function judgeSigner(
   const certificate = signingCertificate(signerInfo, content, algorithms, context, checks)
   if (algorithms !== undefined) checkContentAndValue(signerInfo, content, algorithms, certificate, checks)
   const timeStamps = noteTimeStamps(signerInfo, checks)
-  const path = certificate && judgePath(certificate, context, checks)
+  const path = certificate && judgeCertificationPath(certificate, context)
+  if (path !== undefined) checks.include(path.checks)
   const claimed = readClaimedSigningTime(signerInfo)
   if (certificate !== undefined && algorithms !== undefined) {
     checkAcceptedAlgorithms(algorithms, certificate, context.profile, context.time, checks)
@@ -68,7 +65,7 @@ export function judgeSigner(
     claimedSigningTime: claimed?.toISOString() ?? null,
     bestSignatureTime: context.time.toISOString(),
     subject: certificate === undefined ? null : subject(certificate),
-    certificationPath: path === undefined ? [] : describePath(path.judgement, path.revocation),
+    certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: timeStamps.map((type) => ({ type, genTime: null, conclusion: null })),
     checks: checks.checks,
   }
@@ -111,32 +108,6 @@ function checkContentAndValue(
   checkMessageDigest(signerInfo, content, algorithms.digestAlgorithm, checks)
   if (certificate === undefined) checks.skipped('cryptographic.signature-value', { reason: 'no certificate' })
   else checkSignatureValue(signerInfo, content, algorithms, certificate, checks)
-}
-
-interface JudgedPath {
-  readonly judgement: PathJudgement
-  readonly revocation: readonly RevocationReport[]
-}
-
-function judgePath(certificate: Certificate, context: JudgementContext, checks: CheckList): JudgedPath {
-  const { profile, time } = context
-  const judgement = judgeCertificationPath(certificate, context, profile, time)
-  checks.include(judgement.checks)
-  return { judgement, revocation: checkRevocation({ ...context, ...judgement }, checks) }
-}
-
-function describePath({ path, anchored }: PathJudgement, revocation: readonly RevocationReport[]): CertificateReport[] {
-  return path.map((certificate, index) => ({
-    sha256: toHex(digest('sha256', certificate.raw)),
-    subject: formatName(certificate.subject),
-    issuer: formatName(certificate.issuer),
-    serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    keyAlgorithm: describePublicKey(certificate.publicKey),
-    trustAnchor: anchored && index === path.length - 1,
-    revocation: revocation[index] ?? { status: 'unknown' },
-  }))
 }
 
 /** A signing-time that is no time has failed the format check already. */

@@ -6,9 +6,9 @@ import { Oid } from '../der/oids.ts'
 import { readNonce } from '../ocsp/request.ts'
 import { type CertId, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { certificateFindings } from '../x509/certificate-rules.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
-import { pathFindings } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatement } from './crl-evidence.ts'
 import type { OcspEvidence } from './evidence.ts'
@@ -89,7 +89,8 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion): string
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (pathFindings([delegate], time).some(({ passed }) => !passed)) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
+  const findings = certificateFindings(delegate, 0, [delegate], { time })
+  if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
   return isKnownGood(delegate, question) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
 }
 

@@ -1,11 +1,13 @@
 /** What a validation policy is: data. `profiles/` fills it in; nothing here is ambient (EN 319 102-1 §5.1.4). */
 import type { KeyUsage } from '../x509/extensions.ts'
+import type { PolicyInputs } from '../x509/policy.ts'
 
 export interface Profile {
   /** The name callers ask for: `generic`, `cms`. */
   readonly id: string
   readonly signature: SignatureConstraints
   readonly signer: SignerConstraints
+  readonly path: PathConstraints
   readonly algorithms: AlgorithmPolicy
   readonly revocation: RevocationConstraints
 }
@@ -22,6 +24,17 @@ export interface SignerConstraints {
   readonly keyUsages: readonly KeyUsage[]
   /** The certificate must name one of them, if it names any (RFC 5280 §4.2.1.12); dotted identifiers. */
   readonly extKeyUsages: readonly string[]
+  /** Whether a certificate that may issue others may be used itself. */
+  readonly authorities: 'refused' | 'allowed'
+}
+
+export interface PathConstraints {
+  /** What breaking a rule leads to that RFC 5280 §4 lays on conforming CAs only: a failure, or a warning. */
+  readonly certificateProfile: 'required' | 'warned'
+  /** RFC 5280 §6.1.1 (c), (e) to (g). */
+  readonly policies: PolicyInputs
+  /** Intermediate certificates that may stand between signer and anchor, self-issued ones apart. */
+  readonly maximumIntermediates: number
 }
 
 /** An algorithm is good until the end of `until`, or without end (`null`); what is not named is not good. */

@@ -15,8 +15,8 @@ export interface NameAttribute {
 export interface Name {
   /** RelativeDistinguishedNames in the order of the certificate; most hold one attribute. */
   readonly rdns: readonly (readonly NameAttribute[])[]
-  /** What §7.1 compares: two names are the same when their keys are. */
-  readonly key: string
+  /** What §7.1 compares, one key for each RDN: two names are the same when their keys are. */
+  readonly rdnKeys: readonly string[]
   readonly raw: Uint8Array
 }
 
@@ -31,12 +31,12 @@ export function readName(reader: DerReader): Name {
         .rest(Tag.sequence)
         .map((attribute) => readAttribute(reader.inside(attribute))),
     )
-  return { rdns, key: comparisonKey(rdns), raw: rawBytes(element) }
+  return { rdns, rdnKeys: rdns.map(comparisonKey), raw: rawBytes(element) }
 }
 
 /** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
 export function equalNames(a: Name, b: Name): boolean {
-  return equalBytes(a.raw, b.raw) || a.key === b.key
+  return equalBytes(a.raw, b.raw) || sameKeys(a.rdnKeys, b.rdnKeys)
 }
 
 /** All values of one attribute type, in order. */
@@ -83,9 +83,13 @@ function readAttribute(fields: DerReader): NameAttribute {
   return { type, value: `#${toHex(rawBytes(element))}`, isText: false }
 }
 
-function comparisonKey(rdns: Name['rdns']): string {
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, i) => key === b[i])
+}
+
+function comparisonKey(rdn: readonly NameAttribute[]): string {
   // JSON keeps the borders between attributes, so that no value can pose as two.
-  return JSON.stringify(rdns.map((rdn) => rdn.map(attributeKey).toSorted(byText)))
+  return JSON.stringify(rdn.map(attributeKey).toSorted(byText))
 }
 
 /** Three members when the value is no text, so that no text can spell the DER of another value. */

@@ -1,12 +1,24 @@
 /**
- * Basic path validation (RFC 5280 §6.1) on a path whose names and signatures fit already: what each certificate must say
- * for the next to be believed. Left out until they are implemented, and refused when present: name constraints
- * (§4.2.1.10), policy constraints (§4.2.1.11), inhibit anyPolicy (§4.2.1.14).
+ * Basic path validation (RFC 5280 §6.1) on a path whose names and signatures fit already: the state of §6.1.2 is carried
+ * from the trust anchor down, and every rule leaves a finding, kept or broken. The anchor's own path length and name
+ * constraints are honoured too, which §6.1 leaves to the caller.
  */
-import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
+import { certificateFindings } from './certificate-rules.ts'
 import { equalNames } from './name.ts'
+import { constrainedNames, constraintViolation, type NameConstraints, nameConstraints } from './name-constraints.ts'
 import type { CertificationPath } from './path.ts'
+import {
+  anyPolicy,
+  anyPolicyInputs,
+  certificatePolicies,
+  inhibitAnyPolicy,
+  type PolicyInputs,
+  policyConstraints,
+  policyMappings,
+} from './policy.ts'
+import { createPolicyGraph, type PolicyGraph } from './policy-graph.ts'
 
 export type PathRule =
   | 'validity'
@@ -14,86 +26,137 @@ export type PathRule =
   | 'path-length'
   | 'key-usage'
   | 'critical-extensions'
-  | 'unprocessed-extensions'
+  | 'certificate-profile'
+  | 'name-constraints'
+  | 'policies'
 
 export interface PathFinding {
   readonly rule: PathRule
-  readonly passed: boolean
-  /** Position on the path: 0 is the signing certificate. */
+  readonly outcome: 'passed' | 'failed' | 'warning'
+  /** Position on the path: 0 is the certificate in question, the last one the trust anchor. */
   readonly index: number
   readonly facts: Readonly<Record<string, string | number>>
 }
 
-/** Extensions whose meaning is honoured here or by the purpose checks; any other critical one is a refusal (§4.2). */
-const PROCESSED: ReadonlySet<string> = new Set([
-  Oid.basicConstraints,
-  Oid.keyUsage,
-  Oid.extKeyUsage,
-  Oid.subjectKeyIdentifier,
-  Oid.authorityKeyIdentifier,
-  // Without constraints on names or policies on the path (see UNPROCESSED) these two cannot change the outcome.
-  Oid.subjectAltName,
-  Oid.certificatePolicies,
-  Oid.cRLDistributionPoints,
-  Oid.authorityInfoAccess,
-  Oid.ocspNoCheck,
-])
-
-/** §4.2.1.10, §4.2.1.11, §4.2.1.14: constraints on the whole path, so even a non-critical one must not be passed over. */
-const UNPROCESSED: readonly string[] = [Oid.nameConstraints, '2.5.29.36', '2.5.29.54', '2.5.29.33']
-
-/** Every rule on every certificate, the trust anchor first as in §6.1; all findings are kept, passed or not. */
-export function pathFindings(path: CertificationPath, time: Date): PathFinding[] {
-  return path.flatMap((certificate, index) => [
-    validity(certificate, index, time),
-    ...(index === 0 ? [] : issuerFindings(path, certificate, index)),
-    ...extensionFindings(certificate, index),
-  ])
+export interface PathRuleOptions {
+  readonly time: Date
+  readonly policies?: PolicyInputs
+  /** Whether breaking a rule that only conforming CAs are held to (§4.1, §4.2) fails the path. Default: a warning. */
+  readonly certificateProfile?: 'required' | 'warned'
 }
 
-/** §6.1.3 (a)(2); both ends belong to the period (§4.1.2.5). */
-function validity({ notBefore, notAfter }: Certificate, index: number, time: Date): PathFinding {
-  const facts = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() }
-  return { rule: 'validity', passed: notBefore <= time && time <= notAfter, index, facts }
+/** §6.1.2 (d) to (k) and the constraints collected on the way. */
+interface State {
+  readonly graph: PolicyGraph
+  readonly nameConstraints: NameConstraints[]
+  explicitPolicy: number
+  policyMapping: number
+  inhibitAnyPolicy: number
+  maxPathLength: number
 }
 
-/** §6.1.4 (k) to (n), for certificates that issued the one before them on the path. */
-function issuerFindings(path: CertificationPath, certificate: Certificate, index: number): PathFinding[] {
-  const { basicConstraints: constraints, keyUsage: usage } = certificate
-  const below = intermediatesBelow(path, index)
-  const limit = constraints?.pathLenConstraint
-  // A version 1 trust anchor has no extensions to say it in; below the anchor (k) lets nothing but cA TRUE pass.
-  const isOldAnchor = index === path.length - 1 && certificate.version < 3
-  const mayIssue = constraints?.cA === true || isOldAnchor
+export function pathFindings(path: CertificationPath, options: PathRuleOptions): PathFinding[] {
+  const policies = options.policies ?? anyPolicyInputs
+  const state = initialState(path, policies)
+  const findings: PathFinding[] = []
+  for (let index = path.length - 1; index >= 0; index -= 1) {
+    const certificate = path[index]
+    if (certificate === undefined) continue
+    findings.push(...certificateFindings(certificate, index, path, options))
+    const step = index === path.length - 1 && index > 0 ? fromAnchor : basicProcessing
+    findings.push(...attempt(() => step(certificate, index, state), unreadable(index)))
+    if (index > 0) findings.push(...attempt(() => prepareForNext(certificate, index, path, state), unreadable(index)))
+  }
+  findings.push(...attempt(() => wrapUp(path[0], state, policies), unreadable(0)))
+  return findings
+}
+
+/** §6.1.2: counters start at n + 1, which no path can use up, unless the caller says otherwise. */
+function initialState(path: CertificationPath, inputs: PolicyInputs): State {
+  const unlimited = path.length
+  return {
+    graph: createPolicyGraph(),
+    nameConstraints: [],
+    explicitPolicy: inputs.initialExplicitPolicy ? 0 : unlimited,
+    policyMapping: inputs.initialPolicyMappingInhibit ? 0 : unlimited,
+    inhibitAnyPolicy: inputs.initialAnyPolicyInhibit ? 0 : unlimited,
+    maxPathLength: unlimited,
+  }
+}
+
+/** The anchor is input, not a step: only what limits the path below it is taken over. */
+function fromAnchor(): PathFinding[] {
+  return []
+}
+
+/** §6.1.3 (b) to (f) */
+function basicProcessing(certificate: Certificate, index: number, state: State): PathFinding[] {
+  const selfIssued = equalNames(certificate.subject, certificate.issuer)
+  const names = selfIssued && index > 0 ? [] : constrainedNames(certificate)
+  const violation = constraintViolation(names, state.nameConstraints)
+  const anyPolicyAllowed = state.inhibitAnyPolicy > 0 || (index > 0 && selfIssued)
+  state.graph.addCertificate(certificatePolicies(certificate.extensions), anyPolicyAllowed)
   return [
-    { rule: 'basic-constraints', passed: mayIssue, index, facts: { version: certificate.version } },
-    {
-      rule: 'path-length',
-      passed: limit === undefined || (limit >= 0 && below <= limit),
-      index,
-      facts: { intermediates: below, ...(limit === undefined ? {} : { pathLenConstraint: limit }) },
-    },
-    { rule: 'key-usage', passed: usage === undefined || usage.has('keyCertSign'), index, facts: {} },
+    finding('name-constraints', violation === undefined, index, violation ?? { names: names.length }),
+    finding('policies', state.explicitPolicy > 0 || !state.graph.isNull, index, {
+      explicitPolicy: state.explicitPolicy,
+    }),
   ]
 }
 
-/** §4.2.1.9: non-self-issued intermediate certificates that follow; the end entity does not count. */
-function intermediatesBelow(path: CertificationPath, index: number): number {
-  return path.slice(1, index).filter(({ subject, issuer }) => !equalNames(subject, issuer)).length
+/** §6.1.4 (a) to (m); (k), (n) and (o) look at one certificate alone and stand in `certificate-rules.ts`. */
+function prepareForNext(certificate: Certificate, index: number, path: CertificationPath, state: State): PathFinding[] {
+  const isAnchor = index === path.length - 1
+  const selfIssued = equalNames(certificate.subject, certificate.issuer)
+  const findings = isAnchor ? [] : mapPolicies(certificate, index, state)
+  const constraints = nameConstraints(certificate.extensions)
+  if (constraints !== undefined) state.nameConstraints.push(constraints)
+  if (!isAnchor) tightenPolicies(certificate, selfIssued, state)
+  if (!isAnchor && !selfIssued) {
+    findings.push(finding('path-length', state.maxPathLength > 0, index, { left: state.maxPathLength }))
+    state.maxPathLength -= 1
+  }
+  const limit = certificate.basicConstraints?.pathLenConstraint
+  if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, Math.max(limit, 0))
+  return findings
 }
 
-function extensionFindings({ extensions }: Certificate, index: number): PathFinding[] {
-  const critical = [...extensions.values()]
-    .filter((one) => one.critical && !PROCESSED.has(one.oid))
-    .map(({ oid }) => oid)
-  const unprocessed = UNPROCESSED.filter((oid) => extensions.has(oid))
-  return [
-    finding('critical-extensions', index, critical),
-    ...(unprocessed.length === 0 ? [] : [finding('unprocessed-extensions', index, unprocessed)]),
-  ]
+/** (a), (b) */
+function mapPolicies(certificate: Certificate, index: number, state: State): PathFinding[] {
+  const mappings = policyMappings(certificate.extensions)
+  const mapsAny = mappings.some((one) => one.issuerDomainPolicy === anyPolicy || one.subjectDomainPolicy === anyPolicy)
+  if (mapsAny) return [finding('policies', false, index, { mapping: 'anyPolicy' })]
+  state.graph.applyMappings(mappings, state.policyMapping > 0)
+  return []
 }
 
-function finding(rule: PathRule, index: number, extensions: readonly string[]): PathFinding {
-  const passed = extensions.length === 0
-  return { rule, passed, index, facts: passed ? {} : { extensions: extensions.join(' ') } }
+/** (h), (i), (j) */
+function tightenPolicies({ extensions }: Certificate, selfIssued: boolean, state: State): void {
+  if (!selfIssued) {
+    state.explicitPolicy = Math.max(0, state.explicitPolicy - 1)
+    state.policyMapping = Math.max(0, state.policyMapping - 1)
+    state.inhibitAnyPolicy = Math.max(0, state.inhibitAnyPolicy - 1)
+  }
+  const constraints = policyConstraints(extensions)
+  state.explicitPolicy = Math.min(state.explicitPolicy, constraints?.requireExplicitPolicy ?? Number.POSITIVE_INFINITY)
+  state.policyMapping = Math.min(state.policyMapping, constraints?.inhibitPolicyMapping ?? Number.POSITIVE_INFINITY)
+  state.inhibitAnyPolicy = Math.min(state.inhibitAnyPolicy, inhibitAnyPolicy(extensions) ?? Number.POSITIVE_INFINITY)
+}
+
+/** §6.1.5 (a), (b), (g) */
+function wrapUp(certificate: Certificate, state: State, inputs: PolicyInputs): PathFinding[] {
+  const explicit = Math.max(0, state.explicitPolicy - 1)
+  const required = policyConstraints(certificate.extensions)?.requireExplicitPolicy
+  const explicitPolicy = required === 0 ? 0 : explicit
+  const policySet = [...state.graph.userConstrainedPolicySet(inputs)].toSorted()
+  const facts = { explicitPolicy, userConstrainedPolicySet: policySet.join(' ') }
+  return [finding('policies', explicitPolicy > 0 || policySet.length > 0, 0, facts)]
+}
+
+function unreadable(index: number): (error: { readonly code: string }) => PathFinding[] {
+  return ({ code }) => [finding('certificate-profile', false, index, { code })]
+}
+
+function finding(rule: PathRule, passed: boolean, index: number, facts: PathFinding['facts']): PathFinding {
+  return { rule, outcome: passed ? 'passed' : 'failed', index, facts }
 }

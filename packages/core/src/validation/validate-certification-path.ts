@@ -1,0 +1,74 @@
+/** `validateCertificationPath`: RFC 5280 §6 for one certificate, without a signature around it. */
+import { equalBytes } from '../bytes.ts'
+import { attempt } from '../errors.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { isIssuedFor, type ReferenceIdentifier } from '../x509/server-identity.ts'
+import { judgeCertificationPath } from './certification-path.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { concludeChecks } from './conclude.ts'
+import { describePath } from './describe-path.ts'
+import type { Evidence } from './evidence.ts'
+import type { Profile } from './profile.ts'
+import type { CertificateReport, Check, Conclusion } from './report.ts'
+
+export interface ValidatePathOptions {
+  readonly profile: Profile
+  /** DER. One that cannot be read anchors nothing. */
+  readonly trustAnchors: readonly Uint8Array[]
+  /** DER, in any order, also of certificates that do not belong to the path. */
+  readonly intermediates?: readonly Uint8Array[]
+  /** With evidence, even none, revocation is checked for every certificate below the anchor; without it not at all. */
+  readonly evidence?: Evidence
+  /** Names of which the certificate must carry at least one (RFC 9525), for servers and mailboxes. */
+  readonly expectedNames?: readonly ReferenceIdentifier[]
+  readonly time: Date
+}
+
+export interface PathReport {
+  readonly conclusion: Conclusion
+  readonly certificationPath: readonly CertificateReport[]
+  readonly checks: readonly Check[]
+}
+
+/** A certificate that cannot be read is a verdict, FORMAT_FAILURE. */
+export function validateCertificationPath(certificate: Uint8Array, options: ValidatePathOptions): PathReport {
+  const [target] = readable([certificate])
+  if (target === undefined) return { conclusion: totalFailed('FORMAT_FAILURE'), certificationPath: [], checks: [] }
+  const { profile, time, evidence, intermediates = [] } = options
+  const judgement = judgeCertificationPath(target, {
+    profile,
+    time,
+    trustAnchors: readable(options.trustAnchors),
+    intermediates: readable(intermediates.filter((one) => !equalBytes(one, certificate))),
+    ...(evidence === undefined ? {} : { evidence }),
+  })
+  const checks = createCheckList()
+  checks.include(judgement.checks)
+  checkExpectedName(target, options.expectedNames, checks)
+  const { checks: made } = checks
+  return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
+}
+
+function checkExpectedName(
+  certificate: Certificate,
+  expectedNames: readonly ReferenceIdentifier[] | undefined,
+  checks: CheckList,
+): void {
+  if (expectedNames === undefined) return
+  const failure = indeterminate('CHAIN_CONSTRAINTS_FAILURE')
+  const found = attempt(
+    () => expectedNames.some((expected) => isIssuedFor(certificate, expected)),
+    () => false,
+  )
+  if (found) checks.passed('certification-path.expected-name')
+  else checks.failed('certification-path.expected-name', failure)
+}
+
+function readable(certificates: readonly Uint8Array[]): Certificate[] {
+  return certificates.flatMap((der) =>
+    attempt(
+      () => [parseCertificate(der)],
+      () => [],
+    ),
+  )
+}

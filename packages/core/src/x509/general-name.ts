@@ -1,0 +1,96 @@
+/** GeneralName (RFC 5280 §4.2.1.6): the forms that names come in beside the subject, and whether one is well formed. */
+import { Oid } from '../der/oids.ts'
+import { readObjectIdentifier } from '../der/primitives.ts'
+import { contentBytes, type DerReader, type Element, rawBytes, readWhole } from '../der/read.ts'
+import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
+import type { Extensions } from './extensions.ts'
+import { type Name, readName } from './name.ts'
+
+export type GeneralName =
+  | { readonly form: 'rfc822Name' | 'dNSName' | 'uniformResourceIdentifier'; readonly text: string }
+  | { readonly form: 'directoryName'; readonly name: Name }
+  | { readonly form: 'iPAddress'; readonly octets: Uint8Array }
+  | { readonly form: 'registeredID'; readonly oid: string }
+  | { readonly form: 'otherName' | 'x400Address' | 'ediPartyName'; readonly raw: Uint8Array }
+
+export type GeneralNameForm = GeneralName['form']
+
+const FORMS: ReadonlyMap<number, (reader: DerReader, element: Element) => GeneralName> = new Map<
+  number,
+  (reader: DerReader, element: Element) => GeneralName
+>([
+  [context(0), (_, element) => ({ form: 'otherName', raw: rawBytes(element) })],
+  [contextPrimitive(1), (_, element) => ({ form: 'rfc822Name', text: ia5(element) })],
+  [contextPrimitive(2), (_, element) => ({ form: 'dNSName', text: ia5(element) })],
+  [context(3), (_, element) => ({ form: 'x400Address', raw: rawBytes(element) })],
+  [context(4), (reader, element) => ({ form: 'directoryName', name: explicitName(reader, element) })],
+  [context(5), (_, element) => ({ form: 'ediPartyName', raw: rawBytes(element) })],
+  [contextPrimitive(6), (_, element) => ({ form: 'uniformResourceIdentifier', text: ia5(element) })],
+  [contextPrimitive(7), (_, element) => ({ form: 'iPAddress', octets: contentBytes(element) })],
+  [contextPrimitive(8), (_, element) => ({ form: 'registeredID', oid: readObjectIdentifier(element) })],
+])
+
+/** @throws FormatError ERR_X509_GENERAL_NAME */
+export function readGeneralName(reader: DerReader): GeneralName {
+  const element = reader.next()
+  const read = FORMS.get(element.tag)
+  if (read === undefined) throw new FormatError('ERR_X509_GENERAL_NAME', 'A GeneralName of no known form')
+  return read(reader, element)
+}
+
+export function readGeneralNames(reader: DerReader): GeneralName[] {
+  const names: GeneralName[] = []
+  while (!reader.done) names.push(readGeneralName(reader))
+  return names
+}
+
+/** §4.2.1.6; `undefined` when the extension is absent. */
+export function subjectAltNames(extensions: Extensions): readonly GeneralName[] | undefined {
+  const extension = extensions.get(Oid.subjectAltName)
+  return extension === undefined ? undefined : readWhole(extension.value, Tag.sequence, readGeneralNames)
+}
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
+
+/** Preferred name syntax of RFC 1034 §3.5 as changed by RFC 1123 §2.1. */
+export function isDnsName(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((label) => LABEL.test(label))
+}
+
+/** §4.2.1.6: what each form must look like. A wildcard in the leftmost label is RFC 9525's, for servers. */
+export function isWellFormed(name: GeneralName): boolean {
+  switch (name.form) {
+    case 'dNSName':
+      return isDnsName(name.text.replace(/^\*\./, ''))
+    case 'rfc822Name':
+      return isMailbox(name.text)
+    case 'iPAddress':
+      return name.octets.length === 4 || name.octets.length === 16
+    case 'uniformResourceIdentifier':
+      return /^[a-z][a-z0-9+.-]*:/i.test(name.text)
+    default:
+      return true
+  }
+}
+
+/** Mailbox of RFC 5321 §4.1.2: one `@`, a local part without white space, a domain. */
+export function isMailbox(text: string): boolean {
+  const at = text.lastIndexOf('@')
+  return (
+    at > 0 && /^[!-~]+$/.test(text.slice(0, at)) && !text.slice(0, at).includes('@') && isDnsName(text.slice(at + 1))
+  )
+}
+
+function explicitName(reader: DerReader, element: Element): Name {
+  const inner = reader.inside(element)
+  const name = readName(inner)
+  inner.finish()
+  return name
+}
+
+function ia5(element: Element): string {
+  const text = Buffer.from(contentBytes(element)).toString('latin1')
+  if (!/^\p{ASCII}*$/u.test(text)) throw new FormatError('ERR_X509_GENERAL_NAME', 'A name outside IA5')
+  return text
+}

@@ -1,0 +1,106 @@
+/**
+ * Name constraints (RFC 5280 §4.2.1.10, §6.1.3 (b), (c), §6.1.4 (g)). Permitted subtrees are kept certificate by
+ * certificate and a name must satisfy each, which is the intersection without computing it.
+ */
+import { Oid } from '../der/oids.ts'
+import { type DerReader, readWhole } from '../der/read.ts'
+import { context, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
+import type { Certificate } from './certificate.ts'
+import type { Extensions } from './extensions.ts'
+import { type GeneralName, isDnsName, readGeneralName, subjectAltNames } from './general-name.ts'
+import { nameValues } from './name.ts'
+import { matchesSubtree } from './subtree.ts'
+
+export interface NameConstraints {
+  readonly permitted: readonly GeneralName[]
+  readonly excluded: readonly GeneralName[]
+}
+
+/** @throws FormatError ERR_X509_NAME_CONSTRAINTS for subtrees that the profile of §4.2.1.10 does not allow */
+export function nameConstraints(extensions: Extensions): NameConstraints | undefined {
+  const extension = extensions.get(Oid.nameConstraints)
+  if (extension === undefined) return undefined
+  return readWhole(extension.value, Tag.sequence, (fields) => {
+    const permitted = readSubtrees(fields, 0)
+    const excluded = readSubtrees(fields, 1)
+    // §4.2.1.10: conforming CAs MUST NOT issue an empty sequence.
+    if (permitted.length + excluded.length === 0) throw malformed('nothing is constrained')
+    return { permitted, excluded }
+  })
+}
+
+function readSubtrees(fields: DerReader, number: number): GeneralName[] {
+  const element = fields.optional(context(number))
+  if (element === undefined) return []
+  const list = fields.inside(element)
+  return list.rest(Tag.sequence).map((subtree) => readSubtree(list.inside(subtree)))
+}
+
+/** minimum is DEFAULT 0 and maximum must be absent, so DER leaves nothing behind the base. */
+function readSubtree(fields: DerReader): GeneralName {
+  const base = readGeneralName(fields)
+  fields.finish()
+  if (!isUsableBase(base)) throw malformed(`a ${base.form} that is no subtree`)
+  return base
+}
+
+function isUsableBase(base: GeneralName): boolean {
+  switch (base.form) {
+    case 'dNSName':
+      return base.text === '' || isDnsName(base.text)
+    case 'rfc822Name':
+      return base.text === '' || base.text.includes('@') || isDnsName(base.text.replace(/^\./, ''))
+    case 'uniformResourceIdentifier':
+      return isDnsName(base.text.replace(/^\./, ''))
+    case 'iPAddress':
+      return (base.octets.length === 8 || base.octets.length === 32) && isMask(base.octets)
+    default:
+      return true
+  }
+}
+
+/** RFC 4632: ones, then zeros. */
+function isMask(octets: Uint8Array): boolean {
+  const bits = [...octets.subarray(octets.length / 2)].map((octet) => octet.toString(2).padStart(8, '0')).join('')
+  return /^1*0*$/.test(bits)
+}
+
+/** The names of a certificate that constraints speak of: the subject, its e-mail addresses, and subjectAltName. */
+export function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
+  const alternatives = subjectAltNames(extensions)
+  const directory: GeneralName[] = subject.rdns.length === 0 ? [] : [{ form: 'directoryName', name: subject }]
+  // §4.2.1.10: legacy addresses in the subject count when there is no alternative name.
+  const addresses = alternatives === undefined ? nameValues(subject, Oid.emailAddress) : []
+  const legacy = addresses.map((text): GeneralName => ({ form: 'rfc822Name', text }))
+  return [...directory, ...legacy, ...(alternatives ?? [])]
+}
+
+/** More pairs of names and subtrees than any honest path has; beyond it the answer is no (CVE-2024-28835 and its kin). */
+const MAX_COMPARISONS = 100_000
+
+/** Why `names` break the constraints collected so far; `undefined` when they do not. */
+export function constraintViolation(
+  names: readonly GeneralName[],
+  constraints: readonly NameConstraints[],
+): { readonly form: string; readonly reason: 'excluded' | 'not permitted' | 'too many' } | undefined {
+  const subtrees = constraints.reduce((sum, { permitted, excluded }) => sum + permitted.length + excluded.length, 0)
+  if (names.length * subtrees > MAX_COMPARISONS) return { form: 'all', reason: 'too many' }
+  for (const name of names) {
+    const { form } = name
+    for (const { permitted, excluded } of constraints) {
+      if (excluded.some((base) => base.form === form && matchesSubtree(name, base, 'excluded'))) {
+        return { form, reason: 'excluded' }
+      }
+      const ofForm = permitted.filter((base) => base.form === form)
+      if (ofForm.length > 0 && !ofForm.some((base) => matchesSubtree(name, base, 'permitted'))) {
+        return { form, reason: 'not permitted' }
+      }
+    }
+  }
+  return undefined
+}
+
+function malformed(what: string): FormatError {
+  return new FormatError('ERR_X509_NAME_CONSTRAINTS', `Name constraints outside RFC 5280 §4.2.1.10: ${what}`)
+}

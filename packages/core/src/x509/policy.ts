@@ -1,0 +1,99 @@
+/**
+ * Certificate policies (RFC 5280 §4.2.1.4, .5, .11, .14) processed as a graph (RFC 9618 §5): one node for each policy of a
+ * level, so that mappings cannot make the tree of RFC 5280 grow without bound (CVE-2023-0464).
+ */
+import { Oid } from '../der/oids.ts'
+import { readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
+import { derReader, readWhole } from '../der/read.ts'
+import { contextPrimitive, Tag } from '../der/tags.ts'
+import { FormatError } from '../errors.ts'
+import type { Extensions } from './extensions.ts'
+
+export const anyPolicy = '2.5.29.32.0'
+
+/** §6.1.1 (c), (e), (f), (g) */
+export interface PolicyInputs {
+  /** Dotted identifiers; `anyPolicy` alone means no preference. */
+  readonly userInitialPolicySet: readonly string[]
+  readonly initialPolicyMappingInhibit: boolean
+  readonly initialExplicitPolicy: boolean
+  readonly initialAnyPolicyInhibit: boolean
+}
+
+export const anyPolicyInputs: PolicyInputs = {
+  userInitialPolicySet: [anyPolicy],
+  initialPolicyMappingInhibit: false,
+  initialExplicitPolicy: false,
+  initialAnyPolicyInhibit: false,
+}
+
+/** §4.2.1.4. @throws FormatError ERR_X509_POLICIES when a policy is named twice */
+export function certificatePolicies(extensions: Extensions): readonly string[] | undefined {
+  const extension = extensions.get(Oid.certificatePolicies)
+  if (extension === undefined) return undefined
+  return readWhole(extension.value, Tag.sequence, (list) => {
+    const policies = list
+      .rest(Tag.sequence)
+      .map((element) => readObjectIdentifier(list.inside(element).next(Tag.objectIdentifier)))
+    if (policies.length === 0 || new Set(policies).size !== policies.length) {
+      throw new FormatError('ERR_X509_POLICIES', 'No policy, or one of them twice (RFC 5280 §4.2.1.4)')
+    }
+    return policies
+  })
+}
+
+export interface PolicyMapping {
+  readonly issuerDomainPolicy: string
+  readonly subjectDomainPolicy: string
+}
+
+/** §4.2.1.5 */
+export function policyMappings(extensions: Extensions): readonly PolicyMapping[] {
+  const extension = extensions.get(Oid.policyMappings)
+  if (extension === undefined) return []
+  return readWhole(extension.value, Tag.sequence, (list) =>
+    list.rest(Tag.sequence).map((element) => {
+      const fields = list.inside(element)
+      const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+      const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+      fields.finish()
+      return { issuerDomainPolicy, subjectDomainPolicy }
+    }),
+  )
+}
+
+export interface PolicyConstraints {
+  readonly requireExplicitPolicy: number | undefined
+  readonly inhibitPolicyMapping: number | undefined
+}
+
+/** §4.2.1.11 */
+export function policyConstraints(extensions: Extensions): PolicyConstraints | undefined {
+  const extension = extensions.get(Oid.policyConstraints)
+  if (extension === undefined) return undefined
+  return readWhole(extension.value, Tag.sequence, (fields) => {
+    const require = fields.optional(contextPrimitive(0))
+    const inhibit = fields.optional(contextPrimitive(1))
+    // Conforming CAs MUST NOT issue an empty sequence.
+    if (require === undefined && inhibit === undefined) throw new FormatError('ERR_X509_POLICY_CONSTRAINTS', 'Empty')
+    return {
+      requireExplicitPolicy: require && readSkipCerts(readSmallInteger(require)),
+      inhibitPolicyMapping: inhibit && readSkipCerts(readSmallInteger(inhibit)),
+    }
+  })
+}
+
+/** §4.2.1.14 */
+export function inhibitAnyPolicy(extensions: Extensions): number | undefined {
+  const extension = extensions.get(Oid.inhibitAnyPolicy)
+  if (extension === undefined) return undefined
+  const reader = derReader(extension.value)
+  const skipCerts = readSkipCerts(readSmallInteger(reader.next(Tag.integer)))
+  reader.finish()
+  return skipCerts
+}
+
+function readSkipCerts(value: number): number {
+  if (value < 0) throw new FormatError('ERR_X509_SKIP_CERTS', 'SkipCerts below zero')
+  return value
+}

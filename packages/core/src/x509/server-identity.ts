@@ -1,0 +1,36 @@
+/** Whether a certificate is one for a given name (RFC 9525 §6, RFC 5280 §4.2.1.6): subjectAltName only, never the common name. */
+import { equalBytes } from '../bytes.ts'
+import type { Certificate } from './certificate.ts'
+import { subjectAltNames } from './general-name.ts'
+
+/** A name the caller knows from elsewhere. Addresses as octets, 4 or 16. */
+export type ReferenceIdentifier =
+  | { readonly form: 'dNSName' | 'rfc822Name'; readonly text: string }
+  | { readonly form: 'iPAddress'; readonly octets: Uint8Array }
+
+export function isIssuedFor({ extensions }: Certificate, expected: ReferenceIdentifier): boolean {
+  return (subjectAltNames(extensions) ?? []).some((presented) => {
+    if (presented.form === 'dNSName' && expected.form === 'dNSName') return matchesHost(presented.text, expected.text)
+    if (presented.form === 'rfc822Name' && expected.form === 'rfc822Name') {
+      return sameMailbox(presented.text, expected.text)
+    }
+    return (
+      presented.form === 'iPAddress' && expected.form === 'iPAddress' && equalBytes(presented.octets, expected.octets)
+    )
+  })
+}
+
+/** RFC 9525 §6.3: a wildcard is the whole leftmost label and stands for one label; a name of two labels has none. */
+function matchesHost(presented: string, expected: string): boolean {
+  const pattern = presented.toLowerCase()
+  const host = expected.toLowerCase()
+  if (!pattern.startsWith('*.')) return pattern === host
+  const [label = '', ...parent] = host.split('.')
+  return label !== '' && parent.length > 1 && parent.join('.') === pattern.slice(2)
+}
+
+/** RFC 5280 §7.5: the host folds its case, the local part does not. */
+function sameMailbox(presented: string, expected: string): boolean {
+  const fold = (mailbox: string): string => mailbox.replace(/@[^@]*$/, (host) => host.toLowerCase())
+  return fold(presented) === fold(expected)
+}

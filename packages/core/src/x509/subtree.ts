@@ -1,0 +1,67 @@
+/** Whether a name lies within a subtree (RFC 5280 §4.2.1.10), form by form. When in doubt: excluded yes, permitted no. */
+import type { GeneralName } from './general-name.ts'
+
+export type SubtreeKind = 'permitted' | 'excluded'
+
+/** Both must be of the same form. Forms nobody can compare lie within every excluded subtree and in no permitted one. */
+export function matchesSubtree(name: GeneralName, base: GeneralName, kind: SubtreeKind): boolean {
+  if (name.form === 'dNSName' && base.form === 'dNSName') return matchesDns(name.text, base.text, kind)
+  if (name.form === 'rfc822Name' && base.form === 'rfc822Name') return matchesMailbox(name.text, base.text, kind)
+  if (name.form === 'uniformResourceIdentifier' && base.form === 'uniformResourceIdentifier') {
+    return matchesUri(name.text, base.text, kind)
+  }
+  if (name.form === 'iPAddress' && base.form === 'iPAddress') return matchesAddress(name.octets, base.octets)
+  if (name.form === 'directoryName' && base.form === 'directoryName') {
+    return startsWith(name.name.rdnKeys, base.name.rdnKeys)
+  }
+  return kind === 'excluded'
+}
+
+/** The host itself and everything below it; the empty base holds all. */
+function matchesDns(name: string, base: string, kind: SubtreeKind): boolean {
+  const host = name.toLowerCase()
+  const tree = base.toLowerCase()
+  if (!host.startsWith('*.')) return isWithin(host, tree)
+  // A wildcard stands for one label: permitted needs every expansion inside, excluded is hit by a single one.
+  const parent = host.slice(2)
+  return isWithin(parent, tree) || (kind === 'excluded' && isWithin(tree, parent))
+}
+
+function isWithin(host: string, tree: string): boolean {
+  return tree === '' || host === tree || host.endsWith(`.${tree}`)
+}
+
+/** A mailbox, all mailboxes of a host, or with a leading period those of all hosts below. The local part keeps its case. */
+function matchesMailbox(name: string, base: string, kind: SubtreeKind): boolean {
+  const at = name.lastIndexOf('@')
+  if (at < 1) return kind === 'excluded'
+  if (base === '') return true
+  const host = name.slice(at + 1).toLowerCase()
+  const baseAt = base.lastIndexOf('@')
+  if (baseAt < 0) return matchesHost(host, base)
+  return name.slice(0, at) === base.slice(0, baseAt) && host === base.slice(baseAt + 1).toLowerCase()
+}
+
+/** The host part of a URI; without one, or with an address in its place, the constraint cannot be applied: no (§4.2.1.10). */
+function matchesUri(name: string, base: string, kind: SubtreeKind): boolean {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(name)?.[1]
+  if (authority === undefined || authority === '' || /^\[|^[\d.]+$/.test(authority)) return kind === 'excluded'
+  return matchesHost(authority.toLowerCase(), base)
+}
+
+function matchesHost(host: string, base: string): boolean {
+  const tree = base.toLowerCase()
+  return tree.startsWith('.') ? host.endsWith(tree) && host.length > tree.length : host === tree
+}
+
+/** RFC 4632: address and mask. An address of the other family, or of none, is outside. */
+function matchesAddress(octets: Uint8Array, base: Uint8Array): boolean {
+  const { length } = octets
+  return (
+    base.length === 2 * length && octets.every((octet, i) => ((octet ^ (base[i] ?? 0)) & (base[length + i] ?? 0)) === 0)
+  )
+}
+
+function startsWith(names: readonly string[], base: readonly string[]): boolean {
+  return base.length <= names.length && base.every((key, i) => key === names[i])
+}
