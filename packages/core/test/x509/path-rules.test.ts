@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { parseCertificate } from '../../src/x509/certificate.ts'
+import { type PathRule, pathFindings } from '../../src/x509/path-rules.ts'
+import {
+  authority,
+  basicConstraints,
+  certify,
+  crlAt,
+  extension,
+  extKeyUsage,
+  keyUsage,
+  type MadeCertificate,
+  now,
+  ocspAt,
+  signingCertificate,
+} from '../made/certificates.ts'
+import { nil, octets, oid, seq } from '../made/tlv.ts'
+
+const NAME_CONSTRAINTS = '2.5.29.30'
+const root = authority({ subject: 'Root' })
+
+/** `rule index` of every rule that is broken on the path. */
+function broken(path: readonly MadeCertificate[], time: Date = now): string[] {
+  const [first = root, ...rest] = path
+  const findings = pathFindings([parseCertificate(first.der), ...rest.map(({ der }) => parseCertificate(der))], time)
+  return findings.filter(({ passed }) => !passed).map(({ rule, index }) => `${rule} ${index}`)
+}
+
+/** Leaf, then authorities from below to above, then the root. */
+function chain(...authorities: readonly Parameters<typeof authority>[0][]): MadeCertificate[] {
+  const path = [root]
+  for (const fields of authorities.toReversed()) path.unshift(authority({ issuer: path[0] ?? root, ...fields }))
+  return [signingCertificate({ subject: 'Leaf', issuer: path[0] ?? root }), ...path]
+}
+
+describe('the rules of a path (RFC 5280 §6.1)', () => {
+  it('are all looked at on every certificate, and pass on an ordinary path', () => {
+    const path = chain({ subject: 'Middle', pathLength: 0 })
+    expect(broken(path)).toEqual([])
+    const [first = root, ...rest] = path.map(({ der }) => ({ der })).map(({ der }) => parseCertificate(der))
+    const seen = pathFindings([first, ...rest] as const, now).map(({ rule, index }) => `${rule} ${index}`)
+    const issuerRules: PathRule[] = ['basic-constraints', 'path-length', 'key-usage']
+    for (const index of [0, 1, 2]) expect(seen).toContain(`validity ${index}`)
+    for (const rule of issuerRules)
+      expect(seen.filter((one) => one.startsWith(rule))).toEqual([`${rule} 1`, `${rule} 2`])
+  })
+
+  it('hold both ends of the validity period to belong to it', () => {
+    const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-12-31T23:59:59Z')]
+    const one = [signingCertificate({ subject: 'Leaf', issuer: root, notBefore, notAfter }), root]
+    expect(broken(one, notBefore)).toEqual([])
+    expect(broken(one, notAfter)).toEqual([])
+    expect(broken(one, new Date(notBefore.getTime() - 1))).toEqual(['validity 0'])
+    expect(broken(one, new Date(notAfter.getTime() + 1))).toEqual(['validity 0'])
+  })
+
+  it('ask the validity of every certificate, the anchor too', () => {
+    const ended = new Date('2025-01-01T00:00:00Z')
+    expect(broken(chain({ subject: 'Middle', notAfter: ended }))).toEqual(['validity 1'])
+    const oldRoot = authority({ subject: 'Old', notAfter: ended })
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: oldRoot }), oldRoot])).toEqual(['validity 1'])
+  })
+
+  it.each([
+    ['says cA FALSE', [basicConstraints(false), keyUsage('keyCertSign')]],
+    ['has no basicConstraints', [keyUsage('keyCertSign')]],
+    ['is of version 1', []],
+  ])('let no certificate issue that %s', (_, extensions) => {
+    expect(broken(chain({ subject: 'Middle', extensions }))).toEqual(['basic-constraints 1'])
+  })
+
+  it('let a version 1 certificate be the anchor, but not a version 3 one without basicConstraints', () => {
+    const old = certify({ subject: 'Old root' })
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: old }), old])).toEqual([])
+    const odd = certify({ subject: 'Odd root', extensions: [keyUsage('keyCertSign')] })
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: odd }), odd])).toEqual(['basic-constraints 1'])
+  })
+
+  it('let nobody issue whose key is not for it', () => {
+    const extensions = [basicConstraints(true), keyUsage('digitalSignature', 'cRLSign')]
+    expect(broken(chain({ subject: 'Middle', extensions }))).toEqual(['key-usage 1'])
+    expect(broken(chain({ subject: 'Middle', extensions: [basicConstraints(true)] }))).toEqual([])
+  })
+
+  it('count the intermediates below a limit, the end entity aside', () => {
+    expect(broken(chain({ subject: 'Lower' }, { subject: 'Upper', pathLength: 1 }))).toEqual([])
+    expect(broken(chain({ subject: 'Lower' }, { subject: 'Upper', pathLength: 0 }))).toEqual(['path-length 2'])
+    expect(broken(chain({ subject: 'A' }, { subject: 'B' }, { subject: 'C', pathLength: 1 }))).toEqual([
+      'path-length 3',
+    ])
+  })
+
+  it('count the limit also where the authority has no keyUsage', () => {
+    const extensions = [basicConstraints(true, 0)]
+    expect(broken(chain({ subject: 'Lower' }, { subject: 'Upper', extensions }))).toEqual(['path-length 2'])
+  })
+
+  it('do not count self-issued intermediates', () => {
+    const upper = authority({ subject: 'Same', issuer: root, pathLength: 0 })
+    const renewed = authority({ subject: 'Same', issuer: upper })
+    const leaf = signingCertificate({ subject: 'Leaf', issuer: renewed })
+    expect(broken([leaf, renewed, upper, root])).toEqual([])
+  })
+
+  it('hold the anchor to its own limit', () => {
+    const strict = authority({ subject: 'Strict', pathLength: 0 })
+    const middle = authority({ subject: 'Middle', issuer: strict })
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: middle }), middle, strict])).toEqual(['path-length 2'])
+  })
+
+  it('take a negative limit for one that nothing can keep', () => {
+    const extensions = [extension('2.5.29.19', seq(Buffer.from('0101ff0201ff', 'hex')), true)]
+    expect(broken(chain({ subject: 'Middle', extensions }))).toEqual(['path-length 1'])
+  })
+
+  it('refuse an unknown critical extension anywhere, and pass over one that is not critical', () => {
+    const unknown = (critical: boolean): Buffer => extension('1.2.3.4', nil(), critical)
+    const middle = (critical: boolean) => ({
+      subject: 'Middle',
+      extensions: [basicConstraints(true), unknown(critical)],
+    })
+    expect(broken(chain(middle(true)))).toEqual(['critical-extensions 1'])
+    expect(broken(chain(middle(false)))).toEqual([])
+    const leaf = signingCertificate({ subject: 'Leaf', issuer: root, extensions: [unknown(true)] })
+    expect(broken([leaf, root])).toEqual(['critical-extensions 0'])
+  })
+
+  it.each([
+    ['name constraints', NAME_CONSTRAINTS],
+    ['policy constraints', '2.5.29.36'],
+    ['inhibit anyPolicy', '2.5.29.54'],
+    ['policy mappings', '2.5.29.33'],
+  ])('refuse %s, critical or not, until they are honoured', (_, id) => {
+    const middle = (critical: boolean) => ({
+      subject: 'M',
+      extensions: [basicConstraints(true), extension(id, seq(), critical)],
+    })
+    expect(broken(chain(middle(false)))).toEqual(['unprocessed-extensions 1'])
+    expect(broken(chain(middle(true)))).toEqual(['critical-extensions 1', 'unprocessed-extensions 1'])
+  })
+
+  it('honour the critical extensions they know', () => {
+    const known = [keyUsage('digitalSignature'), extKeyUsage('1.2.3'), ocspAt('http://x/'), crlAt('http://x/')]
+    const more = [extension('2.5.29.32', seq(seq(oid('1.2.3'))), true), extension('2.5.29.14', octets(nil()), true)]
+    const leaf = signingCertificate({ subject: 'Leaf', issuer: root, extensions: [...known, ...more] })
+    expect(broken([leaf, root])).toEqual([])
+  })
+})

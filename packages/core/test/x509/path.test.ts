@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
+import { formatName } from '../../src/x509/name.ts'
+import { certificationPaths, isSignedBy, partialPath } from '../../src/x509/path.ts'
+import {
+  authority,
+  authorityKeyIdentifier,
+  basicConstraints,
+  type MadeCertificate,
+  signingCertificate,
+  subjectKeyIdentifier,
+} from '../made/certificates.ts'
+import { newKey } from '../made/keys.ts'
+
+const parse = ({ der }: MadeCertificate): Certificate => parseCertificate(der)
+const names = (path: readonly Certificate[]): string =>
+  path.map(({ subject }) => formatName(subject).slice(3)).join(' < ')
+
+function paths(
+  leaf: MadeCertificate,
+  anchors: readonly MadeCertificate[],
+  intermediates: readonly MadeCertificate[],
+): string[] {
+  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse) }
+  return [...certificationPaths(parse(leaf), search)].map(names)
+}
+
+const root = authority({ subject: 'Root' })
+const middle = authority({ subject: 'Middle', issuer: root })
+const leaf = signingCertificate({ subject: 'Leaf', issuer: middle })
+
+describe('building paths', () => {
+  it('goes from the certificate to the anchor', () => {
+    expect(paths(leaf, [root], [middle])).toEqual(['Leaf < Middle < Root'])
+    expect(paths(leaf, [root], [middle, root, middle, leaf])).toEqual(['Leaf < Middle < Root'])
+  })
+
+  it('takes the certificate itself for a path when it is an anchor', () => {
+    expect(paths(leaf, [leaf], [])).toEqual(['Leaf'])
+  })
+
+  it('finds nothing without the authority between, and nothing to another anchor of the same name', () => {
+    expect(paths(leaf, [root], [])).toEqual([])
+    expect(paths(leaf, [authority({ subject: 'Root' })], [middle])).toEqual([])
+  })
+
+  it('needs the signature, not only the name', () => {
+    const impostor = authority({ subject: 'Middle', issuer: root })
+    expect(paths(leaf, [root], [impostor])).toEqual([])
+    expect(paths(leaf, [root], [impostor, middle])).toEqual(['Leaf < Middle < Root'])
+  })
+
+  it('gives every path, the shortest first', () => {
+    const other = authority({ subject: 'Other root' })
+    const crossed = authority({ subject: 'Root', key: root.key, issuer: other })
+    expect(paths(leaf, [root, other], [crossed, middle])).toEqual([
+      'Leaf < Middle < Root',
+      'Leaf < Middle < Root < Other root',
+    ])
+    expect(paths(leaf, [other], [crossed, middle])).toEqual(['Leaf < Middle < Root < Other root'])
+  })
+
+  it('ends in a loop of two authorities that certify each other', () => {
+    const [keyA, keyB] = [newKey(), newKey()]
+    const [a, b] = [
+      { key: keyA, name: authority({ subject: 'A' }).name },
+      { key: keyB, name: authority({ subject: 'B' }).name },
+    ]
+    const loop = [authority({ subject: 'A', key: keyA, issuer: b }), authority({ subject: 'B', key: keyB, issuer: a })]
+    const lost = signingCertificate({ subject: 'Leaf', issuer: a })
+    expect(paths(lost, [root], loop)).toEqual([])
+    expect(names(partialPath(parse(lost), { trustAnchors: [], intermediates: loop.map(parse) }))).toBe('Leaf < A < B')
+    const wayOut = authority({ subject: 'B', key: keyB, issuer: root })
+    expect(paths(lost, [root], [...loop, wayOut])).toEqual(['Leaf < A < B < Root'])
+  })
+
+  it('lets an authority certify its new key with the old one (self-issued)', () => {
+    const renewed = authority({ subject: 'Middle', issuer: middle })
+    const late = signingCertificate({ subject: 'Late', issuer: renewed })
+    expect(paths(late, [root], [middle, renewed])).toEqual(['Late < Middle < Middle < Root'])
+  })
+
+  it('passes over issuers whose key identifier is another before it checks a signature', () => {
+    const [idA, idB] = [Buffer.alloc(20, 1), Buffer.alloc(20, 2)]
+    const extensions = (id: Buffer) => [basicConstraints(true), subjectKeyIdentifier(id)]
+    const fits = authority({ subject: 'Middle', issuer: root, extensions: extensions(idA) })
+    const same = authority({ subject: 'Middle', key: fits.key, issuer: root, extensions: extensions(idB) })
+    const asks = signingCertificate({ subject: 'Leaf', issuer: fits, extensions: [authorityKeyIdentifier(idA)] })
+    expect(paths(asks, [root], [same])).toEqual([])
+    expect(paths(asks, [root], [same, fits])).toEqual(['Leaf < Middle < Root'])
+  })
+
+  it('is not led by the length: a path of 20 certificates is found, one of 21 is not', () => {
+    const chain = (count: number): MadeCertificate[] => {
+      const made = [root]
+      for (let i = 1; i < count; i += 1) made.unshift(authority({ subject: `CA ${i}`, issuer: made[0] ?? root }))
+      return made
+    }
+    const found = (count: number): number => {
+      const [end = root, ...rest] = chain(count)
+      return paths(end, [root], rest).length
+    }
+    expect(found(20)).toBe(1)
+    expect(found(21)).toBe(0)
+  })
+})
+
+/** Counts how often the signed bytes of a certificate are asked for: once per signature that is checked. */
+function counting(certificates: readonly Certificate[]): { counted: Certificate[]; checks: () => number } {
+  let checks = 0
+  const counted = certificates.map((certificate) => {
+    const { tbs } = certificate
+    const get = (): Uint8Array => {
+      checks += 1
+      return tbs
+    }
+    return Object.defineProperty({ ...certificate }, 'tbs', { get, enumerable: true })
+  })
+  return { counted, checks: () => checks }
+}
+
+describe('the budget of the search', () => {
+  it('is 100 signatures among a thousand authorities of one name', () => {
+    const crowd = Array.from({ length: 1_000 }, () =>
+      authority({ subject: 'Middle', key: newKey('p-256'), issuer: root }),
+    ).map(parse)
+    const { counted, checks } = counting([parse(leaf), ...crowd])
+    const [start = parse(leaf), ...intermediates] = counted
+    expect([...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]).toEqual([])
+    expect(checks()).toBe(100)
+  })
+
+  it('checks each pair once, however many paths cross it', () => {
+    const layers = Array.from({ length: 4 }, (_, i) => ({ subject: `Layer ${i}`, keys: [newKey(), newKey()] }))
+    const nameOf = (subject: string): Buffer => authority({ subject }).name
+    const made = layers.flatMap(({ subject, keys }, i) => {
+      const above = layers[i + 1]
+      const issuers = above === undefined ? [root] : above.keys.map((key) => ({ key, name: nameOf(above.subject) }))
+      return keys.flatMap((key) => issuers.map((issuer) => authority({ subject, key, issuer })))
+    })
+    const end = signingCertificate({ subject: 'Leaf', issuer: made[0] ?? root })
+    const { counted, checks } = counting([end, ...made].map(parse))
+    const [start = parse(end), ...intermediates] = counted
+    const found = [...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]
+    expect(found).toHaveLength(2 ** 3)
+    // 4 above the leaf, 2 × 4, 4 × 4, 4 × 2, 2 × 1 pairs of one name; walking each of the paths anew would take 52.
+    expect(checks()).toBe(38)
+  })
+
+  it('ends the search through 2^16 paths of authorities that share one name', () => {
+    const keys = Array.from({ length: 9 }, () => newKey())
+    const { name } = authority({ subject: 'Same' })
+    const crossed = keys.flatMap((key) =>
+      keys.map((issuerKey) => authority({ subject: 'Same', key, issuer: { key: issuerKey, name } })),
+    )
+    const end = signingCertificate({ subject: 'Leaf', issuer: { key: keys[0] ?? newKey(), name } })
+    const { counted, checks } = counting([end, ...crossed].map(parse))
+    const [start = parse(end), ...intermediates] = counted
+    expect([...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]).toEqual([])
+    expect(checks()).toBe(100)
+  })
+})
+
+describe('one signature between two certificates', () => {
+  it('is a fact of the keys, not of the names', () => {
+    expect(isSignedBy(parse(leaf), parse(middle))).toBe(true)
+    expect(isSignedBy(parse(leaf), parse(root))).toBe(false)
+    expect(isSignedBy(parse(leaf), parse(authority({ subject: 'Another name', key: middle.key })))).toBe(true)
+  })
+})
