@@ -18,7 +18,7 @@ export interface AppOptions {
   readonly log: Log
 }
 
-/** The order of the lines is the order of the checks; each is one attack of the threat table in SECURITY.md. */
+/** The order of the lines is the order of the checks; each holds off one attack of THREATS.md. */
 export function createApp({ hosts, developmentOrigins, consent, log }: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '@tamga/core'
+import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { startAgent } from './main.ts'
 import { agentName, agentVersion } from './version.ts'
@@ -54,7 +55,8 @@ async function run(argumentList: string[]): Promise<void> {
 
 async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   mkdirSync(options.keyDirectory, { recursive: true, mode: 0o700 })
-  const agent = await startAgent(options)
+  // The person reads standard output; the log goes beside it.
+  const agent = await startAgent({ ...options, logger: pino(pino.destination(2)) })
   process.stdout.write(
     `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
   )

@@ -81,6 +81,7 @@ describe('tamga-agent', () => {
     expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
-    for (const line of output.out.split('\n').filter((line) => line.startsWith('{'))) expect(line).not.toContain('#')
+    expect(output.err).toContain('ERR_AGENT_USER_CANCELLED')
+    expect(output.err).not.toContain('#')
   })
 })

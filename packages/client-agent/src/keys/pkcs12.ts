@@ -4,22 +4,11 @@
  * wiped and knows no limit of iterations, so the walk over the bags is ours.
  */
 import { transcode } from 'node:buffer'
-import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
-import {
-  type Asn1,
-  children,
-  decodeAsn1,
-  isInteger,
-  malformed,
-  objectIdentifier,
-  octets,
-  sequence,
-  smallInteger,
-} from './asn1.ts'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { FormatError, UnsupportedError } from '@tamga/core'
+import { type Asn1, children, decodeAsn1, isInteger, objectIdentifier, octets, sequence, smallInteger } from './asn1.ts'
 import { type KeyEntry, pairKeys } from './key-pair.ts'
 import {
-  decrypt,
   derivePkcs12,
   digestName,
   type IterationBudget,
@@ -27,32 +16,18 @@ import {
   spend,
   wrongPassword,
 } from './password-based-encryption.ts'
+import { readAuthenticatedSafe } from './safe-contents.ts'
 
 /** Octets; real files hold a few thousand. */
 export const MAX_FILE_OCTETS: number = 1024 * 1024
 /** Sum over the file; current tools use 2 048 to 600 000 for each of three derivations. */
 const MAX_ITERATIONS = 4_000_000
-const MAX_BAGS = 64
 
 const DATA = '1.2.840.113549.1.7.1'
-const ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
-const BAG = '1.2.840.113549.1.12.10.1.'
-const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1'
 
 interface Pfx {
   readonly authenticatedSafe: Buffer
   readonly mac: Asn1 | undefined
-}
-
-interface Bags {
-  readonly keys: KeyObject[]
-  readonly certificates: Buffer[]
-  left: number
-}
-
-interface Opening {
-  readonly password: Password
-  readonly budget: IterationBudget
 }
 
 /**
@@ -88,9 +63,10 @@ export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly Key
   const forms = passwordForms(password)
   const budget: IterationBudget = { left: MAX_ITERATIONS }
   try {
-    const proven = forms.find((form) => macMatches(pfx, { password: form, budget }))
+    const proven = forms.find((form) => macMatches(pfx, form, budget))
     if (pfx.mac !== undefined && proven === undefined) throw wrongPassword()
-    const bags = readSafe(pfx.authenticatedSafe, { password: proven ?? firstOf(forms), budget }, proven !== undefined)
+    const opening = { password: proven ?? firstOf(forms), proven: proven !== undefined, budget }
+    const bags = readAuthenticatedSafe(pfx.authenticatedSafe, opening)
     if (bags.keys.length === 0) throw new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
     const entries = pairKeys(bags.keys, bags.certificates)
     if (entries.length === 0) throw new FormatError('ERR_PKCS12_NO_CERTIFICATE', 'No certificate fits the private key')
@@ -122,7 +98,7 @@ function firstOf(forms: readonly Password[]): Password {
 }
 
 /** RFC 7292 §4: the MAC over the content of authSafe tells a wrong password from the right one. */
-function macMatches({ mac, authenticatedSafe }: Pfx, { password, budget }: Opening): boolean {
+function macMatches({ mac, authenticatedSafe }: Pfx, password: Password, budget: IterationBudget): boolean {
   if (mac === undefined) return false
   const [digestInfo, salt, count] = sequence(mac)
   const [algorithm, expected] = sequence(digestInfo)
@@ -134,80 +110,4 @@ function macMatches({ mac, authenticatedSafe }: Pfx, { password, budget }: Openi
   const computed = createHmac(digest, key).update(authenticatedSafe).digest()
   key.fill(0)
   return computed.length === stored.length && timingSafeEqual(computed, stored)
-}
-
-function readSafe(authenticatedSafe: Buffer, opening: Opening, passwordProven: boolean): Bags {
-  const bags: Bags = { keys: [], certificates: [], left: MAX_BAGS }
-  try {
-    for (const contentInfo of sequence(decodeAsn1(authenticatedSafe))) readContentInfo(contentInfo, opening, bags)
-  } catch (error) {
-    // Behind a matching MAC the password is right, so what fails to decrypt is damage.
-    if (passwordProven && error instanceof VerificationError) throw malformed('a part does not decrypt')
-    // Without a MAC a wrong key can survive the padding check and only then turn out to be no BER.
-    if (!passwordProven && error instanceof FormatError && error.code !== 'ERR_PKCS12_TOO_COSTLY')
-      throw wrongPassword(error)
-    throw error
-  }
-  return bags
-}
-
-function readContentInfo(contentInfo: Asn1, opening: Opening, bags: Bags): void {
-  const [contentType, content] = sequence(contentInfo)
-  const type = objectIdentifier(contentType)
-  const [inner] = children(content)
-  if (type === DATA) {
-    readSafeContents(octets(inner), opening, bags)
-    return
-  }
-  if (type !== ENCRYPTED_DATA) throw unsupported('content', type)
-  const [, encryptedContentInfo] = sequence(inner)
-  const [, algorithm, encryptedContent] = sequence(encryptedContentInfo)
-  const plain = decrypt(algorithm, octets(encryptedContent), opening.password, opening.budget)
-  readSafeContents(plain, opening, bags)
-  plain.fill(0)
-}
-
-function readSafeContents(safeContents: Buffer, opening: Opening, bags: Bags): void {
-  for (const bag of sequence(decodeAsn1(safeContents))) {
-    bags.left -= 1
-    if (bags.left < 0) throw malformed('too many bags')
-    const [identifier, value] = sequence(bag)
-    readBag(objectIdentifier(identifier), children(value)[0], opening, bags)
-  }
-}
-
-/** RFC 7292 §4.2. CRL and secret bags are of no use to a signer and are passed over; nested SafeContents no tool writes. */
-function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, bags: Bags): void {
-  if (identifier === `${BAG}2`) {
-    const [algorithm, encrypted] = sequence(value)
-    const plain = decrypt(algorithm, octets(encrypted), opening.password, opening.budget)
-    try {
-      bags.keys.push(privateKey(plain))
-    } finally {
-      plain.fill(0)
-    }
-  } else if (identifier === `${BAG}3`) {
-    const [certId, certificate] = sequence(value)
-    if (objectIdentifier(certId) === X509_CERTIFICATE) bags.certificates.push(octets(children(certificate)[0]))
-  } else if (identifier === `${BAG}1` || identifier === `${BAG}6`) {
-    throw unsupported('bag', identifier)
-  }
-}
-
-/** PKCS#8 (RFC 5958) to a key of any kind `node:crypto` knows: RSA, EC, Ed25519. */
-function privateKey(pkcs8: Buffer): KeyObject {
-  try {
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-  } catch (cause) {
-    // A wrong key that survived the padding check decrypts to noise, which is no PKCS#8; a right one always is.
-    if (pkcs8[0] !== 0x30) throw wrongPassword(cause)
-    throw new UnsupportedError('ERR_PKCS12_KEY_UNSUPPORTED', 'The kind of private key is not known here')
-  }
-}
-
-function unsupported(what: string, identifier: string): UnsupportedError {
-  const facts = { [what]: identifier }
-  return new UnsupportedError('ERR_PKCS12_ALGORITHM_UNSUPPORTED', `The key file has a ${what} not known here`, {
-    facts,
-  })
 }
