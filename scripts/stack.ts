@@ -102,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startAgent({
         keyDirectory,
         developmentOrigins: [portalUrl],
+        logger: onlyErrors,
         ...(ports.agent === undefined ? {} : { port: ports.agent }),
         ...(options.openConsent === undefined ? {} : { openConsent: options.openConsent }),
         ...clocked,
@@ -151,6 +152,9 @@ function sidecarConfig(directory: string, port: number, ca: TestCa, token: strin
     { baseDirectory: directory, environment: { TOKEN: token } },
   )
 }
+
+/** What the agent does is seen in its window; only what goes wrong belongs between the lines for the person who started it. */
+const onlyErrors = { info: () => {}, error: (entry: unknown) => console.error(entry) }
 
 async function issueKeys(directory: string, ca: TestCa): Promise<void> {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
