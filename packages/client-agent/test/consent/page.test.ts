@@ -33,6 +33,8 @@ let page: Page
 let answer: Promise<Answer>
 /** What the browser complains about, blocked by the policy or failed. */
 let complaints: string[]
+/** Addresses and headers of everything the page asked for, except the header made for the secret. */
+let requests: string[]
 
 beforeAll(async () => {
   files = createKeyFiles()
@@ -63,6 +65,11 @@ async function open({ origin, language, document = DOCUMENT, browserOptions = {}
   context = await browser.newContext({ locale: 'en-GB', ...browserOptions })
   page = await context.newPage()
   complaints = []
+  requests = []
+  page.on('request', (request) => {
+    const { 'tamga-consent': _secret, ...headers } = request.headers()
+    requests.push(request.url(), JSON.stringify(headers))
+  })
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))
   answer = agent.sign(document, { ...(origin ? { origin } : {}), extra: language === undefined ? {} : { language } })
@@ -112,14 +119,14 @@ describe('the consent page in Chromium', () => {
   })
 
   it('keeps the token out of the address, the history and every request', async () => {
-    const requests: string[] = []
     const url = await open()
-    page.on('request', (request) => requests.push(request.url()))
     const token = new URL(url).hash.slice(1)
     expect(page.url()).not.toContain(token)
     await page.reload()
     await heading('There is no request in this window').waitFor()
+    expect(requests.length).toBeGreaterThan(20)
     expect(requests.join()).not.toContain(token)
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2)
     expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
   })
 
