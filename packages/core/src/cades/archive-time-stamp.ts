@@ -5,11 +5,13 @@
 import { concatBytes, toHex } from '../bytes.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import { digestAlgorithmIdentifier } from '../cms/signer-info.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { contentBytes, type DerReader, type Element, readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { octetString, sequence } from '../der/write.ts'
 import { FormatError } from '../errors.ts'
 
 /** 1: TS 101 733 V2.2.1, 2: EN 319 122-1 V1.0.0, both hash whole attributes; 3: from V1.1.1 on, hashes attribute values. */
@@ -161,4 +163,17 @@ function hashedValues(attribute: Attribute, version: AtsHashIndexVersion): Hasha
     part: { type, value },
     bytes: version === 3 ? concatBytes([rawType, value]) : raw,
   }))
+}
+
+/** DER of an ATSHashIndexV3 over everything that is in the message now, every hash by `digestAlgorithm` (§5.5.2). */
+export function createAtsHashIndex(
+  { raw: { certificates, revocationInfos } }: SignedData,
+  { unsignedAttributes }: SignerInfo,
+  digestAlgorithm: string,
+): Uint8Array {
+  const values = unsignedAttributes.flatMap((attribute) => hashedValues(attribute, 3)).map(({ bytes }) => bytes)
+  const lists = [certificates, revocationInfos, values].map((parts) =>
+    sequence(...parts.map((part) => octetString(digest(digestAlgorithm, part)))),
+  )
+  return sequence(digestAlgorithmIdentifier(digestAlgorithm), ...lists)
 }

@@ -25,6 +25,7 @@ export interface SignedData {
   /** The encodings as they arrived, tags and lengths included: archive time-stamps cover these, never a re-encoding. */
   readonly raw: {
     readonly contentType: Uint8Array
+    readonly encapContentInfo: Uint8Array
     /** Every CertificateChoices, attribute certificates and unknown kinds too (§10.2.2). */
     readonly certificates: readonly Uint8Array[]
     /** Every RevocationInfoChoice (§10.2.1). */
@@ -75,7 +76,8 @@ function readSignedData(fields: DerReader): SignedData {
   const version = readSmallInteger(fields.next(Tag.integer))
   const algorithms = fields.enter(Tag.set)
   const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
-  const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.enter(Tag.sequence))
+  const encapContentInfo = fields.next(Tag.sequence)
+  const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificates = readCertificates(fields)
   const { revocationInfos, ...revocation } = readRevocationInfo(fields)
   const list = fields.enter(Tag.set)
@@ -90,7 +92,12 @@ function readSignedData(fields: DerReader): SignedData {
     certificates: certificates.filter(({ tag }) => tag === Tag.sequence).map(rawBytes),
     ...revocation,
     signerInfos,
-    raw: { contentType: rawContentType, certificates: certificates.map(rawBytes), revocationInfos },
+    raw: {
+      contentType: rawContentType,
+      encapContentInfo: rawBytes(encapContentInfo),
+      certificates: certificates.map(rawBytes),
+      revocationInfos,
+    },
   }
 }
 

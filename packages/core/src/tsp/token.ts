@@ -1,6 +1,6 @@
 /** Time-stamp tokens (RFC 3161 §2.4.2, RFC 5816): a SignedData around a TSTInfo, read as records and judged elsewhere. */
 
-import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName, digestLength } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
@@ -19,8 +19,9 @@ import { type GeneralName, readGeneralName } from '../x509/general-name.ts'
 
 export interface TimeStampToken {
   readonly raw: Uint8Array
-  /** The signature of the authority; `content` is the DER of TSTInfo, and there is exactly one signer. */
+  /** The signature of the authority; `content` is the DER of TSTInfo. */
   readonly signedData: SignedData
+  readonly signerInfo: SignerInfo
   readonly tstInfo: TstInfo
 }
 
@@ -59,10 +60,11 @@ export function parseTimeStampToken(der: Uint8Array, budget?: Budget): TimeStamp
     throw new FormatError('ERR_TSP_NOT_A_TOKEN', 'A SignedData that holds no TSTInfo', { facts: { contentType } })
   }
   // §2.4.2: the token carries the authority's signature and no other.
-  if (signerInfos.length !== 1) {
+  const [signerInfo, ...others] = signerInfos
+  if (signerInfo === undefined || others.length > 0) {
     throw new FormatError('ERR_TSP_SIGNERS', 'Not exactly one signer', { facts: { signers: signerInfos.length } })
   }
-  return { raw: der, signedData, tstInfo: readWhole(content, Tag.sequence, readTstInfo, budget) }
+  return { raw: der, signedData, signerInfo, tstInfo: readWhole(content, Tag.sequence, readTstInfo, budget) }
 }
 
 function readTstInfo(fields: DerReader): TstInfo {
