@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { equalBytes } from '../../src/bytes.ts'
+import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../../src/cades/archive-time-stamp.ts'
 import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
 import { attributesOf, messageDigestValue, singleValue } from '../../src/cms/attributes.ts'
@@ -9,6 +11,7 @@ import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.t
 import { Oid } from '../../src/der/oids.ts'
 import { derReader } from '../../src/der/read.ts'
 import { generic } from '../../src/profiles/generic.ts'
+import { parseTimeStampToken } from '../../src/tsp/token.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
@@ -39,6 +42,27 @@ const indications = (message: Uint8Array) => {
   )
   return report.signatures.map(({ conclusion }) => conclusion.indication)
 }
+
+/** Whether the archive time-stamp of the first signer still has its imprint and its index. */
+function archiveHolds(message: Uint8Array): boolean {
+  const signedData = parseSignedData(message)
+  const [signerInfo] = signedData.signerInfos
+  const value = signerInfo && singleValue(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3)
+  if (signerInfo === undefined || value === undefined) return false
+  const token = parseTimeStampToken(value)
+  const index = atsHashIndexOf(token.signerInfo)
+  const imprint = archiveTimeStampImprint(signedData, signerInfo, index, 'sha256', { content })
+  const isRight = equalBytes(imprint, token.tstInfo.messageImprint.hashedMessage)
+  return isRight && checkAtsHashIndex(index, signedData, signerInfo).isIntact
+}
+
+describe('an archive time-stamp', () => {
+  it('outlives what is signed beside it and over it', async () => {
+    expect(archiveHolds(archived)).toBe(true)
+    expect(archiveHolds(await addSignature(archived, second, { content }))).toBe(true)
+    expect(archiveHolds(await addCountersignature(archived, 0, second))).toBe(true)
+  })
+})
 
 describe('addSignature', () => {
   it.each([
