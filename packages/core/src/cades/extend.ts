@@ -9,6 +9,7 @@ import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed
 import { attribute } from '../cms/signer-info.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
+import { FormatError } from '../errors.ts'
 import type { TimeStampSource } from '../ports.ts'
 import { checkTimeStampToken } from '../tsp/check-token.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
@@ -39,7 +40,7 @@ export interface EmbeddedEvidence {
  * Returns the message with what `level` takes and what it did not have yet. A signature that has a signature time-stamp
  * gets no second one; each call with CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is
  * judged: evidence is put in as given, of a token only what `checkTimeStampToken` checks is looked at.
- * @throws FormatError for a message that cannot be read, ERR_CADES_CONTENT_MISSING; VerificationError
+ * @throws FormatError for a message that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING; VerificationError
  *   ERR_CADES_CONTENT_MISMATCH and those of `checkTimeStampToken`; UnsupportedError ERR_CADES_OLDER_ARCHIVE_TIME_STAMP;
  *   what the time-stamp source throws
  * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
@@ -60,6 +61,7 @@ export async function extendSignature(message: Uint8Array, options: ExtendOption
 
 function chosenSigners({ signerInfos }: SignedData, signerIndex: number | undefined): [number, SignerInfo][] {
   const all = [...signerInfos.entries()]
+  if (all.length === 0) throw new FormatError('ERR_CADES_NO_SIGNER', 'The message has no signature to extend')
   const chosen = signerIndex === undefined ? all : all.filter(([i]) => i === signerIndex)
   if (chosen.length === 0) throw new TypeError('The message has no such signer')
   return chosen

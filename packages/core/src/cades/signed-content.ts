@@ -5,7 +5,7 @@ import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { FormatError, VerificationError } from '../errors.ts'
+import { attempt, FormatError, VerificationError } from '../errors.ts'
 
 /** Detached content: the octets, or only their digest. */
 export interface GivenContent {
@@ -32,7 +32,8 @@ export function contentDigest({ content: attached }: SignedData, given: GivenCon
 
 /**
  * That what was given is what these signers signed: to stamp or sign beside them another document would make a message
- * that no one can ever verify. A digest by another algorithm than a signer's tells nothing and is let pass.
+ * that no one can ever verify. Where only a digest by another algorithm was given, or the signer's is not implemented here,
+ * nothing can be told and nothing is refused.
  * @throws VerificationError ERR_CADES_CONTENT_MISMATCH
  */
 export function checkContent(signedData: SignedData, given: GivenContent, signers: readonly SignerInfo[]): void {
@@ -40,9 +41,12 @@ export function checkContent(signedData: SignedData, given: GivenContent, signer
   if (attached !== undefined && given.content !== undefined && !equalBytes(attached, given.content)) throw mismatch()
   for (const { digestAlgorithm, signedAttributes } of signers) {
     const claimed = singleValue(signedAttributes?.attributes ?? [], Oid.messageDigest)
-    const algorithm = digestAlgorithmName(digestAlgorithm)
+    const algorithm = attempt(
+      () => digestAlgorithmName(digestAlgorithm),
+      () => undefined,
+    )
     const isKnown = (attached ?? given.content) !== undefined || given.digest?.algorithm === algorithm
-    if (claimed === undefined || !isKnown) continue
+    if (claimed === undefined || algorithm === undefined || !isKnown) continue
     if (!equalBytes(messageDigestValue(claimed), contentDigest(signedData, given, algorithm))) throw mismatch()
   }
 }

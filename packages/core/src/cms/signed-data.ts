@@ -146,8 +146,18 @@ function readOtherRevocationInfo(fields: DerReader): Uint8Array[] {
   return format === Oid.riOcspResponse ? [info] : []
 }
 
-/** One SignerInfo: of a SignedData, or the value of a countersignature attribute (§11.4). */
-export function readSignerInfo(reader: DerReader, element: Element): SignerInfo {
+/**
+ * Reads a SignerInfo that stands alone: the value of a countersignature attribute (§11.4).
+ * @throws FormatError ERR_DER_…
+ */
+export function parseSignerInfo(bytes: Uint8Array, budget?: Budget): SignerInfo {
+  const reader = berReader(bytes, budget)
+  const signerInfo = readSignerInfo(reader, reader.next(Tag.sequence))
+  reader.finish()
+  return signerInfo
+}
+
+function readSignerInfo(reader: DerReader, element: Element): SignerInfo {
   const fields = reader.inside(element)
   const version = readSmallInteger(fields.next(Tag.integer))
   const sid = readSignerIdentifier(fields)

@@ -14,7 +14,7 @@ import { codedAsync } from '../coded.ts'
 import { now } from '../made/certificates.ts'
 import { attribute, message as makeMessage } from '../made/cms.ts'
 import { newTestAuthority, opensslAccepts } from '../made/test-ca.ts'
-import { octets } from '../made/tlv.ts'
+import { octets, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 import { openssl, opensslOk, pem } from '../openssl.ts'
 
@@ -268,6 +268,17 @@ describe('extendSignature with several signers', async () => {
   })
 })
 
+describe('extendSignature and what is not implemented here', () => {
+  it('extends a signature by an algorithm that it does not know: it signs nothing anew', async () => {
+    const algorithm = seq(oid('1.2.3.4'))
+    const fields = { digestAlgorithm: algorithm, signatureAlgorithm: algorithm }
+    const foreign = makeMessage({ signers: [{ certificate: newWorld().signer, ...fields }] })
+    const extended = parseSignedData(await extendSignature(foreign, { level: 'CAdES-B-LTA', timeStampSource }))
+    const [archive] = archivesOf(extended)
+    expect(archive).toMatchObject({ isImprintRight: true, coverage: { isIntact: true } })
+  })
+})
+
 describe('extendSignature and the order of what is there', () => {
   const [early, late] = [attribute('1.2.3.1', octets(Buffer.from('a'))), attribute('1.2.3.4', octets(Buffer.from('b')))]
   const typesOf = (message: Uint8Array) => signerOf(parseSignedData(message)).unsignedAttributes.map(({ type }) => type)
@@ -297,6 +308,10 @@ describe('extendSignature refuses', () => {
     const digest = { algorithm: 'sha256', value: createHash('sha256').update(other).digest() }
     const byDigest = extendSignature(detached, { level: 'CAdES-B-LTA', timeStampSource, evidence, digest })
     expect(await codedAsync(byDigest)).toBe('ERR_CADES_CONTENT_MISMATCH')
+  })
+
+  it('a message without signatures', async () => {
+    expect(await codedAsync(extend(makeMessage({ signers: [] }), 'CAdES-B-T'))).toBe('ERR_CADES_NO_SIGNER')
   })
 
   it('to archive detached content that it was not given', async () => {
