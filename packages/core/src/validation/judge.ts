@@ -92,9 +92,14 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     profile,
     time,
     trustAnchors: trustAnchors.map(readTrustAnchor),
-    intermediates: [...signedData.certificates, ...intermediates].flatMap(readCandidate),
+    intermediates: distinct([...signedData.certificates, ...intermediates]).flatMap(readCandidate),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
   }
+}
+
+/** One record for each certificate, however often a message repeats it: nothing is asked or tried twice. */
+function distinct(certificates: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(certificates.map((der) => [toHex(digest('sha256', der)), der])).values()]
 }
 
 function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {
