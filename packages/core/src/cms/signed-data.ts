@@ -54,10 +54,12 @@ export type SignerIdentifier =
 /** A register signed by a ministry's whole staff stays below both. */
 const MAX_SIGNERS = 100
 const MAX_CERTIFICATES = 1000
+/** Archive signatures renewed for decades bring some dozens. */
+const MAX_REVOCATION_INFOS = 1000
 
 /**
  * Reads a ContentInfo with SignedData.
- * @throws FormatError ERR_CMS_NOT_SIGNED_DATA, ERR_CMS_TOO_MANY_SIGNERS, ERR_CMS_TOO_MANY_CERTIFICATES, ERR_DER_…
+ * @throws FormatError ERR_CMS_NOT_SIGNED_DATA, ERR_CMS_TOO_MANY_…, ERR_DER_…
  */
 export function parseSignedData(bytes: Uint8Array, budget?: Budget): SignedData {
   const outer = berReader(bytes, budget)
@@ -101,7 +103,10 @@ function readSignedData(fields: DerReader): SignedData {
   }
 }
 
-/** §5.2; PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed. */
+/**
+ * §5.2. PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed (§5.2.1), but
+ * never for id-data: no signature covers the tag.
+ */
 function readEncapsulatedContent(
   fields: DerReader,
 ): Pick<SignedData, 'contentType' | 'content'> & { readonly rawContentType: Uint8Array } {
@@ -111,7 +116,8 @@ function readEncapsulatedContent(
   fields.finish()
   if (element === undefined) return { ...named, content: undefined }
   const explicit = fields.inside(element)
-  const isOctets = explicit.peek() === Tag.octetString || explicit.peek() === Tag.constructedOctetString
+  const tag = explicit.peek()
+  const isOctets = named.contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
   const content = isOctets ? readOctetString(explicit) : contentBytes(explicit.next())
   explicit.finish()
   return { ...named, content }
@@ -134,6 +140,9 @@ function readRevocationInfo(
   if (element === undefined) return { crls: [], ocspResponses: [], revocationInfos: [] }
   const list = fields.inside(element)
   const choices = list.rest()
+  if (choices.length > MAX_REVOCATION_INFOS) {
+    throw new FormatError('ERR_CMS_TOO_MANY_REVOCATION_INFOS', 'Too many CRLs and OCSP responses')
+  }
   const crls = choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
   const others = choices.filter(({ tag }) => tag === context(1))
   const ocspResponses = others.flatMap((other) => readOtherRevocationInfo(list.inside(other)))

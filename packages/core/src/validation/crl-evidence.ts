@@ -1,5 +1,6 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
 import { equalBytes } from '../bytes.ts'
+import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
@@ -11,8 +12,11 @@ import { equalNames } from '../x509/name.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
 import { applyDelta, isDelta } from './delta-crl.ts'
-import type { EvidenceOrigin } from './evidence.ts'
-import { type EvidenceReading, isCurrent, type Statement, type StatusQuestion } from './statement.ts'
+import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
+import { type EvidenceReading, isCurrent, remembers, type Statement, type StatusQuestion } from './statement.ts'
+
+/** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
+const MAX_LIST_SIGNERS = 10
 
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
@@ -23,16 +27,18 @@ export interface UsableList {
 }
 
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
-  const readings = question.evidence.crls.map(({ der, origin }) =>
+  const readings = question.evidence.crls.map((one) =>
     attempt(
-      () => readList(parseCertificateList(der), origin, question),
+      () => readList(parsedList(one), one, question),
       ({ code }) => ({ unusable: code }),
     ),
   )
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
+  const outdated = usable.filter(({ current }) => !current).map(() => ({ unusable: 'ERR_CRL_NOT_CURRENT' }))
   return [
     ...unusable,
+    ...outdated,
     ...attempt(
       () => statements(usable, question),
       ({ code }) => [{ unusable: code }],
@@ -40,17 +46,19 @@ export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   ]
 }
 
+const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))
+
 function readList(
   list: CertificateList,
-  origin: EvidenceOrigin,
+  evidence: CrlEvidence,
   question: StatusQuestion,
 ): UsableList | { readonly unusable: string } | undefined {
   const reasons = coveredReasons(list, question.certificate)
   if (reasons.size === 0) return undefined
-  const refusal = refuse(list, question)
+  const refusal = refuse(list, evidence.provenAt ?? question.now, question)
   if (refusal !== undefined) return { unusable: refusal }
-  const current = isCurrent(list.thisUpdate, list.nextUpdate, question.profile, question.time)
-  return { list, origin, reasons, current }
+  const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
+  return { list, origin: evidence.origin, reasons, current }
 }
 
 /** Complete lists newest first, each with the deltas that belong to it. */
@@ -63,7 +71,7 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): St
     const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
     const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
     if (statement !== undefined) found.push(statement)
-    if (!base.current) continue
+    if (!base.current || !remembers(thisUpdate, question.certificate)) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
@@ -93,24 +101,29 @@ function newestFirst(a: UsableList, b: UsableList): number {
   return b.list.thisUpdate.getTime() - a.list.thisUpdate.getTime()
 }
 
-/** (f), (g): a list is worth what the path of its signer is worth. */
-function refuse(list: CertificateList, question: StatusQuestion): string | undefined {
-  const { profile, time } = question
+/** (f), (g): a list is worth what its signer's path is worth at `time`, when the list is proven to have existed. */
+function refuse(list: CertificateList, time: Date, question: StatusQuestion): string | undefined {
+  const { profile } = question
   if (hasUnknownCritical(list.extensions, LIST_EXTENSIONS)) return 'ERR_CRL_CRITICAL_EXTENSION'
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority))
+  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority)).slice(0, MAX_LIST_SIGNERS)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
   const strong = permitted.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
-  const genuine = strong.filter(({ publicKey }) => verifySignature(algorithm, publicKey, list.tbs, list.signature))
+  const genuine = strong.filter((signer) => isListSignedBy(list, signer))
   if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
   return genuine.some((signer) => question.isTrustedAuthority(signer)) ? undefined : 'ERR_CRL_ISSUER_NOT_TRUSTED'
 }
+
+const isListSignedBy = rememberPair(
+  ({ signatureAlgorithm: identifier, tbs, signature }: CertificateList, { publicKey }: Certificate) =>
+    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+)
 
 /** §6.3.3 (f): by name and, when both name keys, by key. */
 function isOfIssuer(list: CertificateList, authority: Certificate): boolean {

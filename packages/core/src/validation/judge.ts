@@ -7,10 +7,11 @@ import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import type { DetachedContent } from './cryptographic.ts'
-import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
@@ -91,26 +92,11 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
   return {
     profile,
     time,
+    now: time,
     trustAnchors: trustAnchors.map(readTrustAnchor),
-    intermediates: [...signedData.certificates, ...intermediates].flatMap(readCandidate),
+    intermediates: readCandidates([...signedData.certificates, ...intermediates]),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
   }
-}
-
-function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {
-  return {
-    crls: crls.map((der) => ({ origin: 'signature', der })),
-    ocspResponses: ocspResponses.map((der) => ({ origin: 'signature', der })),
-    failures: [],
-  }
-}
-
-/** A certificate that cannot be read is no candidate; if it was needed, its absence is what the report shows. */
-function readCandidate(der: Uint8Array): Certificate[] {
-  return attempt(
-    () => [parseCertificate(der)],
-    () => [],
-  )
 }
 
 function readTrustAnchor(der: Uint8Array): Certificate {

@@ -1,6 +1,7 @@
 /** What an OCSP response says of one certificate (RFC 6960 §3.2, §4.2.2): who may answer, and about what. */
 import { equalBytes } from '../bytes.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readNonce } from '../ocsp/request.ts'
@@ -16,6 +17,7 @@ import {
   decisiveStatement,
   type EvidenceReading,
   isCurrent,
+  remembers,
   type StatusQuestion,
   statementsAmong,
 } from './statement.ts'
@@ -24,12 +26,12 @@ import {
 const MAX_RESPONDER_CERTIFICATES = 10
 
 export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
-  const { certificate, issuer, profile, time } = question
-  const response = parseOcspResponse(evidence.der)
+  const { certificate, issuer, time } = question
+  const response = parsedResponse(evidence)
   const single = response.responses.find(({ certId }) => speaksOf(certId, certificate, issuer))
   if (single === undefined) return undefined
   if (!nonceAgrees(response, evidence.expectedNonce)) return { unusable: 'ERR_OCSP_NONCE' }
-  const refusal = refuse(response, question)
+  const refusal = refuse(response, evidence, question)
   if (refusal !== undefined) return { unusable: refusal }
   if (single.status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
   const critical = [...response.extensions.values(), ...single.extensions.values()].some((one) => one.critical)
@@ -40,11 +42,14 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
     origin: evidence.origin,
     thisUpdate,
     nextUpdate,
-    current: isCurrent(thisUpdate, nextUpdate, profile, time),
+    current: isCurrent(thisUpdate, nextUpdate, question),
   }
+  if (status.status === 'good' && !remembers(thisUpdate, certificate)) return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
   if (status.status === 'good' || status.revocationTime > time) return { ...statement, status: 'good' }
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
 }
+
+const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der))
 
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
@@ -63,27 +68,38 @@ function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefin
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */
-function refuse(response: OcspResponse, question: StatusQuestion): string | undefined {
-  const { issuer, profile, time } = question
+function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: StatusQuestion): string | undefined {
+  const { issuer, profile, now } = question
+  const time = provenAt ?? now
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
   const signer = responder(response, issuer)
   if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!verifySignature(algorithm, signer.publicKey, response.tbs, response.signature)) return 'ERR_OCSP_SIGNATURE'
-  return signer === issuer ? undefined : refuseDelegate(signer, question)
+  if (!isResponseSignedBy(response, signer)) return 'ERR_OCSP_SIGNATURE'
+  return signer === issuer ? undefined : refuseDelegate(signer, question, time)
 }
 
-function responder({ responderId, certificates }: OcspResponse, issuer: Certificate): Certificate | undefined {
-  const candidates = [issuer, ...certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der))]
-  return candidates.find((one) =>
+const isResponseSignedBy = rememberPair(
+  ({ signatureAlgorithm: identifier, tbs, signature }: OcspResponse, { publicKey }: Certificate) =>
+    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+)
+
+const responderCertificates = remember(({ certificates }: OcspResponse) =>
+  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der)),
+)
+
+function responder(response: OcspResponse, issuer: Certificate): Certificate | undefined {
+  const { responderId } = response
+  return [issuer, ...responderCertificates(response)].find((one) =>
     'name' in responderId
       ? equalNames(responderId.name, one.subject)
       : equalBytes(responderId.keyHash, digest('sha1', one.publicKey.keyOctets)),
   )
 }
 
-function refuseDelegate(delegate: Certificate, question: StatusQuestion): string | undefined {
-  const { issuer, profile, time } = question
+/** `time` is when the answer is proven to have existed. */
+function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: Date): string | undefined {
+  const { issuer, profile } = question
   if (!equalNames(delegate.issuer, issuer.subject) || !isSignedBy(delegate, issuer)) return 'ERR_OCSP_RESPONDER_ISSUER'
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)

@@ -38,6 +38,7 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
   const judgement = judgeCertificationPath(target, {
     profile,
     time,
+    now: time,
     trustAnchors: readable(options.trustAnchors),
     intermediates: readable(intermediates.filter((one) => !equalBytes(one, certificate))),
     ...(evidence === undefined ? {} : { evidence }),
