@@ -89,7 +89,7 @@ export const keyUsage = (...usages: readonly MadeKeyUsage[]): Buffer => {
 
 export const extKeyUsage = (...purposes: readonly string[]): Buffer => extension('2.5.29.37', seq(...purposes.map(oid)))
 
-export const keyIdentifierOf = ({ spki }: MadeKey): Buffer => createHash('sha1').update(spki).digest()
+const keyIdentifierOf = ({ spki }: MadeKey): Buffer => createHash('sha1').update(spki).digest()
 
 export const subjectKeyIdentifier = (identifier: Uint8Array): Buffer => extension('2.5.29.14', octets(identifier))
 
