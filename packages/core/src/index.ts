@@ -49,6 +49,12 @@ export { type JudgeOptions, judgeSignature, type SignatureInput } from './valida
 export type { Profile } from './validation/profile.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
 export {
+  type ContentDigest,
+  contentDigestAlgorithms,
+  type DetachedContent,
+  digestContent,
+} from './validation/signed-content.ts'
+export {
   type PathReport,
   type ValidatePathOptions,
   validateCertificationPath,

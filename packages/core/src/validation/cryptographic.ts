@@ -3,7 +3,7 @@ import { equalBytes } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { digestAlgorithmName } from '../crypto/digest.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { rawBytes, readWhole } from '../der/read.ts'
@@ -11,29 +11,7 @@ import { context, Tag } from '../der/tags.ts'
 import { attempt, FormatError, type TamgaError, UnsupportedError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
-
-/** The content as the caller gave it: the octets, or only their digest. */
-export interface DetachedContent {
-  readonly content?: Uint8Array
-  readonly digest?: { readonly algorithm: string; readonly value: Uint8Array }
-}
-
-/** What was signed, or why that cannot be said. Given twice it must be the same twice. */
-export type SignedContent =
-  | { readonly content: Uint8Array }
-  | { readonly digest: NonNullable<DetachedContent['digest']> }
-  | { readonly missing: true }
-  | { readonly differs: true }
-
-export function signedContent({ content: encapsulated }: SignedData, given: DetachedContent): SignedContent {
-  const content = encapsulated ?? given.content
-  if (content === undefined) return given.digest === undefined ? { missing: true } : { digest: given.digest }
-  if (given.content !== undefined && !equalBytes(given.content, content)) return { differs: true }
-  if (given.digest !== undefined && !equalBytes(digest(given.digest.algorithm, content), given.digest.value)) {
-    return { differs: true }
-  }
-  return { content }
-}
+import { digestOf, type SignedContent } from './signed-content.ts'
 
 export interface Algorithms {
   readonly digestAlgorithm: string
@@ -104,9 +82,9 @@ export function checkContent(content: SignedContent, digestAlgorithm: string, ch
   if ('missing' in content) checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'))
   else if ('differs' in content) {
     checks.failed('cryptographic.content', totalFailed('HASH_FAILURE'), { reason: 'given and encapsulated differ' })
-  } else if ('digest' in content && content.digest.algorithm !== digestAlgorithm) {
+  } else if ('digests' in content && digestOf(content, digestAlgorithm) === undefined) {
     checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'), {
-      given: content.digest.algorithm,
+      given: content.digests.map(({ algorithm }) => algorithm),
       needed: digestAlgorithm,
     })
   } else checks.passed('cryptographic.content', 'content' in content ? { octets: content.content.length } : {})
@@ -120,7 +98,7 @@ export function checkMessageDigest(
   checks: CheckList,
 ): void {
   const claimed = claimedMessageDigest(signerInfo)
-  const actual = contentDigest(content, digestAlgorithm)
+  const actual = digestOf(content, digestAlgorithm)
   if (claimed === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
   else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
   else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
@@ -133,11 +111,6 @@ function claimedMessageDigest({ signedAttributes }: SignerInfo): Uint8Array | un
     () => value && messageDigestValue(value),
     () => undefined,
   )
-}
-
-function contentDigest(content: SignedContent, digestAlgorithm: string): Uint8Array | undefined {
-  if ('content' in content) return digest(digestAlgorithm, content.content)
-  return 'digest' in content && content.digest.algorithm === digestAlgorithm ? content.digest.value : undefined
 }
 
 /** Whether the signature value verifies with this certificate's key (RFC 5652 §5.6); `undefined` when it cannot be tried. */

@@ -16,9 +16,6 @@ import {
   checkContent,
   checkMessageDigest,
   checkSignatureValue,
-  type DetachedContent,
-  type SignedContent,
-  signedContent,
   verifySignatureValue,
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
@@ -27,6 +24,7 @@ import { checkFormat } from './format.ts'
 import type { Profile } from './profile.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
+import { type DetachedContent, type SignedContent, signedContent } from './signed-content.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 

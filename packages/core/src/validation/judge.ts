@@ -10,11 +10,11 @@ import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
-import type { DetachedContent } from './cryptographic.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
+import { type DetachedContent, givenDigests } from './signed-content.ts'
 
 /** A signature and what it is said to be over; without content or digest the message must carry its content. */
 export interface SignatureInput extends DetachedContent {
@@ -39,7 +39,7 @@ export interface JudgeOptions {
  *   read: both are mistakes of the caller, and say nothing about the signature
  */
 export function judgeSignature(input: SignatureInput, options: JudgeOptions): ValidationReport {
-  checkGivenDigest(input)
+  checkGivenDigests(input)
   const checks = createCheckList()
   const signedData = readSignedData(input.signature, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
@@ -108,12 +108,13 @@ function readTrustAnchor(der: Uint8Array): Certificate {
   )
 }
 
-function checkGivenDigest({ digest: given }: SignatureInput): void {
-  if (given === undefined) return
-  if (digestAlgorithmOid(given.algorithm) === undefined) {
-    throw new FormatError('ERR_DIGEST_ALGORITHM', 'No such digest algorithm', { facts: { algorithm: given.algorithm } })
-  }
-  if (digestLength(given.algorithm) !== given.value.length) {
-    throw new FormatError('ERR_DIGEST_LENGTH', 'A digest of another length than its algorithm gives')
+function checkGivenDigests(input: SignatureInput): void {
+  for (const { algorithm, value } of givenDigests(input)) {
+    if (digestAlgorithmOid(algorithm) === undefined) {
+      throw new FormatError('ERR_DIGEST_ALGORITHM', 'No such digest algorithm', { facts: { algorithm } })
+    }
+    if (digestLength(algorithm) !== value.length) {
+      throw new FormatError('ERR_DIGEST_LENGTH', 'A digest of another length than its algorithm gives')
+    }
   }
 }

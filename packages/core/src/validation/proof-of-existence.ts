@@ -16,10 +16,10 @@ import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
-import type { SignedContent } from './cryptographic.ts'
 import type { Evidence } from './evidence.ts'
 import type { JudgementContext } from './judge-signature.ts'
 import type { TimeStampReport } from './report.ts'
+import { digestOf, type SignedContent } from './signed-content.ts'
 import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 
 export interface ProofsOfExistence {
@@ -56,10 +56,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   )
   const signedTokens = attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
   const contentTokens = signedTokens.flatMap(({ values }) => values).slice(0, MAX_TOKENS)
-  const contentImprint = (digestAlgorithm: string): Uint8Array | undefined => {
-    if ('content' in content) return digest(digestAlgorithm, content.content)
-    return 'digest' in content && content.digest.algorithm === digestAlgorithm ? content.digest.value : undefined
-  }
+  const contentImprint = (digestAlgorithm: string): Uint8Array | undefined => digestOf(content, digestAlgorithm)
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
@@ -116,11 +113,10 @@ function archiveImprint(
   digestAlgorithm: string,
 ): Uint8Array | undefined {
   const index = atsHashIndexOf(token.signerInfo)
-  if ('content' in content) {
-    return archiveTimeStampImprint(signedData, signerInfo, index, digestAlgorithm, { content: content.content })
-  }
-  if (!('digest' in content) || content.digest.algorithm !== digestAlgorithm) return undefined
-  return archiveTimeStampImprint(signedData, signerInfo, index, digestAlgorithm, { digest: content.digest.value })
+  const contentDigest = digestOf(content, digestAlgorithm)
+  return (
+    contentDigest && archiveTimeStampImprint(signedData, signerInfo, index, digestAlgorithm, { digest: contentDigest })
+  )
 }
 
 function coveredParts({ certificates, revocationInfos, unsignedAttributes }: AtsCoverage): Uint8Array[] {

@@ -12,8 +12,9 @@ import {
 } from '@tamga/core'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
+import { readContent } from './content.ts'
 import { exitCode, usageError } from './exit.ts'
-import { parseDigest, parseTime, readCertificates, readEvidence, readInput, readObject } from './input.ts'
+import { parseDigest, parseTime, readCertificates, readEvidence, readObject } from './input.ts'
 import { reportText } from './report-text.ts'
 
 const options = {
@@ -40,9 +41,10 @@ export async function validate(args: readonly string[], write: (text: string) =>
   const time = values.time === undefined ? systemClock.now() : parseTime(values.time)
 
   const { intermediates, ...files } = await readEvidence(values.evidence)
+  const signature = await readObject(path, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'])
   const input = {
-    signature: await readObject(path, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA']),
-    ...(values.content === undefined ? {} : { content: await readInput(values.content) }),
+    signature,
+    ...(values.content === undefined ? {} : await readContent(values.content, signature, showProgress)),
     ...(values.digest === undefined ? {} : { digest: parseDigest(values.digest) }),
   }
   const trustAnchors = await readCertificates(values.trust)
@@ -60,6 +62,11 @@ export async function validate(args: readonly string[], write: (text: string) =>
   } finally {
     http.close()
   }
+}
+
+/** On standard error and only for a person who watches: the report on standard output stays clean. */
+function showProgress(percent: number): void {
+  if (process.stderr.isTTY) process.stderr.write(percent < 100 ? `\r${percent} %` : '\r     \r')
 }
 
 /** A digest that is none is the one mistake left that is the caller's and not the signature's. */

@@ -1,0 +1,96 @@
+/** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
+import { createHash } from 'node:crypto'
+import { equalBytes } from '../bytes.ts'
+import { attributesOf } from '../cms/attributes.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
+import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
+import { parseTimeStampToken } from '../tsp/token.ts'
+
+export interface ContentDigest {
+  /** A name of `crypto/digest.ts`: `sha256`, `sha512`, … */
+  readonly algorithm: string
+  readonly value: Uint8Array
+}
+
+/** The content as the caller gave it: the octets, or digests of them, one for each algorithm that is needed. */
+export interface DetachedContent {
+  readonly content?: Uint8Array
+  readonly digest?: ContentDigest | readonly ContentDigest[]
+}
+
+/** What was signed, or why that cannot be said. Given twice it must be the same twice. */
+export type SignedContent =
+  | { readonly content: Uint8Array }
+  | { readonly digests: readonly ContentDigest[] }
+  | { readonly missing: true }
+  | { readonly differs: true }
+
+export function signedContent({ content: encapsulated }: SignedData, given: DetachedContent): SignedContent {
+  const content = encapsulated ?? given.content
+  const digests = givenDigests(given)
+  if (content === undefined) return digests.length === 0 ? { missing: true } : { digests }
+  if (given.content !== undefined && !equalBytes(given.content, content)) return { differs: true }
+  const differs = digests.some(({ algorithm, value }) => !equalBytes(digest(algorithm, content), value))
+  return differs ? { differs: true } : { content }
+}
+
+export function givenDigests({ digest: given = [] }: DetachedContent): readonly ContentDigest[] {
+  return 'algorithm' in given ? [given] : given
+}
+
+/** The content's digest by one algorithm, `undefined` when it cannot be had from what was given. */
+export function digestOf(content: SignedContent, algorithm: string): Uint8Array | undefined {
+  if ('content' in content) return digest(algorithm, content.content)
+  return 'digests' in content ? content.digests.find((one) => one.algorithm === algorithm)?.value : undefined
+}
+
+/**
+ * The digest algorithms with which a detached content can be judged without being held in memory: those of the signers
+ * and of their time-stamps on content and archive. `undefined` when a signer signed the content itself (RFC 5652 §5.4
+ * without signed attributes), or when the message cannot be read: then digests are of no use.
+ */
+export function contentDigestAlgorithms(signature: Uint8Array): readonly string[] | undefined {
+  return attempt(
+    () => {
+      const { signerInfos } = parseSignedData(signature)
+      if (signerInfos.some(({ signedAttributes }) => signedAttributes === undefined)) return undefined
+      return [...new Set(signerInfos.flatMap(algorithmsOf))]
+    },
+    () => undefined,
+  )
+}
+
+function algorithmsOf({ digestAlgorithm, signedAttributes, unsignedAttributes }: SignerInfo): string[] {
+  const tokens = [
+    ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+    ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+  ].flatMap(({ values }) => values)
+  return [
+    ...attempt(
+      () => [digestAlgorithmName(digestAlgorithm)],
+      (): string[] => [],
+    ),
+    ...tokens.flatMap((token) =>
+      attempt(
+        () => [parseTimeStampToken(token).tstInfo.messageImprint.hashAlgorithm],
+        () => [],
+      ),
+    ),
+  ]
+}
+
+/** Digests of a content that arrives in pieces, in one pass and in constant memory. Throws what `chunks` throws. */
+export async function digestContent(
+  chunks: AsyncIterable<Uint8Array>,
+  algorithms: readonly string[],
+  onOctets: (octets: number) => void = () => {},
+): Promise<readonly ContentDigest[]> {
+  const states = algorithms.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }))
+  for await (const chunk of chunks) {
+    for (const { hash } of states) hash.update(chunk)
+    onOctets(chunk.length)
+  }
+  return states.map(({ algorithm, hash }) => ({ algorithm, value: hash.digest() }))
+}
