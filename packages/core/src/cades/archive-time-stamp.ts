@@ -83,7 +83,7 @@ export type ArchivedContent = { readonly content: Uint8Array } | { readonly dige
  * @param digestAlgorithm that of the token's message imprint
  */
 export function archiveTimeStampImprint(
-  { raw: { contentType } }: SignedData,
+  { raw: { contentType } }: Pick<SignedData, 'raw'>,
   { rawSigned }: SignerInfo,
   atsHashIndex: Pick<AtsHashIndex, 'raw'>,
   digestAlgorithm: string,
@@ -122,7 +122,11 @@ export interface AtsCoverage {
  * Holds an index against the message it came with (§5.5.2). The archive time-stamp that carries the index is itself among
  * the parts not covered, as are those added after it.
  */
-export function checkAtsHashIndex(index: AtsHashIndex, { raw }: SignedData, signerInfo: SignerInfo): AtsCoverage {
+export function checkAtsHashIndex(
+  index: AtsHashIndex,
+  { raw }: Pick<SignedData, 'raw'>,
+  signerInfo: SignerInfo,
+): AtsCoverage {
   const hashOf = (bytes: Uint8Array): string => toHex(digest(index.digestAlgorithm, bytes))
   const compare = <Part>(parts: readonly Hashable<Part>[], entries: readonly Uint8Array[]): Coverage<Part> => {
     const wanted = new Set(entries.map(toHex))

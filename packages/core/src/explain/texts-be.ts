@@ -158,6 +158,7 @@ export const be: ExplainTexts = {
     'format.signed-attributes': 'Звесткі, падпісаныя разам з дакументам',
     'format.signed-attributes-encoding': 'Дакладны запіс падпісаных звестак',
     'format.unsigned-attributes': 'Звесткі, дададзеныя пасля падпісання',
+    'format.countersignatures': 'Подпісы, якія засведчваюць гэты подпіс',
     'format.content-is-not-attributes': 'Адрозненне дакумента ад падпісаных звестак',
     'signing-certificate.found': 'Наяўнасць сертыфіката таго, хто падпісаў',
     'signing-certificate.reference': 'Указанне на сертыфікат у самім подпісе',

@@ -158,6 +158,7 @@ export const en: ExplainTexts = {
     'format.signed-attributes': 'Details signed together with the document',
     'format.signed-attributes-encoding': 'Exact form of the signed details',
     'format.unsigned-attributes': 'Details added after signing',
+    'format.countersignatures': 'Signatures on this signature',
     'format.content-is-not-attributes': 'Distinction between the document and the signed details',
     'signing-certificate.found': 'Presence of the signer’s certificate',
     'signing-certificate.reference': 'Reference in the signature to the certificate',

@@ -157,6 +157,7 @@ export const kk: ExplainTexts = {
     'format.signed-attributes': 'Құжатпен бірге қол қойылған мәліметтер',
     'format.signed-attributes-encoding': 'Қол қойылған мәліметтердің дәл жазылуы',
     'format.unsigned-attributes': 'Қол қойылғаннан кейін қосылған мәліметтер',
+    'format.countersignatures': 'Осы қолтаңбаны растайтын қолтаңбалар',
     'format.content-is-not-attributes': 'Құжаттың қол қойылған мәліметтерден айырмашылығы',
     'signing-certificate.found': 'Қол қоюшы сертификатының болуы',
     'signing-certificate.reference': 'Қолтаңбаның өзіндегі сертификатқа сілтеме',

@@ -157,6 +157,7 @@ export const ru: ExplainTexts = {
     'format.signed-attributes': 'Сведения, подписанные вместе с документом',
     'format.signed-attributes-encoding': 'Точная запись подписанных сведений',
     'format.unsigned-attributes': 'Сведения, добавленные после подписания',
+    'format.countersignatures': 'Подписи, удостоверяющие эту подпись',
     'format.content-is-not-attributes': 'Различие между документом и подписанными сведениями',
     'signing-certificate.found': 'Наличие сертификата подписавшего',
     'signing-certificate.reference': 'Указание на сертификат в самой подписи',

@@ -23,7 +23,7 @@ export interface Algorithms {
  * in which they differ passes in one and fails in the other. Here they must agree (RFC 5652 §5.3, RFC 6211).
  */
 export function checkAlgorithms(
-  { digestAlgorithms }: SignedData,
+  { digestAlgorithms }: Pick<SignedData, 'digestAlgorithms'>,
   signerInfo: SignerInfo,
   checks: CheckList,
 ): Algorithms | undefined {

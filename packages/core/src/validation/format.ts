@@ -9,10 +9,11 @@ import {
   readAttributes,
   singleValue,
 } from '../cms/attributes.ts'
-import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import type { SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { type CheckList, totalFailed } from './checks.ts'
+import type { SignedMatter } from './signed-content.ts'
 
 /** RFC 5652 §11, RFC 5035 §3, RFC 6211 §2: once, with one value, under the signature. */
 const SIGNED_ONLY: readonly string[] = [
@@ -34,20 +35,24 @@ const UNSIGNED_ONLY: readonly string[] = [
 
 /** Judges the attributes of one signer. `content` is what the message or the caller gave, if anything. */
 export function checkFormat(
-  signedData: SignedData,
+  matter: Pick<SignedMatter, 'contentType'>,
   signerInfo: SignerInfo,
   content: Uint8Array | undefined,
   checks: CheckList,
 ): void {
-  if (signerInfo.signedAttributes === undefined) checkWithoutAttributes(signedData, content, checks)
-  else checkSignedAttributes(signedData, signerInfo.signedAttributes.attributes, checks)
+  if (signerInfo.signedAttributes === undefined) checkWithoutAttributes(matter, content, checks)
+  else checkSignedAttributes(matter, signerInfo.signedAttributes.attributes, checks)
   if (signerInfo.signedAttributes?.receivedAsDer === false) checks.warning('format.signed-attributes-encoding')
   const misplaced = signerInfo.unsignedAttributes.filter(({ type }) => SIGNED_ONLY.includes(type))
   if (misplaced.length > 0) fail(checks, 'format.unsigned-attributes', 'ERR_CMS_ATTRIBUTE_NOT_SIGNED', misplaced)
   else checks.passed('format.unsigned-attributes', { count: signerInfo.unsignedAttributes.length })
 }
 
-function checkSignedAttributes(signedData: SignedData, attributes: readonly Attribute[], checks: CheckList): void {
+function checkSignedAttributes(
+  matter: Pick<SignedMatter, 'contentType'>,
+  attributes: readonly Attribute[],
+  checks: CheckList,
+): void {
   const repeated = attributes.filter(
     ({ type, values }) =>
       SIGNED_ONLY.includes(type) && (values.length !== 1 || attributesOf(attributes, type).length !== 1),
@@ -59,25 +64,29 @@ function checkSignedAttributes(signedData: SignedData, attributes: readonly Attr
     { code: 'ERR_CMS_ATTRIBUTE_SIGNED', attributes: misplaced },
     { code: 'ERR_CMS_ATTRIBUTE_EMPTY', attributes: empty },
   ].find((objection) => objection.attributes.length > 0)
-  const code = broken?.code ?? mandatoryAttributesObjection(signedData, attributes)
+  const code = broken?.code ?? mandatoryAttributesObjection(matter, attributes)
   if (code === undefined) checks.passed('format.signed-attributes', { count: attributes.length })
   else fail(checks, 'format.signed-attributes', code, broken?.attributes ?? [])
 }
 
 /** §5.3: both attributes must be there; §11.1: content-type must equal eContentType; §11.3: signing-time must be a time. */
 function mandatoryAttributesObjection(
-  { contentType }: SignedData,
+  { contentType }: Pick<SignedMatter, 'contentType'>,
   attributes: readonly Attribute[],
 ): string | undefined {
   const typeValue = singleValue(attributes, Oid.contentType)
   const digestValue = singleValue(attributes, Oid.messageDigest)
-  if (typeValue === undefined) return 'ERR_CMS_CONTENT_TYPE_MISSING'
+  const named = attributesOf(attributes, Oid.contentType).length
+  // §11.4: a countersignature signs a signature value, which has no type.
+  if (contentType === undefined && named > 0) return 'ERR_CMS_CONTENT_TYPE_IN_COUNTERSIGNATURE'
+  if (contentType !== undefined && typeValue === undefined) return 'ERR_CMS_CONTENT_TYPE_MISSING'
   if (digestValue === undefined) return 'ERR_CMS_MESSAGE_DIGEST_MISSING'
   return attempt(
     () => {
       messageDigestValue(digestValue)
       claimedSigningTime(attributes)
-      return contentTypeValue(typeValue) === contentType ? undefined : 'ERR_CMS_CONTENT_TYPE_MISMATCH'
+      const claimed = typeValue && contentTypeValue(typeValue)
+      return claimed === contentType ? undefined : 'ERR_CMS_CONTENT_TYPE_MISMATCH'
     },
     ({ code }) => code,
   )
@@ -87,8 +96,13 @@ function mandatoryAttributesObjection(
  * §5.3: attributes may be missing only when the content is id-data. And the content must not itself be the DER of signed
  * attributes: then the same signature would verify for two different messages.
  */
-function checkWithoutAttributes(signedData: SignedData, content: Uint8Array | undefined, checks: CheckList): void {
-  if (signedData.contentType === Oid.data) checks.skipped('format.signed-attributes', { reason: 'none present' })
+function checkWithoutAttributes(
+  { contentType }: Pick<SignedMatter, 'contentType'>,
+  content: Uint8Array | undefined,
+  checks: CheckList,
+): void {
+  if (contentType === Oid.data || contentType === undefined)
+    checks.skipped('format.signed-attributes', { reason: 'none present' })
   else fail(checks, 'format.signed-attributes', 'ERR_CMS_SIGNED_ATTRIBUTES_MISSING', [])
   if (content !== undefined && looksLikeSignedAttributes(content)) {
     fail(checks, 'format.content-is-not-attributes', 'ERR_CMS_CONTENT_IS_SIGNED_ATTRIBUTES', [])

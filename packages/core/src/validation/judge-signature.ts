@@ -1,7 +1,7 @@
 /** Validation of one signer (EN 319 102-1 §5.3), in the standard's order of blocks; every block leaves its checks. */
 
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
-import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
@@ -24,7 +24,13 @@ import { checkFormat } from './format.ts'
 import type { Profile } from './profile.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
-import { type DetachedContent, type SignedContent, signedContent } from './signed-content.ts'
+import {
+  countersignedMatter,
+  type DetachedContent,
+  type SignedContent,
+  type SignedMatter,
+  signedContent,
+} from './signed-content.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
@@ -40,11 +46,16 @@ export interface JudgementContext {
   readonly now: Date
 }
 
+/** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
+const MAX_COUNTERSIGNATURES = 20
+const MAX_COUNTERSIGNATURE_DEPTH = 3
+
 export function judgeSigner(
-  signedData: SignedData,
+  signedData: SignedMatter,
   signerInfo: SignerInfo,
   given: DetachedContent,
   context: JudgementContext,
+  depth = 0,
 ): SignatureReport {
   const checks = createCheckList()
   const content = signedContent(signedData, given)
@@ -59,7 +70,7 @@ export function judgeSigner(
   const { algorithms, certificate } = signer
   return {
     conclusion: concludeChecks(checks.checks),
-    signatureLevel: signatureLevel(signerInfo, claimed),
+    signatureLevel: signatureLevel(signedData, signerInfo, claimed),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed?.toISOString() ?? null,
@@ -67,8 +78,32 @@ export function judgeSigner(
     subject: certificate === undefined ? null : subject(certificate),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
+    countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
     checks: checks.checks,
   }
+}
+
+/** One that cannot be read is told of; being unsigned it could have been put there by anyone. */
+function judgeCountersigners(
+  matter: SignedMatter,
+  signerInfo: SignerInfo,
+  context: JudgementContext,
+  depth: number,
+  checks: CheckList,
+): SignatureReport[] {
+  const values = attributesOf(signerInfo.unsignedAttributes, Oid.countersignature).flatMap((one) => one.values)
+  if (depth >= MAX_COUNTERSIGNATURE_DEPTH || values.length > MAX_COUNTERSIGNATURES) {
+    if (values.length > 0) checks.warning('format.countersignatures', { notJudged: values.length })
+    return []
+  }
+  return values.flatMap((der) => {
+    const countersigner = attempt(
+      () => parseSignerInfo(der),
+      ({ code }) => checks.warning('format.countersignatures', { code }),
+    )
+    if (countersigner === undefined) return []
+    return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, context, depth + 1)]
+  })
 }
 
 interface IdentifiedSigner {
@@ -78,7 +113,7 @@ interface IdentifiedSigner {
 
 /** The blocks that no time changes: format, signing certificate, digest and signature value. */
 function judgeSignatureValue(
-  signedData: SignedData,
+  signedData: SignedMatter,
   signerInfo: SignerInfo,
   content: SignedContent,
   context: JudgementContext,
@@ -191,11 +226,17 @@ function readClaimedSigningTime({ signedAttributes }: SignerInfo): Date | undefi
   )
 }
 
-/** EN 319 122-1 §6.3 by the attributes that are there; what they prove is another matter. */
-function signatureLevel({ signedAttributes, unsignedAttributes }: SignerInfo, claimed: Date | undefined): string {
+/** EN 319 122-1 §6.3 by what is there; what it proves is another matter. Each level stands on the one before it. */
+function signatureLevel(
+  { raw: { revocationInfos } }: SignedMatter,
+  { signedAttributes, unsignedAttributes }: SignerInfo,
+  claimed: Date | undefined,
+): string {
   const signed = signedAttributes?.attributes ?? []
   const bound = [Oid.signingCertificate, Oid.signingCertificateV2].some((oid) => attributesOf(signed, oid).length > 0)
   if (!bound) return 'CMS'
   if (claimed === undefined) return 'CAdES-BES'
-  return attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length > 0 ? 'CAdES-B-T' : 'CAdES-B-B'
+  if (attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length === 0) return 'CAdES-B-B'
+  if (revocationInfos.length === 0) return 'CAdES-B-T'
+  return attributesOf(unsignedAttributes, Oid.archiveTimeStampV3).length === 0 ? 'CAdES-B-LT' : 'CAdES-B-LTA'
 }

@@ -11,7 +11,7 @@ import {
   checkAtsHashIndex,
 } from '../cades/archive-time-stamp.ts'
 import { attributesOf } from '../cms/attributes.ts'
-import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, FormatError } from '../errors.ts'
@@ -19,7 +19,7 @@ import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Evidence } from './evidence.ts'
 import type { JudgementContext } from './judge-signature.ts'
 import type { TimeStampReport } from './report.ts'
-import { digestOf, type SignedContent } from './signed-content.ts'
+import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
 import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 
 export interface ProofsOfExistence {
@@ -33,7 +33,7 @@ export interface ProofsOfExistence {
 }
 
 export interface ProofQuestion {
-  readonly signedData: SignedData
+  readonly signedData: SignedMatter
   readonly signerInfo: SignerInfo
   readonly content: SignedContent
   readonly context: JudgementContext

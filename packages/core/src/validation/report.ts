@@ -108,6 +108,8 @@ export interface SignatureReport {
   /** Signing certificate first, trust anchor last; what was found, even if it did not reach an anchor. */
   readonly certificationPath: readonly CertificateReport[]
   readonly timeStamps: readonly TimeStampReport[]
+  /** Signatures on this signature (RFC 5652 §11.4), each judged for itself; they change nothing above them. */
+  readonly countersignatures: readonly SignatureReport[]
   /** In the order made. */
   readonly checks: readonly Check[]
 }

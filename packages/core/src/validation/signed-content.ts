@@ -20,6 +20,20 @@ export interface DetachedContent {
   readonly digest?: ContentDigest | readonly ContentDigest[]
 }
 
+/** The message around a signer: a SignedData, or for a countersigner what it countersigns, which has no content type. */
+export interface SignedMatter extends Omit<SignedData, 'contentType'> {
+  readonly contentType: string | undefined
+}
+
+/** RFC 5652 §11.4: what a countersigner signs is the signature value it stands under. */
+export function countersignedMatter(
+  matter: SignedMatter,
+  { signature }: SignerInfo,
+  { digestAlgorithm }: SignerInfo,
+): SignedMatter {
+  return { ...matter, contentType: undefined, content: signature, digestAlgorithms: [digestAlgorithm] }
+}
+
 /** What was signed, or why that cannot be said. Given twice it must be the same twice. */
 export type SignedContent =
   | { readonly content: Uint8Array }
@@ -27,7 +41,10 @@ export type SignedContent =
   | { readonly missing: true }
   | { readonly differs: true }
 
-export function signedContent({ content: encapsulated }: SignedData, given: DetachedContent): SignedContent {
+export function signedContent(
+  { content: encapsulated }: Pick<SignedData, 'content'>,
+  given: DetachedContent,
+): SignedContent {
   const content = encapsulated ?? given.content
   const digests = givenDigests(given)
   if (content === undefined) return digests.length === 0 ? { missing: true } : { digests }
