@@ -1,4 +1,4 @@
-import { constants, sign } from 'node:crypto'
+import { constants, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readAlgorithmIdentifier } from '../../src/crypto/algorithm.ts'
 import { readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
@@ -99,6 +99,21 @@ describe('signature algorithms', () => {
     expect(verify(pss('sha256', 'sha256', '20'), key, salted(20))).toBe(false)
     expect(verify(pss('sha256', 'sha256', '14'), key, salted(20))).toBe(true)
     expect(verify(pss('sha256', 'sha256', '7fffffff'), key, salted(20))).toBe(false)
+  })
+
+  it('takes a value that a key’s own limits rule out for one that does not verify, not for an error', () => {
+    const limits = {
+      modulusLength: 2048,
+      hashAlgorithm: 'sha256',
+      mgf1HashAlgorithm: 'sha256',
+      saltLength: 32,
+    } as const
+    const { privateKey, publicKey: limited } = generateKeyPairSync('rsa-pss', limits)
+    const key = { kind: 'rsa-pss', privateKey, spki: limited.export({ type: 'spki', format: 'der' }) } as const
+    const { algorithm, value } = signWith(key, data)
+    expect(verify(algorithm, key, value)).toBe(true)
+    expect(verify(pss('sha256', 'sha256', '14'), key, value)).toBe(false)
+    expect(verify(pss('sha512', 'sha512', '40'), key, value)).toBe(false)
   })
 
   it('does not verify a PSS signature as PKCS #1, nor with a key kept for PSS the other way round', () => {
