@@ -1,4 +1,4 @@
-import { constants, generateKeyPairSync, sign } from 'node:crypto'
+import { constants, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readAlgorithmIdentifier } from '../../src/crypto/algorithm.ts'
 import { readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
@@ -6,7 +6,8 @@ import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.t
 import { derReader } from '../../src/der/read.ts'
 import { coded } from '../coded.ts'
 import { digestOids, keyKinds, type MadeKey, newKey, signWith } from '../made/keys.ts'
-import { ctx, hex, int, nil, oid, seq, tlv } from '../made/tlv.ts'
+import { publicKeyOctets } from '../made/ocsp.ts'
+import { bits, ctx, hex, int, nil, oid, seq, tlv } from '../made/tlv.ts'
 
 const data = Buffer.from('what is signed')
 const keys = new Map(keyKinds.map((kind) => [kind, newKey(kind)]))
@@ -102,16 +103,12 @@ describe('signature algorithms', () => {
   })
 
   it('takes a value that a key’s own limits rule out for one that does not verify, not for an error', () => {
-    const limits = {
-      modulusLength: 2048,
-      hashAlgorithm: 'sha256',
-      mgf1HashAlgorithm: 'sha256',
-      saltLength: 32,
-    } as const
-    const { privateKey, publicKey: limited } = generateKeyPairSync('rsa-pss', limits)
-    const key = { kind: 'rsa-pss', privateKey, spki: limited.export({ type: 'spki', format: 'der' }) } as const
-    const { algorithm, value } = signWith(key, data)
-    expect(verify(algorithm, key, value)).toBe(true)
+    const rsa = keyOf('rsa-2048')
+    const parameters = pss('sha256', 'sha256', '20')
+    const key = { ...rsa, spki: seq(parameters, bits(publicKeyOctets(rsa.spki))) }
+    const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    const value = sign('sha256', data, { key: rsa.privateKey, ...padding })
+    expect(verify(parameters, key, value)).toBe(true)
     expect(verify(pss('sha256', 'sha256', '14'), key, value)).toBe(false)
     expect(verify(pss('sha512', 'sha512', '40'), key, value)).toBe(false)
   })
