@@ -14,8 +14,6 @@ export type GeneralName =
   | { readonly form: 'registeredID'; readonly oid: string }
   | { readonly form: 'otherName' | 'x400Address' | 'ediPartyName'; readonly raw: Uint8Array }
 
-export type GeneralNameForm = GeneralName['form']
-
 const FORMS: ReadonlyMap<number, (reader: DerReader, element: Element) => GeneralName> = new Map<
   number,
   (reader: DerReader, element: Element) => GeneralName

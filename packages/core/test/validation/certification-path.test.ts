@@ -25,7 +25,7 @@ const parse = ({ der }: MadeCertificate) => parseCertificate(der)
 
 function judge(leaf: MadeCertificate, intermediates: readonly MadeCertificate[] = [], anchors = [root]) {
   const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse) }
-  return judgeCertificationPath(parse(leaf), { ...search, profile: generic, time: now })
+  return judgeCertificationPath(parse(leaf), { ...search, profile: generic, time: now, now })
 }
 
 const failures = ({ checks }: { readonly checks: readonly Check[] }): string[] =>

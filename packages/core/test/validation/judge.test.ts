@@ -321,14 +321,21 @@ describe('what the report says of a signature', () => {
     expect(claiming(new Date('2049-01-01T00:00:00Z')).conclusion).toEqual(passed)
   })
 
-  it('is that time-stamps are there and not judged yet', () => {
+  it('is that a time-stamp which cannot be read proves nothing and breaks nothing', () => {
     const token = attribute('1.2.840.113549.1.9.16.2.14', seq())
     const report = judged(make({ unsignedAttributes: [token] }))
     expect(report).toMatchObject({
       signatureLevel: 'CAdES-B-T',
-      timeStamps: [{ type: 'signature-time-stamp', genTime: null, conclusion: null }],
+      timeStamps: [
+        {
+          type: 'signature-time-stamp',
+          genTime: null,
+          conclusion: { indication: 'TOTAL-FAILED', subIndication: 'FORMAT_FAILURE' },
+        },
+      ],
     })
-    expect(checkOf(report, 'time-stamps.not-judged')?.outcome).toBe('warning')
+    expect(checkOf(report, 'time-stamps.proof')?.outcome).toBe('warning')
+    expect(report.bestSignatureTime).toBe(judged(make()).bestSignatureTime)
   })
 
   it('shows serial numbers as people write them', () => {

@@ -31,7 +31,7 @@ const SUITE = 'dss-cades'
 const time = new Date('2026-06-01T00:00:00Z')
 
 describe('dss-cades', () => {
-  runSuite(SUITE, (folder) => {
+  runSuite(SUITE, SUITE, (folder) => {
     const { cases } = readJson<Manifest>(folder, 'manifest.json')
     const stated = cases.filter(({ bLevel }) => bLevel === 'intact' || bLevel === 'not-intact')
     return stated.map(({ file, detached, bLevel, externalCertificate }) => {

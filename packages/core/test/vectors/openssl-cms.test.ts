@@ -32,7 +32,7 @@ function fromPem(bytes: Buffer): Buffer {
 }
 
 describe('openssl-cms', () => {
-  runSuite('openssl-cms', (folder) => {
+  runSuite('openssl-cms', 'openssl-cms', (folder) => {
     const { cases } = readJson<Manifest>(folder, 'manifest.json')
     return cases.map(({ file, expected }) => {
       return { id: file, expected, run: () => (failures(folder, file).length > 0 ? 'reject' : 'accept') }

@@ -35,7 +35,7 @@ function outcome({ checks, signatures }: ValidationReport): string {
 }
 
 describe('rfc4134', () => {
-  runSuite('rfc4134', (folder) => {
+  runSuite('rfc4134', 'rfc4134', (folder) => {
     const { cases } = readJson<Manifest>(folder, 'manifest.json')
     return cases.map((one) => ({ id: one.file, expected: one.expected, run: () => outcome(judge(folder, one)) }))
   })

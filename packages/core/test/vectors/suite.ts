@@ -42,10 +42,10 @@ export const readJson = <T>(folder: string, file: string): T => {
 
 /**
  * One test for each case: it comes to what the suite expects, or to what `known-divergences.json` says it comes to
- * instead. An entry that no longer deviates, or names no case, fails.
+ * instead. An entry that no longer deviates, or names no case, fails. `suite` is its name there.
  */
-export function runSuite(suite: string, cases: (folder: string) => readonly Case[]): void {
-  const folder = suiteFolder(suite)
+export function runSuite(suite: string, folderName: string, cases: (folder: string) => readonly Case[]): void {
+  const folder = suiteFolder(folderName)
   if (folder === undefined) {
     it(`${suite}: the vectors are not beside this checkout, nothing of them is tested`, () => {
       expect(process.env.CI, `CI needs the test vectors in ${vectors}`).toBeUndefined()
