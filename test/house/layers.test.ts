@@ -16,6 +16,8 @@ const CORE_LAYERS = [
   ['cms'],
   ['tsp'],
   ['cades'],
+  ['tsp'],
+  ['cades'],
   ['identity'],
   ['validation'],
   ['documents'],

@@ -21,7 +21,7 @@ export interface AtsHashIndex {
   readonly version: AtsHashIndexVersion
   /** DER of the index: the last part of the message imprint. */
   readonly raw: Uint8Array
-  /** hashIndAlgorithm; §5.5.2 wants that of the message imprint, which `checkAtsHashIndex` leaves to its caller. */
+  /** hashIndAlgorithm */
   readonly digestAlgorithm: string
   readonly certificates: readonly Uint8Array[]
   readonly revocationInfos: readonly Uint8Array[]
@@ -81,14 +81,21 @@ export type ArchivedContent = { readonly content: Uint8Array } | { readonly dige
  * The imprint that an archive-time-stamp-v3 on `signerInfo` must have (§5.5.3): eContentType, the digest of the content,
  * the fields version to signature, and the index, each with tag and length as it arrived.
  * @param digestAlgorithm that of the token's message imprint
+ * @throws FormatError ERR_CADES_HASH_INDEX_ALGORITHM when the index is by another one: §5.5.2 wants them the same, and by a
+ *   weaker one parts could be exchanged under a strong imprint
  */
 export function archiveTimeStampImprint(
   { raw: { contentType } }: Pick<SignedData, 'raw'>,
   { rawSigned }: SignerInfo,
-  atsHashIndex: Pick<AtsHashIndex, 'raw'>,
+  atsHashIndex: Pick<AtsHashIndex, 'raw' | 'digestAlgorithm'>,
   digestAlgorithm: string,
   content: ArchivedContent,
 ): Uint8Array {
+  if (atsHashIndex.digestAlgorithm !== digestAlgorithm) {
+    throw new FormatError('ERR_CADES_HASH_INDEX_ALGORITHM', 'Index and imprint by different digests', {
+      facts: { index: atsHashIndex.digestAlgorithm, imprint: digestAlgorithm },
+    })
+  }
   const contentDigest = 'digest' in content ? content.digest : digest(digestAlgorithm, content.content)
   return digest(digestAlgorithm, concatBytes([contentType, contentDigest, rawSigned, atsHashIndex.raw]))
 }

@@ -97,7 +97,7 @@ async function addArchiveTimeStamps(message: Uint8Array, options: ExtendOptions)
   const unsignedAttributes = new Map<number, Uint8Array[]>()
   for (const [i, signerInfo] of chosenSigners(signedData, options.signerIndex)) {
     const raw = createAtsHashIndex(signedData, signerInfo, digestAlgorithm)
-    const imprint = archiveTimeStampImprint(signedData, signerInfo, { raw }, digestAlgorithm, content)
+    const imprint = archiveTimeStampImprint(signedData, signerInfo, { raw, digestAlgorithm }, digestAlgorithm, content)
     const token = await timeStamp(options, imprint)
     unsignedAttributes.set(i, [attribute(Oid.archiveTimeStampV3, withHashIndex(token, raw))])
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { equalBytes } from '../../src/bytes.ts'
@@ -113,6 +114,23 @@ describe('what an archive time-stamp covers', () => {
     const raw = { ...parsed.raw, certificates: [...parsed.raw.certificates, ...parsed.raw.certificates] }
     const coverage = checkAtsHashIndex(twice, { ...parsed, raw }, onlySigner(parsed))
     expect(coverage.certificates).toMatchObject({ covered: { length: 6 }, notCovered: { length: 0 }, unmatched: 0 })
+  })
+})
+
+describe('archiveTimeStampImprint', () => {
+  it('has no value for an index by another digest than its own', () => {
+    const index = parseAtsHashIndex(createAtsHashIndex(parsed, onlySigner(parsed), 'sha256'), 3)
+    const imprint = () => archiveTimeStampImprint(parsed, onlySigner(parsed), index, 'sha512', { content })
+    expect(coded(imprint)).toBe('ERR_CADES_HASH_INDEX_ALGORITHM')
+  })
+
+  it('is the same from the content as from its digest', () => {
+    const index = parseAtsHashIndex(createAtsHashIndex(parsed, onlySigner(parsed), 'sha256'), 3)
+    const digest = createHash('sha256').update(content).digest()
+    const [a, b] = [{ content }, { digest }].map((one) =>
+      archiveTimeStampImprint(parsed, onlySigner(parsed), index, 'sha256', one),
+    )
+    expect(a).toEqual(b)
   })
 })
 

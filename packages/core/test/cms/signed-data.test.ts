@@ -32,7 +32,7 @@ describe('SignedData', () => {
   })
 
   it('may be without certificates, content, lists and signers', () => {
-    expect(parseSignedData(signedDataOf(int('01'), set(), empty, set()))).toMatchObject({
+    expect(parseSignedData(signedDataOf(int('01'), set(), empty, set()))).toEqual({
       version: 1,
       digestAlgorithms: [],
       contentType: dataType,
@@ -41,6 +41,7 @@ describe('SignedData', () => {
       crls: [],
       ocspResponses: [],
       signerInfos: [],
+      raw: { contentType: oid(dataType), encapContentInfo: empty, certificates: [], revocationInfos: [] },
     })
   })
 
@@ -79,7 +80,24 @@ describe('SignedData', () => {
   it('keeps unsigned attributes as they came', () => {
     const unsigned = attribute('1.2.3', utf8('x'), int('05'))
     const [signerInfo] = parseSignedData(message({ signers: [{ ...one, unsignedAttributes: [unsigned] }] })).signerInfos
-    expect(signerInfo?.unsignedAttributes).toMatchObject([{ type: '1.2.3', values: [utf8('x'), int('05')] }])
+    const expected = { type: '1.2.3', values: [utf8('x'), int('05')], raw: unsigned, rawType: oid('1.2.3') }
+    expect(signerInfo?.unsignedAttributes).toEqual([expected])
+  })
+
+  it('keeps what archive time-stamps cover as it came, also what it passes over', () => {
+    const choices = [ctx(1, nil()), signer.der]
+    const infos = [crl, indefinite(0xa1, oid('1.2.3'), nil())]
+    const encapsulated = indefinite(0x30, oid(dataType), indefinite(0xa0, indefinite(0x24, octets(content))))
+    const [signers] = fieldsOf(good).slice(-1)
+    const bags = [indefinite(0xa0, ...choices), indefinite(0xa1, ...infos)]
+    const { raw, signerInfos } = parseSignedData(
+      signedDataOf(int('01'), set(), encapsulated, ...bags, signers ?? set()),
+    )
+    expect(raw.certificates).toEqual(choices)
+    expect(raw.revocationInfos).toEqual(infos)
+    expect(raw.encapContentInfo).toEqual(encapsulated)
+    expect(signerInfos[0]?.raw).toEqual(signers && membersOf(signers)[0])
+    expect(signerInfos[0]?.rawSigned).toEqual(signers && Buffer.concat(membersOf(membersOf(signers)[0] ?? signers)))
   })
 
   it('signs the sorted DER of its attributes, whatever order and lengths they came in, and says so', () => {

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import { openTestCa, type TestCa } from '../../../../fixtures/test-ca/src/index.ts'
 import { createKeySigner } from '../../src/cms/key-signer.ts'
 import { createOcspRequest } from '../../src/ocsp/request.ts'
-import type { Http, Signer, TimeStampSource } from '../../src/ports.ts'
+import type { Clock, Http, Signer, TimeStampSource } from '../../src/ports.ts'
 import { createTimeStampSource } from '../../src/tsp/source.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import { opensslOk, pem, type Workplace, workplace } from '../openssl.ts'
@@ -28,12 +28,12 @@ export const person = {
   personalNumber: '880101300123',
 } as const
 
-export async function newTestAuthority(time: Date = now): Promise<TestAuthority> {
+export async function newTestAuthority(clock: Clock = { now: () => now }): Promise<TestAuthority> {
   const place = workplace()
   const directory = `${place.directory}/ca`
-  const ca = await openTestCa({ directory, publicUrl: 'http://ca.test', clock: { now: () => time } })
+  const ca = await openTestCa({ directory, publicUrl: 'http://ca.test', clock })
   const root = place.write('root.pem', pem('CERTIFICATE', ca.rootCertificate))
-  const atTime = String(Math.floor(time.getTime() / 1000))
+  const atTime = String(Math.floor(clock.now().getTime() / 1000))
   return {
     ca,
     place,

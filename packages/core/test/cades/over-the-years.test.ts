@@ -1,0 +1,73 @@
+/** Made, extended and renewed over the years, and judged: the parts of this folder against `validation/`. */
+import { afterAll, describe, expect, it } from 'vitest'
+import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
+import { signData } from '../../src/cms/sign.ts'
+import { generic } from '../../src/profiles/generic.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import type { SignatureReport } from '../../src/validation/report.ts'
+import { now } from '../made/certificates.ts'
+import { newTestAuthority } from '../made/test-ca.ts'
+
+const clock = { time: now, now: () => clock.time }
+const authority = await newTestAuthority(clock)
+afterAll(() => authority.place.remove())
+
+const { timeStampSource } = authority
+const content = Buffer.from('An agreement for many years')
+const signer = await authority.newSigner()
+const plain = await signData(content, signer, { attached: true, signingTime: now })
+/** The certificate of the signer, valid for one year, is then no longer; that of the authorities is. */
+const later = new Date('2028-03-01T00:00:00Z')
+
+const extend = async (message: Uint8Array, level: ExtendOptions['level']) =>
+  extendSignature(message, { level, timeStampSource, evidence: await authority.evidenceFor(signer) })
+
+/** Judged at the time of the clock with the authorities' lists of that day: those the message has are long out of date. */
+async function judge(message: Uint8Array): Promise<SignatureReport | undefined> {
+  const evidence = callerEvidence({ crls: [await authority.ca.crl('root'), await authority.ca.crl('intermediate')] })
+  const trustAnchors = [authority.ca.rootCertificate]
+  const report = judgeSignature({ signature: message }, { profile: generic, trustAnchors, evidence, time: clock.time })
+  return report.signatures[0]
+}
+
+const messages = {
+  'CAdES-B-B': plain,
+  'CAdES-B-T': await extend(plain, 'CAdES-B-T'),
+  'CAdES-B-LT': await extend(plain, 'CAdES-B-LT'),
+  'CAdES-B-LTA': await extend(plain, 'CAdES-B-LTA'),
+}
+
+describe('an extended signature', () => {
+  it.each(Object.entries(messages))('%s passes on the day it was made', async (_, message) => {
+    clock.time = now
+    expect(await judge(message)).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' } })
+  })
+
+  it.each([
+    // Nothing says when it was made: perhaps after its certificate had expired.
+    ['CAdES-B-B', 'OUT_OF_BOUNDS_NO_POE'],
+    // It was made in time, but whether the certificate was revoked then nobody can tell from the lists of today.
+    ['CAdES-B-T', 'TRY_LATER'],
+  ] as const)('%s proves too little once its certificate has expired', async (level, subIndication) => {
+    clock.time = later
+    const conclusion = { indication: 'INDETERMINATE', subIndication }
+    expect(await judge(messages[level])).toMatchObject({ conclusion })
+  })
+
+  it.each(['CAdES-B-LT', 'CAdES-B-LTA'] as const)('%s passes then as before', async (level) => {
+    clock.time = later
+    expect(await judge(messages[level])).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' } })
+  })
+
+  it('can be renewed, and both archive time-stamps pass', async () => {
+    clock.time = later
+    const renewed = await extend(messages['CAdES-B-LTA'], 'CAdES-B-LTA')
+    clock.time = new Date('2029-03-01T00:00:00Z')
+    const report = await judge(renewed)
+    expect(report).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' }, bestSignatureTime: now.toISOString() })
+    const archives = report?.timeStamps.filter(({ type }) => type === 'archive-time-stamp') ?? []
+    expect(archives.map(({ genTime }) => genTime).sort()).toEqual([now, later].map((time) => time.toISOString()))
+    expect(archives.map(({ conclusion }) => conclusion?.indication)).toEqual(['TOTAL-PASSED', 'TOTAL-PASSED'])
+  })
+})
