@@ -54,6 +54,7 @@ const signature: SignatureReport = {
       checks: [],
     },
   ],
+  countersignatures: [],
   checks: [
     { id: 'cryptographic.message-digest', clause: 'RFC 5652 §11.2', outcome: 'passed', facts: {} },
     { id: 'revocation.status', clause: 'RFC 5280 §6.3', outcome: 'failed', facts: { index: 0, note: attack } },
