@@ -38,7 +38,11 @@ export function signedContent({ content: encapsulated }: SignedData, given: Deta
 }
 
 export interface Algorithms {
-  readonly digestAlgorithm: string
+  /**
+   * The hash of the message digest; `undefined` when there is none: an algorithm that hashes inside, over the content
+   * itself, makes nothing of SignerInfo.digestAlgorithm (RFC 8419 §3.2, RFC 9882 §3.3).
+   */
+  readonly digestAlgorithm: string | undefined
   readonly signatureAlgorithm: SignatureAlgorithm
 }
 
@@ -61,7 +65,7 @@ export function checkAlgorithms(signerInfo: SignerInfo, checks: CheckList): Algo
 
 function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, checks: CheckList): void {
   const { digestAlgorithm, signatureAlgorithm: signature } = algorithms
-  const facts = { digest: digestAlgorithm, signature: signature.name }
+  const facts = { digest: digestAlgorithm ?? 'none', signature: signature.name }
   const sameDigest = (signature.digestAlgorithm ?? digestAlgorithm) === digestAlgorithm
   const isProtected = attempt(
     () => protectionAgrees(signerInfo),
@@ -71,10 +75,13 @@ function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, checks: 
   else checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
 }
 
-function readAlgorithms({ digestAlgorithm, signatureAlgorithm: signature }: SignerInfo): Algorithms {
+function readAlgorithms(signerInfo: SignerInfo): Algorithms {
+  const { digestAlgorithm, signatureAlgorithm: identifier, signedAttributes } = signerInfo
+  const signature = signatureAlgorithm(identifier, digestAlgorithm)
+  const isDigested = signature.digestAlgorithm !== undefined || signedAttributes !== undefined
   return {
-    digestAlgorithm: digestAlgorithmName(digestAlgorithm),
-    signatureAlgorithm: signatureAlgorithm(signature, digestAlgorithm),
+    digestAlgorithm: isDigested ? digestAlgorithmName(digestAlgorithm) : undefined,
+    signatureAlgorithm: signature,
   }
 }
 
@@ -96,14 +103,14 @@ function protectionAgrees({ signedAttributes, digestAlgorithm, signatureAlgorith
   })
 }
 
-export function checkContent(content: SignedContent, digestAlgorithm: string, checks: CheckList): void {
+export function checkContent(content: SignedContent, digestAlgorithm: string | undefined, checks: CheckList): void {
   if ('missing' in content) checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'))
   else if ('differs' in content) {
     checks.failed('cryptographic.content', totalFailed('HASH_FAILURE'), { reason: 'given and encapsulated differ' })
   } else if ('digest' in content && content.digest.algorithm !== digestAlgorithm) {
     checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'), {
       given: content.digest.algorithm,
-      needed: digestAlgorithm,
+      needed: digestAlgorithm ?? 'content',
     })
   } else checks.passed('cryptographic.content', 'content' in content ? { octets: content.content.length } : {})
 }
@@ -112,12 +119,13 @@ export function checkContent(content: SignedContent, digestAlgorithm: string, ch
 export function checkMessageDigest(
   signerInfo: SignerInfo,
   content: SignedContent,
-  digestAlgorithm: string,
+  digestAlgorithm: string | undefined,
   checks: CheckList,
 ): void {
   const claimed = claimedMessageDigest(signerInfo)
-  const actual = contentDigest(content, digestAlgorithm)
-  if (claimed === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
+  const actual = digestAlgorithm === undefined ? undefined : contentDigest(content, digestAlgorithm)
+  if (digestAlgorithm === undefined || claimed === undefined || actual === undefined)
+    checks.skipped('cryptographic.message-digest')
   else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
   else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
 }

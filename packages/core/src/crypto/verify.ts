@@ -1,0 +1,27 @@
+/** One call of node:crypto's verify, in which only a signature that does not hold is `false`. */
+import { type KeyObject, verify } from 'node:crypto'
+
+export interface VerifyOptions {
+  readonly padding?: number
+  /** Octets; always given for RSASSA-PSS, since node:crypto otherwise takes whatever fits. */
+  readonly saltLength?: number
+  readonly dsaEncoding?: 'der' | 'ieee-p1363'
+}
+
+/** `digestAlgorithm` is `null` for algorithms that hash inside. */
+export function verifyWithKey(
+  key: KeyObject,
+  digestAlgorithm: string | null,
+  data: Uint8Array,
+  signature: Uint8Array,
+  options: VerifyOptions = {},
+): boolean {
+  try {
+    return verify(digestAlgorithm, data, { key, ...options }, signature)
+  } catch (error) {
+    // OpenSSL raises on values that cannot be a signature by this key (a PSS key with other parameters, a salt too long
+    // for the modulus): for the verdict these do not verify. Anything else is a bug, and a bug is never a verdict.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_OSSL')) return false
+    throw error
+  }
+}
