@@ -74,7 +74,7 @@ export const en: PortalTexts = {
     document: 'Text of the document',
     sign: 'Sign',
     agentNote:
-      'You sign in the Tamga signing program on this computer. It opens its own window, shows this text once more and asks for your password there. Never type that password on a web page.',
+      'You sign in the Tamga signing program on this computer. It opens its own window, shows this text once more and asks for your password there. Never type that password on this or any other site.',
     permissionNote: 'If the browser asks whether this site may access apps on this device, choose “Allow”.',
     cancel: 'Cancel',
     again: 'Try again',

@@ -78,14 +78,18 @@ function readSignedData(fields: DerReader): SignedData {
   return { version, digestAlgorithms, contentType, content, certificates, ...revocation, signerInfos }
 }
 
-/** §5.2; PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed. */
+/**
+ * §5.2. PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed (§5.2.1), but
+ * never for id-data: no signature covers the tag.
+ */
 function readEncapsulatedContent(fields: DerReader): Pick<SignedData, 'contentType' | 'content'> {
   const contentType = readObjectIdentifier(fields.next(Tag.objectIdentifier))
   const element = fields.optional(context(0))
   fields.finish()
   if (element === undefined) return { contentType, content: undefined }
   const explicit = fields.inside(element)
-  const isOctets = explicit.peek() === Tag.octetString || explicit.peek() === Tag.constructedOctetString
+  const tag = explicit.peek()
+  const isOctets = contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
   const content = isOctets ? readOctetString(explicit) : contentBytes(explicit.next())
   explicit.finish()
   return { contentType, content }

@@ -2,7 +2,7 @@
  * What the evidence says of one certificate (RFC 5280 §6.3, RFC 6960 §3.2): good, revoked or unknown, never a guess.
  * Evidence that cannot be used is counted with its reason; it makes nothing good.
  */
-import { crlStatement } from './crl-evidence.ts'
+import { crlStatements } from './crl-evidence.ts'
 import { ocspStatement } from './ocsp-evidence.ts'
 import type { RevocationReport } from './report.ts'
 import { decisiveStatement, readEvidence, type Statement, type StatusQuestion, statementsAmong } from './statement.ts'
@@ -15,10 +15,10 @@ export interface CertificateStatus {
 }
 
 export function certificateStatus(question: StatusQuestion): CertificateStatus {
-  const { crls, ocspResponses } = question.evidence
+  const { ocspResponses } = question.evidence
   const readings = [
     ...ocspResponses.map((one) => readEvidence(() => ocspStatement(one, question))),
-    ...crls.map((one) => readEvidence(() => crlStatement(one, question))),
+    ...crlStatements(question),
   ]
   const unusable = readings.flatMap((one) => (one !== undefined && 'unusable' in one ? [one.unusable] : []))
   const statement = decisiveStatement(statementsAmong(readings))

@@ -1,60 +1,128 @@
-/**
- * What a CRL says of one certificate (RFC 5280 §6.3.3). Left out until implemented, and then of no use: indirect and
- * delta CRLs, scopes by distribution point or reason; each of them is a critical extension, so none passes unseen.
- */
+/** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
 import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateList, parseCertificateList } from '../x509/crl.ts'
+import { type CertificateList, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
+import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { equalNames } from '../x509/name.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
-import type { CrlEvidence } from './evidence.ts'
-import { type EvidenceReading, isCurrent, type StatusQuestion } from './statement.ts'
+import { allReasons, coveredReasons } from './crl-scope.ts'
+import { applyDelta, isDelta } from './delta-crl.ts'
+import type { EvidenceOrigin } from './evidence.ts'
+import { type EvidenceReading, isCurrent, type Statement, type StatusQuestion } from './statement.ts'
 
-export function crlStatement(evidence: CrlEvidence, question: StatusQuestion): EvidenceReading {
-  const { certificate, issuer, profile, time } = question
-  const list = parseCertificateList(evidence.der)
-  if (!isOfIssuer(list, issuer)) return undefined
+/** A genuine list that speaks of the certificate. */
+export interface UsableList {
+  readonly list: CertificateList
+  readonly origin: EvidenceOrigin
+  readonly reasons: ReadonlySet<ReasonFlag>
+  readonly current: boolean
+}
+
+export function crlStatements(question: StatusQuestion): EvidenceReading[] {
+  const readings = question.evidence.crls.map(({ der, origin }) =>
+    attempt(
+      () => readList(parseCertificateList(der), origin, question),
+      ({ code }) => ({ unusable: code }),
+    ),
+  )
+  const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
+  const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
+  return [
+    ...unusable,
+    ...attempt(
+      () => statements(usable, question),
+      ({ code }) => [{ unusable: code }],
+    ),
+  ]
+}
+
+function readList(
+  list: CertificateList,
+  origin: EvidenceOrigin,
+  question: StatusQuestion,
+): UsableList | { readonly unusable: string } | undefined {
+  const reasons = coveredReasons(list, question.certificate)
+  if (reasons.size === 0) return undefined
   const refusal = refuse(list, question)
   if (refusal !== undefined) return { unusable: refusal }
-  const entry = list.revokedCertificate(certificate.serialNumber)
-  if (entry !== undefined && hasCritical(entry.extensions)) return { unusable: 'ERR_CRL_CRITICAL_ENTRY_EXTENSION' }
-  const { thisUpdate, nextUpdate } = list
-  const statement = {
-    source: 'crl' as const,
-    origin: evidence.origin,
-    thisUpdate,
-    nextUpdate,
-    current: isCurrent(thisUpdate, nextUpdate, profile, time),
+  const current = isCurrent(list.thisUpdate, list.nextUpdate, question.profile, question.time)
+  return { list, origin, reasons, current }
+}
+
+/** Complete lists newest first, each with the deltas that belong to it. */
+function statements(usable: readonly UsableList[], question: StatusQuestion): Statement[] {
+  const complete = usable.filter(({ list }) => !isDelta(list)).toSorted(newestFirst)
+  const deltas = usable.filter(({ list, current }) => isDelta(list) && current).toSorted(newestFirst)
+  const found: Statement[] = []
+  const covered = new Set<ReasonFlag>()
+  for (const base of complete) {
+    const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
+    const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
+    if (statement !== undefined) found.push(statement)
+    if (!base.current) continue
+    const before = covered.size
+    for (const reason of base.reasons) covered.add(reason)
+    // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
+    if (before < allReasons.size && covered.size === allReasons.size) found.push(good(base, thisUpdate, nextUpdate))
   }
+  return found
+}
+
+function revocation(
+  entry: RevokedCertificate | undefined,
+  { origin, current }: UsableList,
+  thisUpdate: Date,
+  nextUpdate: Date | undefined,
+  { time }: StatusQuestion,
+): Statement | undefined {
   // A revocation that lies after the validation time does not speak of it.
-  if (entry === undefined || entry.revocationDate > time) return { ...statement, status: 'good' }
-  return { ...statement, status: 'revoked', revocationTime: entry.revocationDate, reason: entry.reason }
+  if (entry === undefined || entry.revocationDate > time) return undefined
+  const { revocationDate: revocationTime, reason } = entry
+  return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }
 }
 
-/** §6.3.3 (b)(1) and (f), without indirect CRLs. */
-function isOfIssuer(list: CertificateList, issuer: Certificate): boolean {
-  if (!equalNames(list.issuer, issuer.subject)) return false
-  const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
-  const offered = issuer.subjectKeyIdentifier
-  return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+function good({ origin, current }: UsableList, thisUpdate: Date, nextUpdate: Date | undefined): Statement {
+  return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'good' }
 }
 
-function refuse(list: CertificateList, { issuer, profile, time }: StatusQuestion): string | undefined {
-  // §6.3.3 (f): if key usage is present, cRLSign must be set.
-  if (issuer.keyUsage?.has('cRLSign') === false) return 'ERR_CRL_ISSUER_KEY_USAGE'
-  if (hasCritical(list.extensions)) return 'ERR_CRL_CRITICAL_EXTENSION'
+function newestFirst(a: UsableList, b: UsableList): number {
+  return b.list.thisUpdate.getTime() - a.list.thisUpdate.getTime()
+}
+
+/** (f), (g): a list is worth what the path of its signer is worth. */
+function refuse(list: CertificateList, question: StatusQuestion): string | undefined {
+  const { profile, time } = question
+  if (hasUnknownCritical(list.extensions, LIST_EXTENSIONS)) return 'ERR_CRL_CRITICAL_EXTENSION'
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
+  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority))
+  if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
+  const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
+  if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
-  if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_CRL_ALGORITHM'
-  const verified = verifySignature(algorithm, issuer.publicKey, list.tbs, list.signature)
-  return verified ? undefined : 'ERR_CRL_SIGNATURE'
+  const strong = permitted.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
+  if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
+  const genuine = strong.filter(({ publicKey }) => verifySignature(algorithm, publicKey, list.tbs, list.signature))
+  if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
+  return genuine.some((signer) => question.isTrustedAuthority(signer)) ? undefined : 'ERR_CRL_ISSUER_NOT_TRUSTED'
 }
 
-function hasCritical(extensions: Extensions): boolean {
-  return [...extensions.values()].some(({ critical }) => critical)
+/** §6.3.3 (f): by name and, when both name keys, by key. */
+function isOfIssuer(list: CertificateList, authority: Certificate): boolean {
+  if (!equalNames(list.issuer, authority.subject)) return false
+  const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
+  const offered = authority.subjectKeyIdentifier
+  return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+}
+
+const LIST_EXTENSIONS: ReadonlySet<string> = new Set([Oid.issuingDistributionPoint, Oid.deltaCRLIndicator])
+
+/** §5.2: a list with a critical extension nobody knows must not be used to say that anything is good. */
+function hasUnknownCritical(extensions: Extensions, known: ReadonlySet<string>): boolean {
+  return [...extensions.values()].some(({ critical, oid }) => critical && !known.has(oid))
 }

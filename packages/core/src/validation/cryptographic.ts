@@ -50,7 +50,11 @@ export interface Algorithms {
  * The algorithms as one set: OpenSSL takes the hash from digestAlgorithm, others from the signature's label, so a message
  * in which they differ passes in one and fails in the other. Here they must agree (RFC 5652 §5.3, RFC 6211).
  */
-export function checkAlgorithms(signerInfo: SignerInfo, checks: CheckList): Algorithms | undefined {
+export function checkAlgorithms(
+  { digestAlgorithms }: SignedData,
+  signerInfo: SignerInfo,
+  checks: CheckList,
+): Algorithms | undefined {
   const algorithms = attempt(
     () => readAlgorithms(signerInfo),
     (error) => {
@@ -59,11 +63,13 @@ export function checkAlgorithms(signerInfo: SignerInfo, checks: CheckList): Algo
       return undefined
     },
   )
-  if (algorithms !== undefined) checkAgreement(signerInfo, algorithms, checks)
+  // RFC 5652 §5.1: a digest that the message does not announce may be refused; one-pass verifiers never compute it.
+  const isAnnounced = digestAlgorithms.some(({ oid }) => oid === signerInfo.digestAlgorithm.oid)
+  if (algorithms !== undefined) checkAgreement(signerInfo, algorithms, isAnnounced, checks)
   return algorithms
 }
 
-function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, checks: CheckList): void {
+function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, isAnnounced: boolean, checks: CheckList): void {
   const { digestAlgorithm, signatureAlgorithm: signature } = algorithms
   const facts = { digest: digestAlgorithm ?? 'none', signature: signature.name }
   const sameDigest = (signature.digestAlgorithm ?? digestAlgorithm) === digestAlgorithm
@@ -71,7 +77,7 @@ function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, checks: 
     () => protectionAgrees(signerInfo),
     () => false,
   )
-  if (sameDigest && isProtected) checks.passed('cryptographic.algorithms', facts)
+  if (isAnnounced && sameDigest && isProtected) checks.passed('cryptographic.algorithms', facts)
   else checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
 }
 

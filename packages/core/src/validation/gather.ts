@@ -13,11 +13,12 @@ import type { Http, HttpResponse } from '../ports.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
-import { certificateStatus } from './certificate-status.ts'
+import type { CertificationPath } from '../x509/path.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import type { JudgementContext } from './judge-signature.ts'
+import { statusOnPath } from './status-on-path.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
@@ -30,6 +31,8 @@ const MAX_ADDRESSES = 3
 interface Question {
   readonly certificate: Certificate
   readonly issuer: Certificate
+  readonly path: CertificationPath
+  readonly index: number
 }
 
 /** The evidence in `options`, with what had to be fetched added. Never throws for what a message or a server says. */
@@ -58,14 +61,16 @@ function questions(context: JudgementContext): Question[] {
     .flatMap((certificate) => {
       const { evidence: _, ...question } = context
       const { path, anchored } = judgeCertificationPath(certificate, question)
-      return anchored ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1] })) : []
+      return anchored
+        ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1], path, index }))
+        : []
     })
     .filter((one): one is Question => one.issuer !== undefined)
   return [...new Map(found.map((question) => [question.certificate, question])).values()]
 }
 
 function hasAnswer(question: Question, context: JudgementContext): boolean {
-  return certificateStatus({ ...context, ...question }).statement !== undefined
+  return statusOnPath(question.path, question.index, context)?.statement !== undefined
 }
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */

@@ -46,7 +46,7 @@ export function judgeSigner(
   const checks = createCheckList()
   const content = signedContent(signedData, given)
   checkFormat(signedData, signerInfo, 'content' in content ? content.content : undefined, checks)
-  const algorithms = checkAlgorithms(signerInfo, checks)
+  const algorithms = checkAlgorithms(signedData, signerInfo, checks)
   const certificate = signingCertificate(signerInfo, content, algorithms, context, checks)
   if (algorithms !== undefined) checkContentAndValue(signerInfo, content, algorithms, certificate, checks)
   const timeStamps = noteTimeStamps(signerInfo, checks)

@@ -10,13 +10,12 @@ import { certificateFindings } from '../x509/certificate-rules.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
-import { crlStatement } from './crl-evidence.ts'
+import { crlStatements } from './crl-evidence.ts'
 import type { OcspEvidence } from './evidence.ts'
 import {
   decisiveStatement,
   type EvidenceReading,
   isCurrent,
-  readEvidence,
   type StatusQuestion,
   statementsAmong,
 } from './statement.ts'
@@ -100,8 +99,6 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion): string
  */
 function isKnownGood(delegate: Certificate, question: StatusQuestion): boolean {
   if (delegate.extensions.has(Oid.ocspNoCheck)) return true
-  const readings = question.evidence.crls.map((one) =>
-    readEvidence(() => crlStatement(one, { ...question, certificate: delegate })),
-  )
+  const readings = crlStatements({ ...question, certificate: delegate })
   return decisiveStatement(statementsAmong(readings))?.status === 'good'
 }

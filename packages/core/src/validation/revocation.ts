@@ -1,27 +1,23 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
 import type { CertificationPath } from '../x509/path.ts'
-import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
+import type { CertificateStatus } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate } from './checks.ts'
-import type { Evidence } from './evidence.ts'
-import type { Profile } from './profile.ts'
 import type { RevocationReport } from './report.ts'
+import { type StatusContext, statusOnPath } from './status-on-path.ts'
 
-export interface RevocationQuestion {
+export interface RevocationQuestion extends StatusContext {
   readonly path: CertificationPath
+  /** False when the path ends before a trust anchor; then nothing under its last certificate can be known either. */
   readonly anchored: boolean
-  readonly evidence: Evidence
-  readonly profile: Profile
-  readonly time: Date
 }
 
 /** One report per certificate of the path, in its order. */
 export function checkRevocation(question: RevocationQuestion, checks: CheckList): RevocationReport[] {
   const { path, anchored, evidence } = question
   for (const { url, code } of evidence.failures) checks.warning('revocation.fetch', { url, code })
-  return path.map((certificate, index) => {
-    const issuer = path[index + 1]
-    if (issuer === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
-    const status = certificateStatus({ ...question, certificate, issuer })
+  return path.map((_, index) => {
+    const status = statusOnPath(path, index, question)
+    if (status === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
     addStatus(status, index, checks)
     return status.report
   })

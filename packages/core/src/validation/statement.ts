@@ -24,6 +24,10 @@ export type EvidenceReading = Statement | { readonly unusable: string } | undefi
 export interface StatusQuestion {
   readonly certificate: Certificate
   readonly issuer: Certificate
+  /** Certificates among which the signer of a CRL may be: the path's own, the anchors, those that came along. */
+  readonly authorities: readonly Certificate[]
+  /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)). */
+  readonly isTrustedAuthority: (certificate: Certificate) => boolean
   readonly evidence: Evidence
   readonly profile: Profile
   readonly time: Date

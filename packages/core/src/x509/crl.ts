@@ -7,11 +7,13 @@ import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
-import { createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
+import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
-import { type Name, readName } from './name.ts'
+import { readGeneralNames } from './general-name.ts'
+import { equalNames, type Name, readName } from './name.ts'
 
 export interface CertificateList {
   readonly raw: Uint8Array
@@ -22,8 +24,11 @@ export interface CertificateList {
   readonly extensions: Extensions
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
-  /** The entry of a serial number (hex as in `Certificate`), decoded only now; `undefined` when it is not listed. */
-  revokedCertificate(serialNumber: string): RevokedCertificate | undefined
+  /**
+   * The entry of a certificate, decoded only now; `undefined` when it is not listed. `certificateIssuer` matters in
+   * indirect lists, where an entry may be of another issuer than the list (§5.3.3).
+   */
+  revokedCertificate(serialNumber: string, certificateIssuer?: Name): RevokedCertificate | undefined
 }
 
 export interface RevokedCertificate {
@@ -66,7 +71,8 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   if (!equalBytes(algorithm.raw, signatureAlgorithm.raw)) {
     throw new FormatError('ERR_CRL_ALGORITHM_MISMATCH', 'Two signature algorithms in one CRL')
   }
-  const revokedCertificate = (serialNumber: string) => findEntry(entries, serialNumber)
+  const revokedCertificate = (serialNumber: string, certificateIssuer: Name = list.issuer) =>
+    findEntry(entries, serialNumber, certificateIssuer, list)
   return { raw: der, tbs: rawBytes(tbs), ...list, signatureAlgorithm, signature, revokedCertificate }
 }
 
@@ -106,15 +112,37 @@ function readCrlExtensions(fields: DerReader): Extensions {
   return extensions
 }
 
-function findEntry(entries: Uint8Array | undefined, serialNumber: string): RevokedCertificate | undefined {
+function findEntry(
+  entries: Uint8Array | undefined,
+  serialNumber: string,
+  certificateIssuer: Name,
+  { issuer, extensions }: Pick<CertificateList, 'issuer' | 'extensions'>,
+): RevokedCertificate | undefined {
   if (entries === undefined) return undefined
+  const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
+  // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
+  let entryIssuer = issuer
   while (!list.done) {
     const fields = list.enter(Tag.sequence)
     // Read strictly: an entry whose number is written in another way must not be passed over.
-    if (readIntegerHex(fields.next(Tag.integer)) === serialNumber) return readEntry(fields)
+    const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
+    if (!isWanted && !isIndirect) continue
+    const entry = readEntry(fields)
+    entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
+    if (isWanted && equalNames(entryIssuer, certificateIssuer)) return entry
   }
   return undefined
+}
+
+/** §5.3.3 */
+function issuerOf(extensions: Extensions): Name | undefined {
+  const extension = extensions.get(Oid.certificateIssuer)
+  if (extension === undefined) return undefined
+  const names = readWhole(extension.value, Tag.sequence, readGeneralNames)
+  const directory = names.find((name) => name.form === 'directoryName')
+  if (directory?.form === 'directoryName') return directory.name
+  throw new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of an issuer that has no name')
 }
 
 function readEntry(fields: DerReader): RevokedCertificate {

@@ -22,16 +22,14 @@ export interface Name {
 
 export function readName(reader: DerReader): Name {
   const element = reader.next(Tag.sequence)
-  const rdns = reader
-    .inside(element)
-    .rest(Tag.set)
-    .map((set) =>
-      reader
-        .inside(set)
-        .rest(Tag.sequence)
-        .map((attribute) => readAttribute(reader.inside(attribute))),
-    )
-  return { rdns, rdnKeys: rdns.map(comparisonKey), raw: rawBytes(element) }
+  const sets = reader.inside(element)
+  const rdns = sets.rest(Tag.set).map((set) => readRdn(sets.inside(set)))
+  return { rdns, rdnKeys: rdns.map(rdnKey), raw: rawBytes(element) }
+}
+
+/** The attributes of one RelativeDistinguishedName, from the contents of its SET. */
+export function readRdn(set: DerReader): NameAttribute[] {
+  return set.rest(Tag.sequence).map((attribute) => readAttribute(set.inside(attribute)))
 }
 
 /** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
@@ -87,7 +85,8 @@ function sameKeys(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key, i) => key === b[i])
 }
 
-function comparisonKey(rdn: readonly NameAttribute[]): string {
+/** What §7.1 compares of one RDN. */
+export function rdnKey(rdn: readonly NameAttribute[]): string {
   // JSON keeps the borders between attributes, so that no value can pose as two.
   return JSON.stringify(rdn.map(attributeKey).toSorted(byText))
 }

@@ -1,0 +1,64 @@
+/** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
+import type { Certificate } from '../x509/certificate.ts'
+import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
+import { pathFindings } from '../x509/path-rules.ts'
+import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
+import type { Evidence } from './evidence.ts'
+import type { Profile } from './profile.ts'
+
+export interface StatusContext extends PathSearch {
+  readonly evidence: Evidence
+  readonly profile: Profile
+  readonly time: Date
+}
+
+/** Paths tried for one signer of a CRL, and how many such signers may stand on each other. */
+const MAX_SIGNER_PATHS = 10
+const MAX_SIGNERS = 4
+
+/** `undefined` for the last certificate of the path, which nobody on it issued. */
+export function statusOnPath(
+  path: CertificationPath,
+  index: number,
+  context: StatusContext,
+  pending: readonly Certificate[] = [],
+): CertificateStatus | undefined {
+  const certificate = path[index]
+  const [issuer, ...above] = path.slice(index + 1)
+  if (certificate === undefined || issuer === undefined) return undefined
+  const onPath = [issuer, ...above]
+  const anchor = above.at(-1) ?? issuer
+  return certificateStatus({
+    ...context,
+    certificate,
+    issuer,
+    authorities: [...onPath, ...context.intermediates],
+    isTrustedAuthority: (signer) => onPath.includes(signer) || standsUnder(anchor, signer, context, pending),
+  })
+}
+
+/**
+ * Whether the signer of a CRL has a path of its own to the same anchor, itself not revoked. A signer whose status hangs
+ * on its own list is not believed: `pending` are those already being asked about.
+ */
+function standsUnder(
+  anchor: Certificate,
+  signer: Certificate,
+  context: StatusContext,
+  pending: readonly Certificate[],
+): boolean {
+  if (pending.includes(signer) || pending.length >= MAX_SIGNERS) return false
+  let tried = 0
+  for (const path of certificationPaths(signer, { ...context, trustAnchors: [anchor] })) {
+    if (isGood(path, context, [...pending, signer])) return true
+    tried += 1
+    if (tried >= MAX_SIGNER_PATHS) break
+  }
+  return false
+}
+
+function isGood(path: CertificationPath, context: StatusContext, pending: readonly Certificate[]): boolean {
+  const { time, profile } = context
+  if (pathFindings(path, { time, ...profile.path }).some(({ outcome }) => outcome === 'failed')) return false
+  return path.slice(0, -1).every((_, index) => statusOnPath(path, index, context, pending)?.report.status === 'good')
+}
