@@ -29,6 +29,11 @@ export const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.1.10', 'RSASSA-PSS'],
   ['1.2.840.10045.2.1', 'EC'],
   ['1.2.840.10040.4.1', 'DSA'],
+  // The name X.509 gave RSA before PKCS #1 had one (X.509 annex on algorithms).
+  ['2.5.8.1.1', 'RSA'],
+  // Agree on keys and sign nothing: known so that a report can name them.
+  ['1.3.101.110', 'X25519'],
+  ['1.3.101.111', 'X448'],
   ...PURE_ALGORITHMS,
 ])
 

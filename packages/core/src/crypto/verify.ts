@@ -6,6 +6,8 @@ export interface VerifyOptions {
   /** Octets; always given for RSASSA-PSS, since node:crypto otherwise takes whatever fits. */
   readonly saltLength?: number
   readonly dsaEncoding?: 'der' | 'ieee-p1363'
+  /** FIPS 204 §5.3; X.509 and CMS leave it out, which is the empty one. */
+  readonly context?: Uint8Array
 }
 
 /** `digestAlgorithm` is `null` for algorithms that hash inside. */
