@@ -17,6 +17,18 @@ export function jsonFiles(path: string): readonly string[] {
     .map((name) => join(path, name))
 }
 
+/** What the files of a form hold under `member`; JSON of another form beside them (a schema) holds nothing. */
+export function readMembers<T>(
+  path: string,
+  member: string,
+): readonly { readonly file: string; readonly content: T }[] {
+  return jsonFiles(path).flatMap((file) => {
+    const content = readJson<T>(file)
+    const isForm = typeof content === 'object' && content !== null && Array.isArray(Reflect.get(content, member))
+    return isForm ? [{ file, content }] : []
+  })
+}
+
 /** A manifest and the folder its file names start from. */
 export function readManifest<T>(path: string): { readonly folder: string; readonly manifest: T } {
   const isFolder = statSync(path).isDirectory()

@@ -4,7 +4,7 @@ import { cms, generic } from '../../packages/core/src/profiles/generic.ts'
 import { judgeSignature } from '../../packages/core/src/validation/judge.ts'
 import type { ValidationReport } from '../../packages/core/src/validation/report.ts'
 import type { Case } from './case.ts'
-import { base64, jsonFiles, readJson } from './files.ts'
+import { base64, readMembers } from './files.ts'
 
 interface HostileCase {
   readonly id: string
@@ -22,15 +22,14 @@ interface Hostile {
 }
 
 export function hostileCases(path: string): Case[] {
-  return jsonFiles(path).flatMap((file) => {
-    const suite = readJson<Hostile>(file)
-    return suite.cases.map((one) => ({
+  return readMembers<Hostile>(path, 'cases').flatMap(({ content: suite }) =>
+    suite.cases.map((one) => ({
       id: one.id,
       part: one.group === 'timestamp' ? 'time-stamps' : one.group === 'control' ? 'controls' : 'attacks',
       expected: one.expected,
       run: () => answer(one, suite),
-    }))
-  })
+    })),
+  )
 }
 
 /** In the words of the suite. */

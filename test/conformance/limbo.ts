@@ -9,7 +9,7 @@ import {
 } from '../../packages/core/src/validation/validate-certification-path.ts'
 import type { ReferenceIdentifier } from '../../packages/core/src/x509/server-identity.ts'
 import type { Case } from './case.ts'
-import { jsonFiles, pem, readJson } from './files.ts'
+import { pem, readMembers } from './files.ts'
 import { pathProfile, purposes } from './profiles.ts'
 
 interface PeerName {
@@ -49,16 +49,18 @@ export function betterTlsCases(path: string): Case[] {
 }
 
 function readCases(path: string, place: (one: LimboCase) => readonly [part: string, profile: Profile]): Case[] {
-  const cases = jsonFiles(path).flatMap((file) => readJson<{ testcases: readonly LimboCase[] }>(file).testcases)
-  return cases.map((one) => {
-    const [part, profile] = place(one)
-    return {
-      id: one.id,
-      part,
-      expected: one.expected_result === 'SUCCESS' ? 'accept' : 'reject',
-      run: () => (validate(one, profile) ? 'accept' : 'reject'),
-    }
-  })
+  const files = readMembers<{ testcases: readonly LimboCase[] }>(path, 'testcases')
+  return files
+    .flatMap(({ content }) => content.testcases)
+    .map((one) => {
+      const [part, profile] = place(one)
+      return {
+        id: one.id,
+        part,
+        expected: one.expected_result === 'SUCCESS' ? 'accept' : 'reject',
+        run: () => (validate(one, profile) ? 'accept' : 'reject'),
+      }
+    })
 }
 
 function validate(one: LimboCase, profile: Profile): boolean {

@@ -5,7 +5,7 @@ import { parseCertificate } from '../../packages/core/src/x509/certificate.ts'
 import { equalNames } from '../../packages/core/src/x509/name.ts'
 import { anyPolicyInputs } from '../../packages/core/src/x509/policy.ts'
 import type { Case } from './case.ts'
-import { jsonFiles, pem, readJson } from './files.ts'
+import { pem, readMembers } from './files.ts'
 import { pathProfile, purposes } from './profiles.ts'
 
 interface TableCase {
@@ -31,8 +31,7 @@ const LEVELS = [
 ] as const
 
 export function opensslVerifyCases(path: string): Case[] {
-  return jsonFiles(path).flatMap((file) => {
-    const table = readJson<Table>(file)
+  return readMembers<Table>(path, 'cases').flatMap(({ content: table }) => {
     const cases = table.cases.map((one) => ({
       id: describe(one),
       expected: one.expected,

@@ -5,7 +5,7 @@ import { judgeSignature } from '../../packages/core/src/validation/judge.ts'
 import type { AlgorithmPolicy, Profile } from '../../packages/core/src/validation/profile.ts'
 import { validateCertificationPath } from '../../packages/core/src/validation/validate-certification-path.ts'
 import type { Case } from './case.ts'
-import { base64, jsonFiles, readJson } from './files.ts'
+import { base64, readMembers } from './files.ts'
 import { pathProfile } from './profiles.ts'
 
 interface PkitsCase {
@@ -44,15 +44,14 @@ const ALGORITHMS: AlgorithmPolicy = {
 }
 
 export function pkitsCases(path: string): Case[] {
-  return jsonFiles(path).flatMap((file) => {
-    const suite = readJson<Pkits>(file)
-    return suite.cases.flatMap((one) => [
+  return readMembers<Pkits>(path, 'cases').flatMap(({ content: suite }) =>
+    suite.cases.flatMap((one) => [
       { ...asCase(one, () => passesAsPath(one, suite)), part: 'paths' },
       ...(suite.messages[one.message] === undefined
         ? []
         : [{ ...asCase(one, () => passesAsMessage(one, suite)), id: `${one.id} as CMS`, part: 'as CMS' }]),
-    ])
-  })
+    ]),
+  )
 }
 
 function asCase({ id, expected, optional = false }: PkitsCase, passes: () => boolean): Case {

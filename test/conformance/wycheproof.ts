@@ -9,7 +9,7 @@ import { derReader } from '../../packages/core/src/der/read.ts'
 import { TamgaError } from '../../packages/core/src/errors.ts'
 import { bits, ctx, int, nil, oid, seq } from '../../packages/core/test/made/tlv.ts'
 import type { Case } from './case.ts'
-import { jsonFiles, readJson } from './files.ts'
+import { readMembers } from './files.ts'
 
 interface Test {
   readonly tcId: number
@@ -35,8 +35,7 @@ interface File {
 }
 
 export function wycheproofCases(path: string): Case[] {
-  return jsonFiles(path).flatMap((file) => {
-    const { algorithm, testGroups } = readJson<File>(file)
+  return readMembers<File>(path, 'testGroups').flatMap(({ file, content: { algorithm, testGroups } }) => {
     const name = basename(file).replace(/(_test)?\.json(\.gz)?$/, '')
     return testGroups.flatMap((group) =>
       group.tests.map((test) => {
