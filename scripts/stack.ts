@@ -98,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await issueKeys(keyDirectory, testCa.ca)
     const portalPort = ports.portal || (await freePort())
     const portalUrl = `http://${portalHostname}:${portalPort}`
-    const agent = await start('the client agent', ports.agent ?? 0, () =>
+    const agent = await start('the client agent (ports 24117 to 24119)', ports.agent ?? 0, () =>
       startAgent({
         keyDirectory,
         developmentOrigins: [portalUrl],
@@ -183,9 +183,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** Each part says in its own way that its port is taken; people need to hear which part and which port. */
 function explain(part: string, port: number, error: unknown): unknown {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  if (!taken) return error
-  const message = `Port ${port} is taken, and ${part} needs it. Stop the program that holds it, or choose another port.`
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code !== 'EADDRINUSE' && !/_PORTS?_TAKEN$/.test(code)) return error
+  const which = port === 0 ? 'Its ports are' : `Port ${port} is`
+  const message = `${which} taken, and ${part} cannot start. Stop the program that holds it, or choose another port.`
   return new ConfigurationError('ERR_PORT_TAKEN', message, { cause: error, facts: { port } })
 }

@@ -10,6 +10,8 @@ const { values } = parseArgs({
     'portal-port': { type: 'string', default: '8782' },
     'sidecar-port': { type: 'string', default: '8781' },
     'test-ca-port': { type: 'string', default: '8780' },
+    // Without it the agent tries its published ports, where portals look for it.
+    'agent-port': { type: 'string' },
   },
 })
 
@@ -19,6 +21,7 @@ const stack = await startStack({
     portal: Number(values['portal-port']),
     sidecar: Number(values['sidecar-port']),
     testCa: Number(values['test-ca-port']),
+    ...(values['agent-port'] === undefined ? {} : { agent: Number(values['agent-port']) }),
   },
 }).catch((error: unknown) => {
   // What an operator can mend is told in one line; anything else is a bug and keeps its stack.

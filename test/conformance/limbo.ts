@@ -1,12 +1,15 @@
 /** The x509-limbo form, in which BetterTLS comes too: one certificate, anchors, a bag, and what must come out. */
 
-import { tlsServer } from '../../packages/core/src/profiles/tls-server.ts'
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { tlsServerProfile } from '../../packages/core/src/profiles/tls-server.ts'
 import { callerEvidence } from '../../packages/core/src/validation/evidence.ts'
 import type { Profile } from '../../packages/core/src/validation/profile.ts'
 import {
   type ValidatePathOptions,
   validateCertificationPath,
 } from '../../packages/core/src/validation/validate-certification-path.ts'
+import { publicSuffixes } from '../../packages/core/src/x509/public-suffix.ts'
 import type { ReferenceIdentifier } from '../../packages/core/src/x509/server-identity.ts'
 import type { Case } from './case.ts'
 import { pem, readMembers } from './files.ts'
@@ -109,6 +112,16 @@ function coreProfile({ extended_key_usage: names = [], max_chain_depth: depth }:
   const usual = ['serverAuth', 'clientAuth']
   return pathProfile('rfc5280', { path, extKeyUsages: purposes(names.length === 0 ? usual : names) })
 }
+
+/** The Public Suffix List of February 2023 (MPL 2.0, as its head says). */
+const tlsServer = tlsServerProfile(
+  publicSuffixes(
+    gunzipSync(readFileSync(new URL('public-suffix-list.dat.gz', import.meta.url)))
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => /^[^\s/]/.test(line)),
+  ),
+)
 
 function serverProfile({ max_chain_depth: depth }: LimboCase): Profile {
   return { ...tlsServer, path: { ...tlsServer.path, ...depthLimit(depth) } }

@@ -3,6 +3,7 @@ import type { AlgorithmPolicy, Profile } from '../../packages/core/src/validatio
 import { validateCertificationPath } from '../../packages/core/src/validation/validate-certification-path.ts'
 import { parseCertificate } from '../../packages/core/src/x509/certificate.ts'
 import { equalNames } from '../../packages/core/src/x509/name.ts'
+import { isSignedBy } from '../../packages/core/src/x509/path.ts'
 import { anyPolicyInputs } from '../../packages/core/src/x509/policy.ts'
 import type { Case } from './case.ts'
 import { pem, readMembers } from './files.ts'
@@ -51,7 +52,7 @@ function describe({ target, purpose, trusted, untrusted, options = [] }: TableCa
 function passes({ target, trusted, untrusted, purpose, options = [] }: TableCase, { certificates }: Table): boolean {
   const der = (name: string): Buffer => pem(certificates[name] ?? '')
   const stated = trusted.map(der)
-  const anchors = options.includes('-partial_chain') ? stated : stated.filter(isSelfIssued)
+  const anchors = options.includes('-partial_chain') ? stated : stated.filter(isSelfSigned)
   const time = optionValue(options, '-attime')
   const { conclusion } = validateCertificationPath(der(target), {
     profile: profileFor(purpose, options),
@@ -63,9 +64,9 @@ function passes({ target, trusted, untrusted, purpose, options = [] }: TableCase
 }
 
 /** Without -partial_chain a path ends in a root: a trusted certificate of another kind is only a candidate. */
-function isSelfIssued(der: Uint8Array): boolean {
-  const { subject, issuer } = parseCertificate(der)
-  return equalNames(subject, issuer)
+function isSelfSigned(der: Uint8Array): boolean {
+  const certificate = parseCertificate(der)
+  return equalNames(certificate.subject, certificate.issuer) && isSignedBy(certificate, certificate)
 }
 
 const PURPOSES: Readonly<Record<string, Partial<Profile['signer']>>> = {

@@ -42,13 +42,15 @@ export type SignerIdentifier =
 /** A register signed by a ministry's whole staff stays below both. */
 const MAX_SIGNERS = 100
 const MAX_CERTIFICATES = 1000
+/** Archive signatures renewed for decades bring some dozens. */
+const MAX_REVOCATION_INFOS = 1000
 
 /** id-ri-ocsp-response */
 const OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2'
 
 /**
  * Reads a ContentInfo with SignedData.
- * @throws FormatError ERR_CMS_NOT_SIGNED_DATA, ERR_CMS_TOO_MANY_SIGNERS, ERR_CMS_TOO_MANY_CERTIFICATES, ERR_DER_…
+ * @throws FormatError ERR_CMS_NOT_SIGNED_DATA, ERR_CMS_TOO_MANY_…, ERR_DER_…
  */
 export function parseSignedData(bytes: Uint8Array, budget?: Budget): SignedData {
   const outer = berReader(bytes, budget)
@@ -110,6 +112,9 @@ function readRevocationInfo(fields: DerReader): Pick<SignedData, 'crls' | 'ocspR
   if (element === undefined) return { crls: [], ocspResponses: [] }
   const list = fields.inside(element)
   const choices = list.rest()
+  if (choices.length > MAX_REVOCATION_INFOS) {
+    throw new FormatError('ERR_CMS_TOO_MANY_REVOCATION_INFOS', 'Too many CRLs and OCSP responses')
+  }
   const crls = choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
   const others = choices.filter(({ tag }) => tag === context(1))
   return { crls, ocspResponses: others.flatMap((other) => readOtherRevocationInfo(list.inside(other))) }

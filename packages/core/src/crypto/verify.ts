@@ -10,6 +10,9 @@ export interface VerifyOptions {
   readonly context?: Uint8Array
 }
 
+/** FIPS 204 §5.3, algorithm 3: under a longer context nothing verifies; node:crypto raises. */
+const MAX_CONTEXT_OCTETS = 255
+
 /** `digestAlgorithm` is `null` for algorithms that hash inside. */
 export function verifyWithKey(
   key: KeyObject,
@@ -18,6 +21,7 @@ export function verifyWithKey(
   signature: Uint8Array,
   options: VerifyOptions = {},
 ): boolean {
+  if ((options.context?.length ?? 0) > MAX_CONTEXT_OCTETS) return false
   try {
     return verify(digestAlgorithm, data, { key, ...options }, signature)
   } catch (error) {

@@ -16,10 +16,11 @@ export interface CertificateStatus {
 
 export function certificateStatus(question: StatusQuestion): CertificateStatus {
   const { ocspResponses } = question.evidence
-  const readings = [
-    ...ocspResponses.map((one) => readEvidence(() => ocspStatement(one, question))),
-    ...crlStatements(question),
-  ]
+  const answers = ocspResponses.map((one) => readEvidence(() => ocspStatement(one, question)))
+  const outdated = statementsAmong(answers)
+    .filter(({ current }) => !current)
+    .map(() => ({ unusable: 'ERR_OCSP_NOT_CURRENT' }))
+  const readings = [...answers, ...outdated, ...crlStatements(question)]
   const unusable = readings.flatMap((one) => (one !== undefined && 'unusable' in one ? [one.unusable] : []))
   const statement = decisiveStatement(statementsAmong(readings))
   return { statement, unusable, report: report(statement) }

@@ -1,5 +1,6 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
 import { equalBytes } from '../bytes.ts'
+import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
@@ -11,8 +12,11 @@ import { equalNames } from '../x509/name.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
 import { applyDelta, isDelta } from './delta-crl.ts'
-import type { EvidenceOrigin } from './evidence.ts'
+import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
 import { type EvidenceReading, isCurrent, type Statement, type StatusQuestion } from './statement.ts'
+
+/** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
+const MAX_LIST_SIGNERS = 10
 
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
@@ -23,22 +27,26 @@ export interface UsableList {
 }
 
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
-  const readings = question.evidence.crls.map(({ der, origin }) =>
+  const readings = question.evidence.crls.map((one) =>
     attempt(
-      () => readList(parseCertificateList(der), origin, question),
+      () => readList(parsedList(one), one.origin, question),
       ({ code }) => ({ unusable: code }),
     ),
   )
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
+  const outdated = usable.filter(({ current }) => !current).map(() => ({ unusable: 'ERR_CRL_NOT_CURRENT' }))
   return [
     ...unusable,
+    ...outdated,
     ...attempt(
       () => statements(usable, question),
       ({ code }) => [{ unusable: code }],
     ),
   ]
 }
+
+const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))
 
 function readList(
   list: CertificateList,
@@ -100,17 +108,22 @@ function refuse(list: CertificateList, question: StatusQuestion): string | undef
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority))
+  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority)).slice(0, MAX_LIST_SIGNERS)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
   const strong = permitted.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
-  const genuine = strong.filter(({ publicKey }) => verifySignature(algorithm, publicKey, list.tbs, list.signature))
+  const genuine = strong.filter((signer) => isListSignedBy(list, signer))
   if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
   return genuine.some((signer) => question.isTrustedAuthority(signer)) ? undefined : 'ERR_CRL_ISSUER_NOT_TRUSTED'
 }
+
+const isListSignedBy = rememberPair(
+  ({ signatureAlgorithm: identifier, tbs, signature }: CertificateList, { publicKey }: Certificate) =>
+    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+)
 
 /** §6.3.3 (f): by name and, when both name keys, by key. */
 function isOfIssuer(list: CertificateList, authority: Certificate): boolean {

@@ -26,15 +26,13 @@ export type SignedContent =
   | { readonly differs: true }
 
 export function signedContent({ content: encapsulated }: SignedData, given: DetachedContent): SignedContent {
-  if (encapsulated === undefined) {
-    if (given.content !== undefined) return { content: given.content }
-    return given.digest === undefined ? { missing: true } : { digest: given.digest }
-  }
-  if (given.content !== undefined && !equalBytes(given.content, encapsulated)) return { differs: true }
-  if (given.digest !== undefined && !equalBytes(digest(given.digest.algorithm, encapsulated), given.digest.value)) {
+  const content = encapsulated ?? given.content
+  if (content === undefined) return given.digest === undefined ? { missing: true } : { digest: given.digest }
+  if (given.content !== undefined && !equalBytes(given.content, content)) return { differs: true }
+  if (given.digest !== undefined && !equalBytes(digest(given.digest.algorithm, content), given.digest.value)) {
     return { differs: true }
   }
-  return { content: encapsulated }
+  return { content }
 }
 
 export interface Algorithms {

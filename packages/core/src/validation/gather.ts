@@ -1,10 +1,10 @@
 /**
  * Fetches the evidence a verdict will need (house rule: gather, then judge). It decides nothing: what does not come is
- * noted. Addresses are taken only from certificates on a path that is signed up to a trust anchor, so that a stranger's
- * certificate cannot send our requests to a host of his choice (SSRF).
+ * noted. Addresses are taken only from certificates that authorities under a trust anchor issued, so that neither a
+ * stranger nor the holder of a certificate can send our requests to a host of his choice (SSRF).
  */
 import { randomBytes } from 'node:crypto'
-import { parseSignedData } from '../cms/signed-data.ts'
+import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
@@ -14,10 +14,11 @@ import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
-import { judgeCertificationPath } from './certification-path.ts'
+import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import type { JudgementContext } from './judge-signature.ts'
+import { namedCertificates } from './signing-certificate.ts'
 import { statusOnPath } from './status-on-path.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
@@ -38,35 +39,50 @@ interface Question {
 /** The evidence in `options`, with what had to be fetched added. Never throws for what a message or a server says. */
 export async function gatherEvidence(input: SignatureInput, options: JudgeOptions, http: Http): Promise<Evidence> {
   const given = options.evidence ?? noEvidence
-  const context = readContext(input, options)
-  if (context === undefined) return given
-  const open = questions(context).filter((question) => !hasAnswer(question, context))
+  const read = readMessage(input, options)
+  if (read === undefined) return given
+  const { signedData, context } = read
+  const open = questions(signedData, context).filter((question) => !hasAnswer(question, context))
   const fetched = await Promise.all(
     open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, http)),
   )
   return joinEvidence([given, ...fetched])
 }
 
-function readContext(input: SignatureInput, options: JudgeOptions): JudgementContext | undefined {
+function readMessage(
+  input: SignatureInput,
+  options: JudgeOptions,
+): { readonly signedData: SignedData; readonly context: JudgementContext } | undefined {
   return attempt(
-    () => judgementContext(parseSignedData(input.signature), options),
+    () => {
+      const signedData = parseSignedData(input.signature)
+      return { signedData, context: judgementContext(signedData, options) }
+    },
     () => undefined,
   )
 }
 
-/** Every certificate below the anchor on the path of every end-entity certificate in the message. */
-function questions(context: JudgementContext): Question[] {
-  const found = context.intermediates
-    .filter(({ basicConstraints }) => basicConstraints?.cA !== true)
-    .flatMap((certificate) => {
-      const { evidence: _, ...question } = context
-      const { path, anchored } = judgeCertificationPath(certificate, question)
-      return anchored
-        ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1], path, index }))
-        : []
-    })
-    .filter((one): one is Question => one.issuer !== undefined)
-  return [...new Map(found.map((question) => [question.certificate, question])).values()]
+/** Every certificate below the anchor on the path of every certificate that a signer names. */
+function questions({ signerInfos }: SignedData, context: JudgementContext): Question[] {
+  const named = signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+  const found = [...new Set(named)].slice(0, MAX_QUESTIONS).flatMap((certificate) => {
+    const { evidence: _, ...question } = context
+    const judgement = judgeCertificationPath(certificate, question)
+    const { path } = judgement
+    return isIssuedByAuthorities(judgement)
+      ? path.slice(0, -1).map((one, index) => ({ certificate: one, issuer: path[index + 1], path, index }))
+      : []
+  })
+  const complete = found.filter((one): one is Question => one.issuer !== undefined)
+  return [...new Map(complete.map((question) => [question.certificate, question])).values()]
+}
+
+/**
+ * Whoever holds a certificate of the anchor's can sign another one with its key and write any address into it, so every
+ * rule of the path but that of time must hold before an address is believed.
+ */
+function isIssuedByAuthorities({ anchored, checks }: PathJudgement): boolean {
+  return anchored && checks.every(({ id, outcome }) => outcome !== 'failed' || id === 'certification-path.validity')
 }
 
 function hasAnswer(question: Question, context: JudgementContext): boolean {

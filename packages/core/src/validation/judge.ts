@@ -90,7 +90,7 @@ function judgeSigners(
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence = noEvidence } = options
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
-  const candidates = [...signedData.certificates, ...intermediates].flatMap(readCandidate)
+  const candidates = distinct([...signedData.certificates, ...intermediates]).flatMap(readCandidate)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
     profile,
@@ -99,6 +99,11 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
   }
+}
+
+/** One record for each certificate, however often a message repeats it: nothing is asked or tried twice. */
+function distinct(certificates: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(certificates.map((der) => [toHex(digest('sha256', der)), der])).values()]
 }
 
 function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {

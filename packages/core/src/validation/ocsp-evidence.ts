@@ -1,6 +1,7 @@
 /** What an OCSP response says of one certificate (RFC 6960 §3.2, §4.2.2): who may answer, and about what. */
 import { equalBytes } from '../bytes.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readNonce } from '../ocsp/request.ts'
@@ -25,7 +26,7 @@ const MAX_RESPONDER_CERTIFICATES = 10
 
 export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
   const { certificate, issuer, profile, time } = question
-  const response = parseOcspResponse(evidence.der)
+  const response = parsedResponse(evidence)
   const single = response.responses.find(({ certId }) => speaksOf(certId, certificate, issuer))
   if (single === undefined) return undefined
   if (!nonceAgrees(response, evidence.expectedNonce)) return { unusable: 'ERR_OCSP_NONCE' }
@@ -45,6 +46,8 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
   if (status.status === 'good' || status.revocationTime > time) return { ...statement, status: 'good' }
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
 }
+
+const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der))
 
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
@@ -69,13 +72,22 @@ function refuse(response: OcspResponse, question: StatusQuestion): string | unde
   const signer = responder(response, issuer)
   if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!verifySignature(algorithm, signer.publicKey, response.tbs, response.signature)) return 'ERR_OCSP_SIGNATURE'
+  if (!isResponseSignedBy(response, signer)) return 'ERR_OCSP_SIGNATURE'
   return signer === issuer ? undefined : refuseDelegate(signer, question)
 }
 
-function responder({ responderId, certificates }: OcspResponse, issuer: Certificate): Certificate | undefined {
-  const candidates = [issuer, ...certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der))]
-  return candidates.find((one) =>
+const isResponseSignedBy = rememberPair(
+  ({ signatureAlgorithm: identifier, tbs, signature }: OcspResponse, { publicKey }: Certificate) =>
+    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+)
+
+const responderCertificates = remember(({ certificates }: OcspResponse) =>
+  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der)),
+)
+
+function responder(response: OcspResponse, issuer: Certificate): Certificate | undefined {
+  const { responderId } = response
+  return [issuer, ...responderCertificates(response)].find((one) =>
     'name' in responderId
       ? equalNames(responderId.name, one.subject)
       : equalBytes(responderId.keyHash, digest('sha1', one.publicKey.keyOctets)),

@@ -11,6 +11,9 @@ import { equalNames } from '../x509/name.ts'
 import { type CheckList, indeterminate, totalFailed } from './checks.ts'
 import type { Profile } from './profile.ts'
 
+/** Certificates of one issuer and serial number that are tried with the signature: honest messages hold one. */
+const MAX_CANDIDATES = 10
+
 /**
  * Which of `candidates` signed. Several may fit the identifier (an attacker can put his own first into the bag): the ESS
  * attribute decides, and without it `verifies` does.
@@ -22,27 +25,33 @@ export function identifySigningCertificate(
   verifies: (certificate: Certificate) => boolean,
   checks: CheckList,
 ): Certificate | undefined {
-  const named = candidates.filter((certificate) => isNamed(signerInfo.sid, certificate))
+  const named = namedCertificates(signerInfo, candidates)
   if (named.length === 0) {
     checks.failed('signing-certificate.found', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
     return undefined
   }
   checks.passed('signing-certificate.found', { candidates: named.length })
+  const likeliest = (among: readonly Certificate[]) => among.slice(0, MAX_CANDIDATES).find(verifies) ?? among[0]
   const references = readReferences(signerInfo, checks)
-  if (references === undefined) return named.find(verifies) ?? named[0]
+  if (references === undefined) return likeliest(named)
   if (references.length === 0) {
     checkReferenceMissing(profile, checks)
-    return named.find(verifies) ?? named[0]
+    return likeliest(named)
   }
   const bound = named.filter((certificate) => references.every((one) => namesCertificate(one, certificate)))
   if (bound.length === 0) {
     checks.failed('signing-certificate.reference', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'), {
       hashAlgorithms: references.map(({ hashAlgorithm }) => hashAlgorithm),
     })
-    return named.find(verifies) ?? named[0]
+    return likeliest(named)
   }
   checks.passed('signing-certificate.reference')
-  return bound.find(verifies) ?? bound[0]
+  return likeliest(bound)
+}
+
+/** All of `candidates` that fit the signer's identifier. */
+export function namedCertificates({ sid }: SignerInfo, candidates: readonly Certificate[]): Certificate[] {
+  return candidates.filter((certificate) => isNamed(sid, certificate))
 }
 
 /** RFC 5652 §5.3: by issuer and serial number, or by key identifier, which may be any (§10.2.2 of X.509 has no rule). */

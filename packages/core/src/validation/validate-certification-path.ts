@@ -45,20 +45,20 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
   })
   const checks = createCheckList()
   checks.include(judgement.checks)
-  checkExpectedName(target, options.expectedNames, checks)
+  checkExpectedName(target, options, checks)
   const { checks: made } = checks
   return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
 }
 
 function checkExpectedName(
   certificate: Certificate,
-  expectedNames: readonly ReferenceIdentifier[] | undefined,
+  { expectedNames, profile }: ValidatePathOptions,
   checks: CheckList,
 ): void {
   if (expectedNames === undefined) return
   const failure = indeterminate('CHAIN_CONSTRAINTS_FAILURE')
   const found = attempt(
-    () => expectedNames.some((expected) => isIssuedFor(certificate, expected)),
+    () => expectedNames.some((expected) => isIssuedFor(certificate, expected, profile.signer.isPublicSuffix)),
     () => false,
   )
   if (found) checks.passed('certification-path.expected-name')

@@ -3,6 +3,7 @@
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
 import { equalBytes } from '../bytes.ts'
+import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
@@ -103,10 +104,10 @@ function createEdges(): Edges {
 }
 
 /** One cryptographic fact about two certificates. An algorithm that is not implemented joins nothing. */
-export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  const { signatureAlgorithm: identifier, tbs, signature } = certificate
-  return attempt(
-    () => verifySignature(signatureAlgorithm(identifier), issuer.publicKey, tbs, signature),
-    () => false,
-  )
-}
+export const isSignedBy: (certificate: Certificate, issuer: Certificate) => boolean = rememberPair(
+  ({ signatureAlgorithm: identifier, tbs, signature }: Certificate, { publicKey }: Certificate) =>
+    attempt(
+      () => verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+      () => false,
+    ),
+)

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { remember, rememberPair } from '../../src/crypto/remember.ts'
+
+describe('what is remembered', () => {
+  it('is computed once for each record', () => {
+    let computed = 0
+    const length = remember((one: { readonly text: string }) => {
+      computed += 1
+      return { length: one.text.length }
+    })
+    const [a, b] = [{ text: 'a' }, { text: 'bb' }]
+    expect([a, b, a].map((one) => length(one).length)).toEqual([1, 2, 1])
+    expect(computed).toBe(2)
+    expect(length({ text: 'a' })).not.toBe(length(a))
+  })
+
+  it('is computed once for each pair, the answer no as well as yes, and in one direction only', () => {
+    const asked: string[] = []
+    const isBefore = rememberPair((a: { readonly at: number }, b: { readonly at: number }) => {
+      asked.push(`${a.at} ${b.at}`)
+      return a.at < b.at
+    })
+    const [one, two] = [{ at: 1 }, { at: 2 }]
+    expect([isBefore(one, two), isBefore(two, one), isBefore(one, two), isBefore(two, one)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ])
+    expect(asked).toEqual(['1 2', '2 1'])
+  })
+
+  it('is not an exception: what threw is tried again', () => {
+    let tries = 0
+    const fails = remember((_: object): object => {
+      tries += 1
+      throw new RangeError('no')
+    })
+    const record = {}
+    expect(() => fails(record)).toThrow(RangeError)
+    expect(() => fails(record)).toThrow(RangeError)
+    expect(tries).toBe(2)
+  })
+})

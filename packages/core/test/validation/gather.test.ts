@@ -1,0 +1,254 @@
+/** Gathering: what is asked, where, in which order; and that nothing a message or a server says makes it throw. */
+import { describe, expect, it } from 'vitest'
+import { UnavailableError } from '../../src/errors.ts'
+import type { Http, HttpRequest, HttpResponse } from '../../src/ports.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
+import { gatherEvidence } from '../../src/validation/gather.ts'
+import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
+import { validateSignature } from '../../src/validation/validate-signature.ts'
+import {
+  authority,
+  basicConstraints,
+  crlAt,
+  emailProtection,
+  extKeyUsage,
+  keyUsage,
+  type MadeCertificate,
+  ocspAt,
+  signingCertificate,
+} from '../made/certificates.ts'
+import { message } from '../made/cms.ts'
+import { revocationList } from '../made/crls.ts'
+import { nonce, ocspResponse } from '../made/ocsp.ts'
+import { oid } from '../made/tlv.ts'
+import { newWorld } from '../made/world.ts'
+
+const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
+const leafExtensions = [keyUsage('digitalSignature'), extKeyUsage(emailProtection), ...addresses]
+const { root, options: base } = newWorld()
+const caExtensions = [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign'), crlAt('http://root.example/crl')]
+const issuer = authority({ subject: 'Issuing', issuer: root, extensions: caExtensions })
+const signer = signingCertificate({ subject: 'Signer', issuer, extensions: leafExtensions })
+const options: JudgeOptions = { ...base, intermediates: [issuer.der], evidence: callerEvidence({}) }
+const signature = message({ signers: [{ certificate: signer }] })
+
+type Answer = Uint8Array | number | Error
+/** The port: answers by address, and keeps what was asked. */
+function httpThat(answer: (request: HttpRequest) => Answer): { http: Http; asked: HttpRequest[] } {
+  const asked: HttpRequest[] = []
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    asked.push(request)
+    const given = answer(request)
+    if (given instanceof Error) throw given
+    return typeof given === 'number'
+      ? { status: given, contentType: undefined, body: Buffer.alloc(0) }
+      : { status: 200, contentType: undefined, body: given }
+  }
+  return { http: { send }, asked }
+}
+
+/** The nonce in a request: its extension is the last of the last. */
+function nonceOf(request: HttpRequest): Buffer {
+  const body = Buffer.from(request.body ?? [])
+  const id = oid('1.3.6.1.5.5.7.48.1.2')
+  return body.subarray(body.indexOf(id) + id.length + 4)
+}
+
+const goodOcsp = (request: HttpRequest, about: MadeCertificate = signer): Buffer =>
+  ocspResponse({ signer: issuer, responses: [{ serial: about.serial, issuer }], extensions: [nonce(nonceOf(request))] })
+const rootCrl = revocationList({ issuer: root })
+const issuerCrl = revocationList({ issuer })
+const urls = (asked: readonly HttpRequest[]): string[] => asked.map(({ method, url }) => `${method} ${url}`).toSorted()
+
+describe('gathering evidence', () => {
+  it('asks OCSP for the signer and the CRL of the authority that names no responder, each once', async () => {
+    const { http, asked } = httpThat((request) => (request.method === 'POST' ? goodOcsp(request) : rootCrl))
+    const evidence = await gatherEvidence({ signature }, options, http)
+    expect(urls(asked)).toEqual(['GET http://root.example/crl', 'POST http://ocsp.example/'])
+    expect(evidence.failures).toEqual([])
+    expect(evidence.crls).toEqual([{ origin: 'network', der: rootCrl }])
+    expect(evidence.ocspResponses.map(({ origin }) => origin)).toEqual(['network'])
+    expect(judgeSignature({ signature }, { ...options, evidence }).conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+
+  it('asks in the form RFC 6960 has, with a nonce of 32 octets that is never the same', async () => {
+    const { http, asked } = httpThat((request) => (request.method === 'POST' ? goodOcsp(request) : rootCrl))
+    await gatherEvidence({ signature }, options, http)
+    await gatherEvidence({ signature }, options, http)
+    const posts = asked.filter(({ method }) => method === 'POST')
+    expect(posts[0]).toMatchObject({ contentType: 'application/ocsp-request', accept: 'application/ocsp-response' })
+    expect(posts.map(nonceOf).map(({ length }) => length)).toEqual([32, 32])
+    expect(new Set(posts.map((post) => nonceOf(post).toString('hex'))).size).toBe(2)
+    for (const { maxOctets } of asked) expect(maxOctets).toBeGreaterThan(0)
+  })
+
+  it('falls back to the CRL, address by address, when OCSP does not answer', async () => {
+    const { http, asked } = httpThat(({ url }) => {
+      if (url.startsWith('http://ocsp')) return new UnavailableError('ERR_HTTP_TIMEOUT', 'no answer')
+      if (url === 'http://crl.example/1') return 404
+      return url === 'http://crl.example/2' ? issuerCrl : rootCrl
+    })
+    const evidence = await gatherEvidence({ signature }, options, http)
+    const forSigner = asked.map(({ url }) => url).filter((url) => !url.includes('root'))
+    expect(forSigner).toEqual(['http://ocsp.example/', 'http://crl.example/1', 'http://crl.example/2'])
+    expect(evidence.failures).toEqual([
+      { url: 'http://ocsp.example/', code: 'ERR_HTTP_TIMEOUT' },
+      { url: 'http://crl.example/1', code: 'ERR_HTTP_STATUS' },
+    ])
+    const report = judgeSignature({ signature }, { ...options, evidence })
+    expect(report.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(report.signatures[0]?.checks.filter(({ id }) => id === 'revocation.fetch')).toHaveLength(2)
+  })
+
+  it.each([
+    ['answers about another certificate', (request: HttpRequest) => goodOcsp(request, issuer)],
+    [
+      'replays an answer with another nonce',
+      () =>
+        ocspResponse({
+          signer: issuer,
+          responses: [{ serial: signer.serial, issuer }],
+          extensions: [nonce(Buffer.alloc(32))],
+        }),
+    ],
+    ['is somebody else', () => ocspResponse({ signer: root, responses: [{ serial: signer.serial, issuer }] })],
+  ])('asks for the CRL as well when the responder %s', async (_, answer) => {
+    const { http, asked } = httpThat((request) => {
+      if (request.method === 'POST') return answer(request)
+      return request.url.includes('root') ? rootCrl : issuerCrl
+    })
+    const evidence = await gatherEvidence({ signature }, options, http)
+    expect(urls(asked)).toContain('GET http://crl.example/1')
+    expect(judgeSignature({ signature }, { ...options, evidence }).conclusion.indication).toBe('TOTAL-PASSED')
+  })
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a page', Buffer.from('<html>')],
+    ['an error', new UnavailableError('ERR_HTTP_TOO_LARGE', 'more than allowed')],
+    ['503', 503],
+    ['a redirect', 302],
+  ])('notes, and does not throw, when every server answers with %s', async (_, answer) => {
+    const { http, asked } = httpThat(() => answer)
+    const evidence = await gatherEvidence({ signature }, options, http)
+    expect(evidence.failures.map(({ url }) => url).toSorted()).toEqual(asked.map(({ url }) => url).toSorted())
+    expect(evidence.failures).toHaveLength(4)
+    expect(judgeSignature({ signature }, { ...options, evidence }).conclusion).toMatchObject({
+      subIndication: 'TRY_LATER',
+    })
+  })
+
+  it('lets a bug of the port be a bug', async () => {
+    const { http } = httpThat(() => new TypeError('a bug'))
+    await expect(gatherEvidence({ signature }, options, http)).rejects.toThrow(TypeError)
+  })
+
+  it('asks nobody when the evidence at hand, the caller’s or the message’s, settles it', async () => {
+    const { http, asked } = httpThat(() => 500)
+    const crls = [rootCrl, issuerCrl]
+    const evidence = await gatherEvidence({ signature }, { ...options, evidence: callerEvidence({ crls }) }, http)
+    expect(evidence).toEqual(callerEvidence({ crls }))
+    await gatherEvidence({ signature: message({ signers: [{ certificate: signer }], crls }) }, options, http)
+    expect(asked).toEqual([])
+  })
+
+  it('asks about a certificate once, however many signers use it', async () => {
+    const { http, asked } = httpThat((request) => (request.method === 'POST' ? goodOcsp(request) : rootCrl))
+    const three = message({ signers: [{ certificate: signer }, { certificate: signer }, { certificate: signer }] })
+    await gatherEvidence({ signature: three }, options, http)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('asks for fifty certificates and three addresses each at the most', async () => {
+    const crowd = Array.from({ length: 60 }, (_, i) =>
+      signingCertificate({
+        subject: `Signer ${i}`,
+        issuer,
+        extensions: [crlAt(...[1, 2, 3, 4, 5].map((n) => `http://crl.example/${i}/${n}`))],
+      }),
+    )
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence(
+      { signature: message({ signers: crowd.map((certificate) => ({ certificate })) }) },
+      options,
+      http,
+    )
+    expect(asked.length).toBeLessThanOrEqual(50 * 3)
+    expect(asked.some(({ url }) => url.endsWith('/4'))).toBe(false)
+  })
+})
+
+describe('addresses of strangers', () => {
+  const evil = [keyUsage('digitalSignature'), ocspAt('http://internal.example/'), crlAt('http://internal.example/')]
+  const asksNobody = async (stranger: MadeCertificate, ...others: readonly MadeCertificate[]): Promise<void> => {
+    const { http, asked } = httpThat(() => 500)
+    const certificates = [stranger, ...others].map(({ der }) => der)
+    const evidence = await gatherEvidence(
+      { signature: message({ signers: [{ certificate: stranger }], certificates }) },
+      options,
+      http,
+    )
+    expect(asked.filter(({ url }) => url.includes('internal'))).toEqual([])
+    expect(evidence.failures.filter(({ url }) => url.includes('internal'))).toEqual([])
+  }
+
+  it('are not called: a certificate that signed itself', async () => {
+    await asksNobody(signingCertificate({ subject: 'Stranger', extensions: evil }))
+  })
+
+  it('are not called: a certificate under the authority’s name, but not by its key', async () => {
+    const impostor = authority({ subject: 'Issuing', extensions: caExtensions })
+    await asksNobody(signingCertificate({ subject: 'Stranger', issuer: impostor, extensions: evil }), impostor)
+  })
+
+  it('are not called: a certificate that the holder of an honest one issued with his key', async () => {
+    await asksNobody(signingCertificate({ subject: 'Stranger', issuer: signer, extensions: evil }), signer)
+  })
+
+  it('are not called: a certificate below an authority that may have none below it', async () => {
+    const limited = authority({ subject: 'Limited', issuer: root, pathLength: 0 })
+    const below = authority({ subject: 'Below', issuer: limited })
+    await asksNobody(signingCertificate({ subject: 'Stranger', issuer: below, extensions: evil }), below, limited)
+  })
+
+  it('are not called: a certificate in the bag that no signer names', async () => {
+    const bystander = signingCertificate({ subject: 'Bystander', issuer, extensions: evil })
+    await asksNobody(signer, bystander)
+  })
+})
+
+describe('validateSignature', () => {
+  it('gathers and judges in one call', async () => {
+    const { http } = httpThat((request) => (request.method === 'POST' ? goodOcsp(request) : rootCrl))
+    const report = await validateSignature({ signature }, { ...options, http })
+    expect(report.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(
+      report.signatures[0]?.certificationPath.map(({ revocation: { source, origin } }) => [source, origin]),
+    ).toEqual([
+      ['ocsp', 'network'],
+      ['crl', 'network'],
+      [undefined, undefined],
+    ])
+  })
+
+  it('without a port judges by the evidence at hand', async () => {
+    expect((await validateSignature({ signature }, options)).conclusion).toMatchObject({ subIndication: 'TRY_LATER' })
+    const evidence = callerEvidence({ crls: [rootCrl, issuerCrl] })
+    expect((await validateSignature({ signature }, { ...options, evidence })).conclusion.indication).toBe(
+      'TOTAL-PASSED',
+    )
+  })
+
+  it('answers with a report on what cannot be read, and calls nobody for it', async () => {
+    const { http, asked } = httpThat(() => 500)
+    const report = await validateSignature({ signature: Buffer.from('noise') }, { ...options, http })
+    expect(report.conclusion).toMatchObject({ subIndication: 'FORMAT_FAILURE' })
+    expect(asked).toEqual([])
+  })
+
+  it('leaves an anchor that cannot be read to the caller, as an error of his own', async () => {
+    const { http } = httpThat(() => 500)
+    const call = validateSignature({ signature }, { ...options, trustAnchors: [Buffer.from('noise')], http })
+    await expect(call).rejects.toMatchObject({ code: 'ERR_TRUST_ANCHOR' })
+  })
+})
