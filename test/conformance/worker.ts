@@ -1,8 +1,10 @@
 /** Runs the cases of one suite, telling before and after each, so that whoever watches can end it when it hangs. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { suites } from './suites.ts'
+import type { ReadCases } from './case.ts'
 
 export interface WorkerInput {
+  /** URL of a module that exports `suites`. */
+  readonly module: string
   readonly suite: string
   readonly path: string
   /** How many cases to leave out, because an earlier worker has been through them. */
@@ -15,7 +17,8 @@ export type WorkerMessage =
   | { readonly type: 'answered'; readonly index: number; readonly actual: string; readonly milliseconds: number }
   | { readonly type: 'threw'; readonly index: number; readonly error: string }
 
-const { suite, path, skip } = workerData as WorkerInput
+const { module, suite, path, skip } = workerData as WorkerInput
+const { suites } = (await import(module)) as { suites: ReadonlyMap<string, ReadCases> }
 const cases = suites.get(suite)?.(path) ?? []
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
