@@ -1,11 +1,8 @@
-/** Attack messages made for this project: every attack refused, every control accepted, each within two seconds. */
+/** Attack messages with time-stamps, made for this project. */
 import { describe, expect, it } from 'vitest'
-import { parseSignedData } from '../../src/cms/signed-data.ts'
-import { attempt } from '../../src/errors.ts'
-import { cms, generic } from '../../src/profiles/generic.ts'
+import { generic } from '../../src/profiles/generic.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
-import type { ValidationReport } from '../../src/validation/report.ts'
-import { type Case, readJson, runSuite, suiteFolder } from './suite.ts'
+import { readJson, suiteFolder } from './suite.ts'
 
 interface Hostile {
   readonly trustAnchor: string
@@ -14,54 +11,10 @@ interface Hostile {
     readonly id: string
     readonly signedData: string
     readonly detachedContent: string | null
-    readonly expected: string
-    readonly profile: string
   }[]
 }
 
 const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64')
-
-const hasCrls = (signature: Uint8Array): boolean =>
-  attempt(
-    () => parseSignedData(signature).crls.length > 0,
-    () => false,
-  )
-
-/** Accepted also when all that is missing is an answer about revocation and the message brings no CRL to give one. */
-function isAccepted({ conclusion, signatures }: ValidationReport, hasCrls: boolean): boolean {
-  if (conclusion.indication === 'TOTAL-PASSED') return true
-  if (hasCrls) return false
-  const failed = signatures.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome === 'failed')
-  return failed.length > 0 && failed.every(({ id, facts }) => id === 'revocation.status' && facts.status === 'unknown')
-}
-
-/** The words of the suite for what our verdict was, in the one of them that the case uses. */
-function inWordsOf(expected: string, report: ValidationReport, hasCrls: boolean): string {
-  const { conclusion } = report
-  if (expected === 'answer-within-2s') return expected
-  if (expected === 'indeterminate-if-policy-demands-revocation') {
-    return conclusion.indication === 'INDETERMINATE' && conclusion.subIndication === 'TRY_LATER'
-      ? expected
-      : conclusion.indication
-  }
-  if (expected === 'documented-limit') return isAccepted(report, hasCrls) ? expected : 'reject'
-  return isAccepted(report, hasCrls) ? 'accept' : 'reject'
-}
-
-describe('hostile-cms', () => {
-  runSuite('hostile-cms', (folder) => {
-    const { trustAnchor, validationTime, cases } = readJson<Hostile>(folder, 'hostile-dev.json.gz')
-    const options = { trustAnchors: [bytes(trustAnchor)], time: new Date(validationTime) }
-    return cases.map(({ id, signedData, detachedContent, expected, profile }): Case => {
-      const input = {
-        signature: bytes(signedData),
-        ...(detachedContent === null ? {} : { content: bytes(detachedContent) }),
-      }
-      const judge = () => judgeSignature(input, { ...options, profile: profile === 'cades' ? generic : cms })
-      return { id, expected, run: () => inWordsOf(expected, judge(), hasCrls(input.signature)) }
-    })
-  })
-})
 
 describe('hostile-timestamp', () => {
   const folder = suiteFolder('hostile-cms')
