@@ -15,8 +15,6 @@ export type GeneralName =
   | { readonly form: 'otherName'; readonly raw: Uint8Array; readonly typeId: string; readonly value: Uint8Array }
   | { readonly form: 'x400Address' | 'ediPartyName'; readonly raw: Uint8Array }
 
-export type GeneralNameForm = GeneralName['form']
-
 const FORMS: ReadonlyMap<number, (reader: DerReader, element: Element) => GeneralName> = new Map<
   number,
   (reader: DerReader, element: Element) => GeneralName
