@@ -48,6 +48,7 @@ export function pathProfile(
     signer: {
       keyUsages: keyUsages ?? KEY_USAGES,
       extKeyUsages: extKeyUsages ?? purposes([]),
+      extKeyUsage: 'optional',
       authorities: 'allowed',
     },
     path: {

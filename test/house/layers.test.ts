@@ -14,6 +14,8 @@ const CORE_LAYERS = [
   ['x509'],
   ['ocsp'],
   ['cms'],
+  ['tsp'],
+  ['cades'],
   ['identity'],
   ['validation'],
   ['documents'],

@@ -45,3 +45,11 @@ export interface Signer {
   readonly algorithm: SigningAlgorithm
   sign(data: Uint8Array): Promise<Uint8Array>
 }
+
+/**
+ * A time-stamping authority (RFC 3161). `digestAlgorithm` is a digest name (`sha256`), `imprint` the digest to be stamped.
+ * The answer is the DER of a TimeStampToken with the authority's certificate in it.
+ */
+export interface TimeStampSource {
+  timeStamp(digestAlgorithm: string, imprint: Uint8Array): Promise<Uint8Array>
+}

@@ -11,3 +11,14 @@ export function coded(run: () => unknown): string {
   }
   return 'nothing thrown'
 }
+
+/** The same of a promise. */
+export async function codedAsync(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    if (error instanceof TamgaError) return error.code
+    throw error
+  }
+  return 'nothing thrown'
+}

@@ -1,9 +1,9 @@
 /** Who signed and when: as certified, as claimed and as proven are told apart. */
-import type { SignatureReport, Subject, ValidationReport } from '@tamga/core'
+import { explainConclusion, type SignatureReport, type Subject, type ValidationReport } from '@tamga/core'
 import { type Html, html } from '../html.ts'
 import { type Reader, time } from './page.ts'
 
-type Row = readonly [label: string, value: string | Html | null | undefined, note?: string]
+type Row = readonly [label: string, value: string | Html | null | undefined, note?: string | undefined]
 
 /** From the certificate; shown whatever the conclusion, which stands above it. */
 export function signer(reader: Reader, { subject }: SignatureReport): Html {
@@ -40,6 +40,10 @@ export function times(reader: Reader, signature: SignatureReport, report: Valida
     (stamp): Row => [
       timeStampTypes[stamp.type],
       stamp.genTime === null ? words.notStated : time(reader, stamp.genTime),
+      // A time-stamp that does not hold proves nothing, and its time must not stand there as if it did.
+      stamp.conclusion.indication === 'TOTAL-PASSED'
+        ? undefined
+        : explainConclusion(stamp.conclusion, reader.language).heading,
     ],
   )
   return html`<section class="card"><h2>${words.when}</h2>${list([

@@ -45,7 +45,15 @@ const signature: SignatureReport = {
       },
     },
   ],
-  timeStamps: [{ type: 'signature-time-stamp', genTime: '2026-11-21T23:31:00.000Z', conclusion: null }],
+  timeStamps: [
+    {
+      type: 'signature-time-stamp',
+      genTime: '2026-11-21T23:31:00.000Z',
+      authority: 'CN=Time',
+      conclusion: { indication: 'TOTAL-PASSED' },
+      checks: [],
+    },
+  ],
   checks: [
     { id: 'cryptographic.message-digest', clause: 'RFC 5652 §11.2', outcome: 'passed', facts: {} },
     { id: 'revocation.status', clause: 'RFC 5280 §6.3', outcome: 'failed', facts: { index: 0, note: attack } },

@@ -10,6 +10,9 @@ export interface Attribute {
   readonly type: string
   /** DER of each value, in the order of the DER encoding. */
   readonly values: readonly Uint8Array[]
+  /** The whole Attribute, and its attrType, as they arrived. */
+  readonly raw: Uint8Array
+  readonly rawType: Uint8Array
 }
 
 export interface SignedAttributes {
@@ -30,7 +33,7 @@ export function readSignedAttributes(reader: DerReader, element: Element): Signe
 export function readAttributes(der: Uint8Array): Attribute[] {
   const outer = derReader(der)
   const set = outer.enter(Tag.set)
-  const attributes = set.rest(Tag.sequence).map((element) => readAttribute(set.inside(element)))
+  const attributes = set.rest(Tag.sequence).map((element) => readAttribute(set, element))
   outer.finish()
   return attributes
 }
@@ -38,14 +41,15 @@ export function readAttributes(der: Uint8Array): Attribute[] {
 /** `[1] IMPLICIT UnsignedAttributes`, which may be BER: no signature covers their encoding. */
 export function readUnsignedAttributes(reader: DerReader, element: Element): Attribute[] {
   const set = reader.inside(element)
-  return set.rest(Tag.sequence).map((attribute) => readAttribute(set.inside(attribute)))
+  return set.rest(Tag.sequence).map((attribute) => readAttribute(set, attribute))
 }
 
-function readAttribute(fields: DerReader): Attribute {
-  const type = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+function readAttribute(reader: DerReader, element: Element): Attribute {
+  const fields = reader.inside(element)
+  const type = fields.next(Tag.objectIdentifier)
   const values = fields.enter(Tag.set).rest().map(rawBytes)
   fields.finish()
-  return { type, values }
+  return { type: readObjectIdentifier(type), values, raw: rawBytes(element), rawType: rawBytes(type) }
 }
 
 export function attributesOf(attributes: readonly Attribute[], type: string): Attribute[] {

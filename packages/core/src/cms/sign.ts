@@ -1,22 +1,11 @@
-/** Makes SignedData (RFC 5652) in the form of CAdES B-B (ETSI EN 319 122-1 §6): the signed attributes are always ours. */
+/** Makes SignedData (RFC 5652 §5.1) with one signer, in the form of CAdES B-B (ETSI EN 319 122-1 §6). */
 
-import type { SigningAlgorithm } from '../crypto/algorithm.ts'
-import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
+import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { context, Tag } from '../der/tags.ts'
-import {
-  encode,
-  nullValue,
-  objectIdentifier,
-  octetString,
-  sequence,
-  setOf,
-  smallInteger,
-  time,
-  utf8String,
-} from '../der/write.ts'
+import { context } from '../der/tags.ts'
+import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
-import { parseCertificate } from '../x509/certificate.ts'
+import { createSignerInfo, digestAlgorithmIdentifier } from './signer-info.ts'
 
 export interface SignDataOptions {
   /** Whether the content travels inside the message. Default: false, the content stays where it is. */
@@ -37,89 +26,15 @@ export async function signData(
   signer: Signer,
   { attached = false, signingTime, mimeType }: SignDataOptions = {},
 ): Promise<Uint8Array> {
-  const digestAlgorithm = digestAlgorithmIdentifier(signer.algorithm)
-  const attributes = signedAttributes(content, signer, signingTime, mimeType)
-  const signature = await signer.sign(setOf(attributes))
-  const signerInfo = sequence(
-    smallInteger(1),
-    issuerAndSerialNumber(signer.certificate),
-    digestAlgorithm,
-    setOf(attributes, context(0)),
-    signatureAlgorithmIdentifier(signer.algorithm),
-    octetString(signature),
-  )
+  const { digestAlgorithm } = signer.algorithm
+  const messageDigest = digest(digestAlgorithm, content)
+  const signerInfo = await createSignerInfo(signer, { contentType: Oid.data, messageDigest, signingTime, mimeType })
   const signedData = sequence(
     smallInteger(1),
-    setOf([digestAlgorithm]),
+    setOf([digestAlgorithmIdentifier(digestAlgorithm)]),
     sequence(objectIdentifier(Oid.data), ...(attached ? [encode(context(0), octetString(content))] : [])),
     setOf([signer.certificate, ...signer.chain], context(0)),
     setOf([signerInfo]),
   )
   return sequence(objectIdentifier(Oid.signedData), encode(context(0), signedData))
-}
-
-function signedAttributes(content: Uint8Array, signer: Signer, signingTime?: Date, mimeType?: string): Uint8Array[] {
-  const { digestAlgorithm } = signer.algorithm
-  return [
-    attribute(Oid.contentType, objectIdentifier(Oid.data)),
-    attribute(Oid.messageDigest, octetString(digest(digestAlgorithm, content))),
-    attribute(Oid.signingCertificateV2, signingCertificateV2(signer.certificate)),
-    ...(signingTime === undefined ? [] : [attribute(Oid.signingTime, time(signingTime))]),
-    ...(mimeType === undefined ? [] : [attribute(Oid.mimeType, utf8String(mimeType))]),
-  ]
-}
-
-function attribute(type: string, value: Uint8Array): Uint8Array {
-  return sequence(objectIdentifier(type), setOf([value]))
-}
-
-/** RFC 5035 §4 with the default hash, SHA-256, which DER then leaves out. */
-function signingCertificateV2(certificate: Uint8Array): Uint8Array {
-  const { issuer, serialNumber } = identify(certificate)
-  const issuerSerial = sequence(sequence(encode(context(4), issuer)), serialNumber)
-  return sequence(sequence(sequence(octetString(digest('sha256', certificate)), issuerSerial)))
-}
-
-function issuerAndSerialNumber(certificate: Uint8Array): Uint8Array {
-  const { issuer, serialNumber } = identify(certificate)
-  return sequence(issuer, serialNumber)
-}
-
-function identify(certificate: Uint8Array): { issuer: Uint8Array; serialNumber: Uint8Array } {
-  const { issuer, serialNumber } = parseCertificate(certificate)
-  return { issuer: issuer.raw, serialNumber: encode(Tag.integer, Buffer.from(serialNumber, 'hex')) }
-}
-
-/** RFC 5754 §2: parameters absent. */
-function digestAlgorithmIdentifier({ digestAlgorithm }: SigningAlgorithm): Uint8Array {
-  return sequence(objectIdentifier(digestAlgorithmOid(digestAlgorithm) ?? ''))
-}
-
-const RSA_OIDS = { sha256: '1.2.840.113549.1.1.11', sha384: '1.2.840.113549.1.1.12', sha512: '1.2.840.113549.1.1.13' }
-const ECDSA_OIDS = { sha256: '1.2.840.10045.4.3.2', sha384: '1.2.840.10045.4.3.3', sha512: '1.2.840.10045.4.3.4' }
-const SALT_OCTETS = { sha256: 32, sha384: 48, sha512: 64 }
-
-function signatureAlgorithmIdentifier(algorithm: SigningAlgorithm): Uint8Array {
-  const { name, digestAlgorithm } = algorithm
-  switch (name) {
-    case 'RSASSA-PKCS1-v1_5':
-      return sequence(objectIdentifier(RSA_OIDS[digestAlgorithm]), nullValue())
-    case 'RSASSA-PSS':
-      return sequence(objectIdentifier('1.2.840.113549.1.1.10'), pssParameters(algorithm))
-    case 'ECDSA':
-      return sequence(objectIdentifier(ECDSA_OIDS[digestAlgorithm]))
-    case 'Ed25519':
-      return sequence(objectIdentifier('1.3.101.112'))
-  }
-}
-
-/** RFC 4055 §3.1: the same hash in both places, salt as long as the hash, trailer left at its default. */
-function pssParameters({ digestAlgorithm }: SigningAlgorithm): Uint8Array {
-  const hashAlgorithm = sequence(objectIdentifier(digestAlgorithmOid(digestAlgorithm) ?? ''), nullValue())
-  const maskGenAlgorithm = sequence(objectIdentifier('1.2.840.113549.1.1.8'), hashAlgorithm)
-  return sequence(
-    encode(context(0), hashAlgorithm),
-    encode(context(1), maskGenAlgorithm),
-    encode(context(2), smallInteger(SALT_OCTETS[digestAlgorithm])),
-  )
 }

@@ -3,7 +3,7 @@
 import { type AlgorithmIdentifier, algorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readIntegerHex, readObjectIdentifier, readOctetString, readSmallInteger } from '../der/primitives.ts'
-import { type Budget, berReader, contentBytes, type DerReader, rawBytes } from '../der/read.ts'
+import { type Budget, berReader, contentBytes, type DerReader, type Element, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import { type Name, readName } from '../x509/name.ts'
@@ -22,6 +22,15 @@ export interface SignedData {
   /** DER of OCSPResponse, from `other` revocation information (RFC 5940 §2.1). */
   readonly ocspResponses: readonly Uint8Array[]
   readonly signerInfos: readonly SignerInfo[]
+  /** The encodings as they arrived, tags and lengths included: archive time-stamps cover these, never a re-encoding. */
+  readonly raw: {
+    readonly contentType: Uint8Array
+    readonly encapContentInfo: Uint8Array
+    /** Every CertificateChoices, attribute certificates and unknown kinds too (§10.2.2). */
+    readonly certificates: readonly Uint8Array[]
+    /** Every RevocationInfoChoice (§10.2.1). */
+    readonly revocationInfos: readonly Uint8Array[]
+  }
 }
 
 /** §5.3 */
@@ -33,6 +42,9 @@ export interface SignerInfo {
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
   readonly unsignedAttributes: readonly Attribute[]
+  readonly raw: Uint8Array
+  /** `version` to `signature` as they arrived, one slice because they lie side by side: all but the unsigned attributes. */
+  readonly rawSigned: Uint8Array
 }
 
 export type SignerIdentifier =
@@ -44,9 +56,6 @@ const MAX_SIGNERS = 100
 const MAX_CERTIFICATES = 1000
 /** Archive signatures renewed for decades bring some dozens. */
 const MAX_REVOCATION_INFOS = 1000
-
-/** id-ri-ocsp-response */
-const OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2'
 
 /**
  * Reads a ContentInfo with SignedData.
@@ -69,47 +78,66 @@ function readSignedData(fields: DerReader): SignedData {
   const version = readSmallInteger(fields.next(Tag.integer))
   const algorithms = fields.enter(Tag.set)
   const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
-  const { contentType, content } = readEncapsulatedContent(fields.enter(Tag.sequence))
+  const encapContentInfo = fields.next(Tag.sequence)
+  const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificates = readCertificates(fields)
-  const revocation = readRevocationInfo(fields)
+  const { revocationInfos, ...revocation } = readRevocationInfo(fields)
   const list = fields.enter(Tag.set)
   const signers = list.rest(Tag.sequence)
   if (signers.length > MAX_SIGNERS) throw new FormatError('ERR_CMS_TOO_MANY_SIGNERS', 'Too many signers')
-  const signerInfos = signers.map((element) => readSignerInfo(list.inside(element)))
+  const signerInfos = signers.map((element) => readSignerInfo(list, element))
   fields.finish()
-  return { version, digestAlgorithms, contentType, content, certificates, ...revocation, signerInfos }
+  return {
+    version,
+    digestAlgorithms,
+    ...encapsulated,
+    certificates: certificates.filter(({ tag }) => tag === Tag.sequence).map(rawBytes),
+    ...revocation,
+    signerInfos,
+    raw: {
+      contentType: rawContentType,
+      encapContentInfo: rawBytes(encapContentInfo),
+      certificates: certificates.map(rawBytes),
+      revocationInfos,
+    },
+  }
 }
 
 /**
  * §5.2. PKCS #7 before CMS allowed other types than OCTET STRING, whose contents octets were then signed (§5.2.1), but
  * never for id-data: no signature covers the tag.
  */
-function readEncapsulatedContent(fields: DerReader): Pick<SignedData, 'contentType' | 'content'> {
-  const contentType = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+function readEncapsulatedContent(
+  fields: DerReader,
+): Pick<SignedData, 'contentType' | 'content'> & { readonly rawContentType: Uint8Array } {
+  const type = fields.next(Tag.objectIdentifier)
+  const named = { contentType: readObjectIdentifier(type), rawContentType: rawBytes(type) }
   const element = fields.optional(context(0))
   fields.finish()
-  if (element === undefined) return { contentType, content: undefined }
+  if (element === undefined) return { ...named, content: undefined }
   const explicit = fields.inside(element)
   const tag = explicit.peek()
-  const isOctets = contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
+  const isOctets = named.contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
   const content = isOctets ? readOctetString(explicit) : contentBytes(explicit.next())
   explicit.finish()
-  return { contentType, content }
+  return { ...named, content }
 }
 
 /** §10.2.2: attribute certificates and other kinds may be in the bag; they are no candidates for a path. */
-function readCertificates(fields: DerReader): Uint8Array[] {
+function readCertificates(fields: DerReader): Element[] {
   const element = fields.optional(context(0))
   if (element === undefined) return []
   const choices = fields.inside(element).rest()
   if (choices.length > MAX_CERTIFICATES) throw new FormatError('ERR_CMS_TOO_MANY_CERTIFICATES', 'Too many certificates')
-  return choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
+  return choices
 }
 
 /** §10.2.1, RFC 5940 §2 */
-function readRevocationInfo(fields: DerReader): Pick<SignedData, 'crls' | 'ocspResponses'> {
+function readRevocationInfo(
+  fields: DerReader,
+): Pick<SignedData, 'crls' | 'ocspResponses'> & Pick<SignedData['raw'], 'revocationInfos'> {
   const element = fields.optional(context(1))
-  if (element === undefined) return { crls: [], ocspResponses: [] }
+  if (element === undefined) return { crls: [], ocspResponses: [], revocationInfos: [] }
   const list = fields.inside(element)
   const choices = list.rest()
   if (choices.length > MAX_REVOCATION_INFOS) {
@@ -117,16 +145,29 @@ function readRevocationInfo(fields: DerReader): Pick<SignedData, 'crls' | 'ocspR
   }
   const crls = choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
   const others = choices.filter(({ tag }) => tag === context(1))
-  return { crls, ocspResponses: others.flatMap((other) => readOtherRevocationInfo(list.inside(other))) }
+  const ocspResponses = others.flatMap((other) => readOtherRevocationInfo(list.inside(other)))
+  return { crls, ocspResponses, revocationInfos: choices.map(rawBytes) }
 }
 
 function readOtherRevocationInfo(fields: DerReader): Uint8Array[] {
   const format = readObjectIdentifier(fields.next(Tag.objectIdentifier))
   const info = rawBytes(fields.next())
-  return format === OCSP_RESPONSE ? [info] : []
+  return format === Oid.riOcspResponse ? [info] : []
 }
 
-function readSignerInfo(fields: DerReader): SignerInfo {
+/**
+ * Reads a SignerInfo that stands alone: the value of a countersignature attribute (§11.4).
+ * @throws FormatError ERR_DER_…
+ */
+export function parseSignerInfo(bytes: Uint8Array, budget?: Budget): SignerInfo {
+  const reader = berReader(bytes, budget)
+  const signerInfo = readSignerInfo(reader, reader.next(Tag.sequence))
+  reader.finish()
+  return signerInfo
+}
+
+function readSignerInfo(reader: DerReader, element: Element): SignerInfo {
+  const fields = reader.inside(element)
   const version = readSmallInteger(fields.next(Tag.integer))
   const sid = readSignerIdentifier(fields)
   const digestAlgorithm = readAlgorithmIdentifier(fields)
@@ -134,10 +175,21 @@ function readSignerInfo(fields: DerReader): SignerInfo {
   const signedAttributes = signed && readSignedAttributes(fields, signed)
   const signatureAlgorithm = readAlgorithmIdentifier(fields)
   const signature = readOctetString(fields)
+  const rawSigned = element.source.subarray(element.contentStart, fields.offset)
   const unsigned = fields.optional(context(1))
   const unsignedAttributes = unsigned === undefined ? [] : readUnsignedAttributes(fields, unsigned)
   fields.finish()
-  return { version, sid, digestAlgorithm, signedAttributes, signatureAlgorithm, signature, unsignedAttributes }
+  return {
+    version,
+    sid,
+    digestAlgorithm,
+    signedAttributes,
+    signatureAlgorithm,
+    signature,
+    unsignedAttributes,
+    raw: rawBytes(element),
+    rawSigned,
+  }
 }
 
 function readSignerIdentifier(fields: DerReader): SignerIdentifier {

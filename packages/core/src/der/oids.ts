@@ -18,7 +18,16 @@ export const Oid = {
   contentTimeStamp: '1.2.840.113549.1.9.16.2.20',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   archiveTimeStampV3: '0.4.0.1733.2.4',
+  archiveTimeStamp: '1.2.840.113549.1.9.16.2.27',
   archiveTimeStampV2: '1.2.840.113549.1.9.16.2.48',
+  // EN 319 122-1 §5.5.2; the first two are its forerunners (TS 101 733 V2.2.1 §6.4.2, EN 319 122-1 V1.0.0)
+  atsHashIndex: '0.4.0.1733.2.5',
+  atsHashIndexV2: '0.4.0.19122.1.4',
+  atsHashIndexV3: '0.4.0.19122.1.5',
+  // RFC 3161 §2.4.2
+  tstInfo: '1.2.840.113549.1.9.16.1.4',
+  // RFC 5940 §2.1
+  riOcspResponse: '1.3.6.1.5.5.7.16.2',
   // RFC 5280 §4.2
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',

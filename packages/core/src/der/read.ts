@@ -69,6 +69,11 @@ export class DerReader {
     return this.#encoding
   }
 
+  /** Where in the source the next element starts: the end of what has been read. */
+  get offset(): number {
+    return this.#offset
+  }
+
   /** True when all elements of this level have been read. */
   get done(): boolean {
     return this.#offset >= this.#end

@@ -40,6 +40,18 @@ export function smallInteger(value: number): Uint8Array {
   return encode(Tag.integer, Uint8Array.from(octets))
 }
 
+/** A non-negative INTEGER of any size from its octets, highest first: serial numbers, nonces. */
+export function unsignedInteger(octets: Uint8Array): Uint8Array {
+  const first = octets.findIndex((octet) => octet !== 0)
+  const digits = first === -1 ? Uint8Array.of(0) : octets.subarray(first)
+  const sign = (digits[0] ?? 0) >= 0x80 ? [Uint8Array.of(0)] : []
+  return encode(Tag.integer, ...sign, digits)
+}
+
+export function boolean(value: boolean): Uint8Array {
+  return encode(Tag.boolean, Uint8Array.of(value ? 0xff : 0x00))
+}
+
 export function objectIdentifier(dotted: string): Uint8Array {
   const [root = 0n, second = 0n, ...arcs] = dotted.split('.').map(BigInt)
   return encode(Tag.objectIdentifier, Uint8Array.from([root * 40n + second, ...arcs].flatMap(base128)))

@@ -32,11 +32,12 @@ export const generic: Profile = {
   signer: {
     keyUsages: ['digitalSignature', 'contentCommitment'],
     extKeyUsages: [Oid.emailProtection, Oid.documentSigning, Oid.anyExtendedKeyUsage],
+    extKeyUsage: 'optional',
     authorities: 'refused',
   },
   path: { certificateProfile: 'warned', policies: anyPolicyInputs, maximumIntermediates: 10 },
   algorithms: ALGORITHMS,
-  revocation: { clockSkewSeconds: 300, maximumAgeSeconds: 86_400 },
+  revocation: { clockSkewSeconds: 300, maximumAgeSeconds: 86_400, acceptWithoutRevocationEvidence: false },
 }
 
 /** RFC 5652 without CAdES: nothing binds the certificate but the key, so a second certificate of the key fits as well. */

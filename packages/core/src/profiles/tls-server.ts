@@ -26,6 +26,7 @@ export function tlsServerProfile(isPublicSuffix: IsPublicSuffix): Profile {
     signer: {
       keyUsages: ['digitalSignature', 'keyEncipherment', 'keyAgreement'],
       extKeyUsages: [Oid.serverAuth],
+      extKeyUsage: 'optional',
       authorities: 'refused',
       // BR 3.2.2.6; RFC 9525 §7.1 warns of such wildcards
       isPublicSuffix,

@@ -1,14 +1,11 @@
 /** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
-import { attributesOf } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
-import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
 import { type CheckList, indeterminate } from './checks.ts'
 import type { Algorithms } from './cryptographic.ts'
 import type { Profile } from './profile.ts'
-import type { TimeStampReport } from './report.ts'
 
 export function checkAcceptance(
   signerInfo: SignerInfo,
@@ -60,17 +57,4 @@ export function checkAcceptedAlgorithms(
 function pairObjections(digestAlgorithm: string | undefined, { name, messageDigests }: SignatureAlgorithm): string[] {
   if (digestAlgorithm === undefined || messageDigests === undefined) return []
   return messageDigests.includes(digestAlgorithm) ? [] : [`${digestAlgorithm} with ${name}`]
-}
-
-const TIME_STAMPS: readonly (readonly [TimeStampReport['type'], string])[] = [
-  ['signature-time-stamp', Oid.signatureTimeStamp],
-  ['archive-time-stamp', Oid.archiveTimeStampV2],
-  ['archive-time-stamp', Oid.archiveTimeStampV3],
-]
-
-/** Time-stamps are told of but not judged yet: they lend no proof, so a verdict can only be stricter for it. */
-export function noteTimeStamps({ unsignedAttributes }: SignerInfo, checks: CheckList): TimeStampReport['type'][] {
-  const found = TIME_STAMPS.flatMap(([type, oid]) => attributesOf(unsignedAttributes, oid).map(() => type))
-  if (found.length > 0) checks.warning('time-stamps.not-judged', { timeStamps: found })
-  return found
 }

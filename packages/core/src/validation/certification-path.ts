@@ -6,12 +6,12 @@ import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
 import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rules.ts'
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
-import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate } from './checks.ts'
+import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import { worst } from './conclude.ts'
 import type { Evidence } from './evidence.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, SignerConstraints } from './profile.ts'
 import type { Check, RevocationReport } from './report.ts'
-import { checkRevocation } from './revocation.ts'
+import { checkRevocation, type SignedBetween } from './revocation.ts'
 
 /** What breaking each rule leads to; without proof of time a certificate out of its period is not proven bad. */
 const CONSEQUENCES: Readonly<Record<PathRule, Failure>> = {
@@ -27,7 +27,12 @@ const CONSEQUENCES: Readonly<Record<PathRule, Failure>> = {
 
 export interface PathQuestion extends PathSearch {
   readonly profile: Profile
+  /** The moment for which the path must hold. */
   readonly time: Date
+  /** The moment at which is judged. */
+  readonly now: Date
+  /** Proven bounds of the signature's own time; without them a broken period proves nothing. */
+  readonly signedBetween?: SignedBetween
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
   readonly evidence?: Evidence
 }
@@ -82,14 +87,33 @@ function pathNotFound(certificate: Certificate, question: PathQuestion): PathJud
   return { path, anchored: false, revocation, checks: checks.checks }
 }
 
-function addFindings(path: CertificationPath, { profile, time }: PathQuestion, checks: CheckList): void {
-  for (const finding of pathFindings(path, { time, ...profile.path })) addFinding(finding, checks)
+function addFindings(
+  path: CertificationPath,
+  { profile, time, signedBetween = {} }: PathQuestion,
+  checks: CheckList,
+): void {
+  for (const finding of pathFindings(path, { time, ...profile.path })) addFinding(finding, path, signedBetween, checks)
 }
 
-function addFinding({ rule, outcome, index, facts }: PathFinding, checks: CheckList): void {
+function addFinding(
+  { rule, outcome, index, facts }: PathFinding,
+  [certificate]: CertificationPath,
+  signedBetween: SignedBetween,
+  checks: CheckList,
+): void {
   const id: CheckId = `certification-path.${rule}`
-  if (outcome === 'failed') checks.failed(id, CONSEQUENCES[rule], { index, ...facts })
+  const proven = rule === 'validity' && index === 0 ? provenOutOfBounds(certificate, signedBetween) : undefined
+  if (outcome === 'failed') checks.failed(id, proven ?? CONSEQUENCES[rule], { index, ...facts })
   else checks[outcome](id, { index, ...facts })
+}
+
+/** EN 319 102-1 §5.5.4: only a proof that the signature was made outside the period fails it for good. */
+function provenOutOfBounds(
+  { notBefore, notAfter }: Certificate,
+  { earliest, latest }: SignedBetween,
+): Failure | undefined {
+  if (latest !== undefined && latest < notBefore) return totalFailed('NOT_YET_VALID')
+  return earliest !== undefined && earliest > notAfter ? totalFailed('EXPIRED') : undefined
 }
 
 /** A limit of the profile's own, beside those in the certificates. */
@@ -125,13 +149,19 @@ function checkPurpose(path: CertificationPath, { signer }: Profile, checks: Chec
   const [certificate, ...issuers] = path
   const { keyUsage: usages, extKeyUsage: extended } = certificate
   const usageFits = usages === undefined || signer.keyUsages.some((usage) => usages.has(usage))
-  const extendedFits = allows(certificate, signer.extKeyUsages)
+  const extendedFits = allows(certificate, signer.extKeyUsages) && isExclusive(certificate, signer)
   const limited = issuers.some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
   const isAuthority = certificate.basicConstraints?.cA === true
   const facts = { keyUsage: [...(usages ?? [])], extKeyUsage: [...(extended ?? [])], cA: isAuthority }
   const roleFits = !isAuthority || signer.authorities === 'allowed'
   if (usageFits && extendedFits && roleFits && !limited) checks.passed('certification-path.purpose', facts)
   else checks.failed('certification-path.purpose', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
+}
+
+/** RFC 3161 §2.3: a time-stamping certificate has this one purpose, and says so critically. */
+function isExclusive({ extKeyUsage: purposes, extensions }: Certificate, { extKeyUsage }: SignerConstraints): boolean {
+  if (extKeyUsage === 'optional') return true
+  return purposes?.length === 1 && extensions.get(Oid.extKeyUsage)?.critical === true
 }
 
 function allows({ extKeyUsage }: Certificate, purposes: readonly string[]): boolean {

@@ -13,7 +13,7 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
 import { applyDelta, isDelta } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
-import { type EvidenceReading, isCurrent, type Statement, type StatusQuestion } from './statement.ts'
+import { type EvidenceReading, isCurrent, remembers, type Statement, type StatusQuestion } from './statement.ts'
 
 /** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
 const MAX_LIST_SIGNERS = 10
@@ -29,7 +29,7 @@ export interface UsableList {
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   const readings = question.evidence.crls.map((one) =>
     attempt(
-      () => readList(parsedList(one), one.origin, question),
+      () => readList(parsedList(one), one, question),
       ({ code }) => ({ unusable: code }),
     ),
   )
@@ -50,15 +50,15 @@ const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))
 
 function readList(
   list: CertificateList,
-  origin: EvidenceOrigin,
+  evidence: CrlEvidence,
   question: StatusQuestion,
 ): UsableList | { readonly unusable: string } | undefined {
   const reasons = coveredReasons(list, question.certificate)
   if (reasons.size === 0) return undefined
-  const refusal = refuse(list, question)
+  const refusal = refuse(list, evidence.provenAt ?? question.now, question)
   if (refusal !== undefined) return { unusable: refusal }
-  const current = isCurrent(list.thisUpdate, list.nextUpdate, question.profile, question.time)
-  return { list, origin, reasons, current }
+  const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
+  return { list, origin: evidence.origin, reasons, current }
 }
 
 /** Complete lists newest first, each with the deltas that belong to it. */
@@ -71,7 +71,7 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): St
     const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
     const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
     if (statement !== undefined) found.push(statement)
-    if (!base.current) continue
+    if (!base.current || !remembers(thisUpdate, question.certificate)) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
@@ -101,9 +101,9 @@ function newestFirst(a: UsableList, b: UsableList): number {
   return b.list.thisUpdate.getTime() - a.list.thisUpdate.getTime()
 }
 
-/** (f), (g): a list is worth what the path of its signer is worth. */
-function refuse(list: CertificateList, question: StatusQuestion): string | undefined {
-  const { profile, time } = question
+/** (f), (g): a list is worth what its signer's path is worth at `time`, when the list is proven to have existed. */
+function refuse(list: CertificateList, time: Date, question: StatusQuestion): string | undefined {
+  const { profile } = question
   if (hasUnknownCritical(list.extensions, LIST_EXTENSIONS)) return 'ERR_CRL_CRITICAL_EXTENSION'
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)

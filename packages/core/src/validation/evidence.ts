@@ -1,14 +1,23 @@
 /** Evidence: everything a verdict may rest on besides the signature itself, collected beforehand (house rule: gather, then judge). */
+import type { SignedData } from '../cms/signed-data.ts'
 
 export type EvidenceOrigin = 'signature' | 'caller' | 'network'
 
-export interface CrlEvidence {
+/** Where a piece lay in a message and since when it is proven to have lain there. */
+interface Embedded {
+  /** The RevocationInfoChoice it came in, as it arrived; archive time-stamps speak of it. */
+  readonly choice?: Uint8Array
+  /** Its signer is judged as of this time; absent means as of now. */
+  readonly provenAt?: Date
+}
+
+export interface CrlEvidence extends Embedded {
   readonly origin: EvidenceOrigin
   /** DER of a CertificateList. */
   readonly der: Uint8Array
 }
 
-export interface OcspEvidence {
+export interface OcspEvidence extends Embedded {
   readonly origin: EvidenceOrigin
   /** DER of an OCSPResponse. */
   readonly der: Uint8Array
@@ -40,6 +49,22 @@ export function callerEvidence(der: {
     ocspResponses: (der.ocspResponses ?? []).map((one) => ({ origin: 'caller', der: one })),
     failures: [],
   }
+}
+
+/** What a message brings along. */
+export function evidenceIn({ crls, ocspResponses, raw: { revocationInfos } }: SignedData): Evidence {
+  const choiceOf = (der: Uint8Array): Uint8Array =>
+    revocationInfos.find((choice) => choice.buffer === der.buffer && contains(choice, der)) ?? der
+  return {
+    crls: crls.map((der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
+    ocspResponses: ocspResponses.map((der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
+    failures: [],
+  }
+}
+
+/** Both are windows on the same message. */
+function contains(outer: Uint8Array, inner: Uint8Array): boolean {
+  return outer.byteOffset <= inner.byteOffset && inner.byteOffset + inner.length <= outer.byteOffset + outer.length
 }
 
 export function joinEvidence(parts: readonly Evidence[]): Evidence {

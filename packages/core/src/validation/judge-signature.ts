@@ -6,9 +6,9 @@ import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { checkAcceptance, checkAcceptedAlgorithms, noteTimeStamps } from './acceptance.ts'
-import { judgeCertificationPath } from './certification-path.ts'
-import { type CheckList, createCheckList } from './checks.ts'
+import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
+import { judgeCertificationPath, type PathJudgement, type PathQuestion } from './certification-path.ts'
+import { type CheckList, createCheckList, indeterminate } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import {
   type Algorithms,
@@ -25,8 +25,10 @@ import { describePath } from './describe-path.ts'
 import type { Evidence } from './evidence.ts'
 import { checkFormat } from './format.ts'
 import type { Profile } from './profile.ts'
+import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
+import type { JudgeToken } from './time-stamp.ts'
 
 /** All that the verdict on a message depends on, besides the message. */
 export interface JudgementContext {
@@ -34,7 +36,10 @@ export interface JudgementContext {
   readonly trustAnchors: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly evidence: Evidence
+  /** The moment for which is judged: the validation time, or an earlier one that is proven. */
   readonly time: Date
+  /** The validation time. */
+  readonly now: Date
 }
 
 export function judgeSigner(
@@ -45,29 +50,99 @@ export function judgeSigner(
 ): SignatureReport {
   const checks = createCheckList()
   const content = signedContent(signedData, given)
-  checkFormat(signedData, signerInfo, 'content' in content ? content.content : undefined, checks)
-  const algorithms = checkAlgorithms(signedData, signerInfo, checks)
-  const certificate = signingCertificate(signerInfo, content, algorithms, context, checks)
-  if (algorithms !== undefined) checkContentAndValue(signerInfo, content, algorithms, certificate, checks)
-  const timeStamps = noteTimeStamps(signerInfo, checks)
-  const path = certificate && judgeCertificationPath(certificate, context)
-  if (path !== undefined) checks.include(path.checks)
+  const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
+  const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
+  const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
+  checkProofs(signerInfo, proofs, checks)
+  const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
+  const path = judgeAt(signer, { ...dated, signedBetween }, checks)
   const claimed = readClaimedSigningTime(signerInfo)
-  if (certificate !== undefined && algorithms !== undefined) {
-    checkAcceptedAlgorithms(algorithms, certificate, context.profile, context.time, checks)
-  }
-  checkAcceptance(signerInfo, claimed, context.profile, context.time, checks)
+  checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
+  const { algorithms, certificate } = signer
   return {
     conclusion: concludeChecks(checks.checks),
     signatureLevel: signatureLevel(signerInfo, claimed),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed?.toISOString() ?? null,
-    bestSignatureTime: context.time.toISOString(),
+    bestSignatureTime: dated.time.toISOString(),
     subject: certificate === undefined ? null : subject(certificate),
     certificationPath: path === undefined ? [] : describePath(path),
-    timeStamps: timeStamps.map((type) => ({ type, genTime: null, conclusion: null })),
+    timeStamps: proofs.timeStamps,
     checks: checks.checks,
+  }
+}
+
+interface IdentifiedSigner {
+  readonly algorithms: Algorithms | undefined
+  readonly certificate: Certificate | undefined
+}
+
+/** The blocks that no time changes: format, signing certificate, digest and signature value. */
+function judgeSignatureValue(
+  signedData: SignedData,
+  signerInfo: SignerInfo,
+  content: SignedContent,
+  context: JudgementContext,
+  checks: CheckList,
+): IdentifiedSigner {
+  checkFormat(signedData, signerInfo, 'content' in content ? content.content : undefined, checks)
+  const algorithms = checkAlgorithms(signedData, signerInfo, checks)
+  const certificate = signingCertificate(signerInfo, content, algorithms, context, checks)
+  if (algorithms !== undefined) checkContentAndValue(signerInfo, content, algorithms, certificate, checks)
+  return { algorithms, certificate }
+}
+
+/** The blocks that hang on `time`: path, revocation, and the strength of what was used. */
+function judgeAt(
+  { algorithms, certificate }: IdentifiedSigner,
+  question: JudgementContext & Pick<PathQuestion, 'signedBetween'>,
+  checks: CheckList,
+): PathJudgement | undefined {
+  if (certificate === undefined) return undefined
+  const path = judgeCertificationPath(certificate, question)
+  checks.include(path.checks)
+  if (algorithms !== undefined) {
+    checkAcceptedAlgorithms(algorithms, certificate, question.profile, question.time, checks)
+  }
+  return path
+}
+
+/** A token is a signature like any other (§5.4), but carries its content and needs no proof from tokens inside it. */
+const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
+  const content = signedContent(signedData, {})
+  const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
+  judgeAt(signer, context, checks)
+  return signer.certificate
+}
+
+function earlier(proven: Date | undefined, now: Date): Date {
+  return proven !== undefined && proven < now ? proven : now
+}
+
+/** A time-stamp that fails takes nothing away from the signature: it only proves nothing (§5.5.4). */
+function checkProofs(
+  { unsignedAttributes }: SignerInfo,
+  { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
+  checks: CheckList,
+): void {
+  const failed = timeStamps.filter(({ conclusion }) => conclusion.indication !== 'TOTAL-PASSED').length
+  const facts = {
+    timeStamps: timeStamps.length,
+    failed,
+    ...(signatureTime === undefined ? {} : { signatureTime: signatureTime.toISOString() }),
+  }
+  if (failed > 0) checks.warning('time-stamps.proof', facts)
+  else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
+  const older = attributesOf(unsignedAttributes, Oid.archiveTimeStampV2).length
+  if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStampV2: older })
+  const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
+  // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
+  const isFromFuture = timeStamps.some(
+    ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
+  )
+  if (isInverted || isFromFuture) {
+    checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts })
   }
 }
 

@@ -8,10 +8,11 @@ import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
+import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import type { DetachedContent } from './cryptographic.ts'
-import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
@@ -90,36 +91,16 @@ function judgeSigners(
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence = noEvidence } = options
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
-  const candidates = distinct([...signedData.certificates, ...intermediates]).flatMap(readCandidate)
+  const candidates = readCandidates([...signedData.certificates, ...intermediates])
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
     profile,
     time,
+    now: time,
     trustAnchors: certificates.slice(0, trustAnchors.length),
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
   }
-}
-
-/** One record for each certificate, however often a message repeats it: nothing is asked or tried twice. */
-function distinct(certificates: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(certificates.map((der) => [toHex(digest('sha256', der)), der])).values()]
-}
-
-function evidenceIn({ crls, ocspResponses }: SignedData): Evidence {
-  return {
-    crls: crls.map((der) => ({ origin: 'signature', der })),
-    ocspResponses: ocspResponses.map((der) => ({ origin: 'signature', der })),
-    failures: [],
-  }
-}
-
-/** A certificate that cannot be read is no candidate; if it was needed, its absence is what the report shows. */
-function readCandidate(der: Uint8Array): Certificate[] {
-  return attempt(
-    () => [parseCertificate(der)],
-    () => [],
-  )
 }
 
 function readTrustAnchor(der: Uint8Array): Certificate {

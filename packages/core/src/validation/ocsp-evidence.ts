@@ -17,6 +17,7 @@ import {
   decisiveStatement,
   type EvidenceReading,
   isCurrent,
+  remembers,
   type StatusQuestion,
   statementsAmong,
 } from './statement.ts'
@@ -25,12 +26,12 @@ import {
 const MAX_RESPONDER_CERTIFICATES = 10
 
 export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
-  const { certificate, issuer, profile, time } = question
+  const { certificate, issuer, time } = question
   const response = parsedResponse(evidence)
   const single = response.responses.find(({ certId }) => speaksOf(certId, certificate, issuer))
   if (single === undefined) return undefined
   if (!nonceAgrees(response, evidence.expectedNonce)) return { unusable: 'ERR_OCSP_NONCE' }
-  const refusal = refuse(response, question)
+  const refusal = refuse(response, evidence, question)
   if (refusal !== undefined) return { unusable: refusal }
   if (single.status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
   const critical = [...response.extensions.values(), ...single.extensions.values()].some((one) => one.critical)
@@ -41,8 +42,9 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
     origin: evidence.origin,
     thisUpdate,
     nextUpdate,
-    current: isCurrent(thisUpdate, nextUpdate, profile, time),
+    current: isCurrent(thisUpdate, nextUpdate, question),
   }
+  if (status.status === 'good' && !remembers(thisUpdate, certificate)) return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
   if (status.status === 'good' || status.revocationTime > time) return { ...statement, status: 'good' }
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
 }
@@ -66,14 +68,15 @@ function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefin
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */
-function refuse(response: OcspResponse, question: StatusQuestion): string | undefined {
-  const { issuer, profile, time } = question
+function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: StatusQuestion): string | undefined {
+  const { issuer, profile, now } = question
+  const time = provenAt ?? now
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
   const signer = responder(response, issuer)
   if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
   if (!isResponseSignedBy(response, signer)) return 'ERR_OCSP_SIGNATURE'
-  return signer === issuer ? undefined : refuseDelegate(signer, question)
+  return signer === issuer ? undefined : refuseDelegate(signer, question, time)
 }
 
 const isResponseSignedBy = rememberPair(
@@ -94,8 +97,9 @@ function responder(response: OcspResponse, issuer: Certificate): Certificate | u
   )
 }
 
-function refuseDelegate(delegate: Certificate, question: StatusQuestion): string | undefined {
-  const { issuer, profile, time } = question
+/** `time` is when the answer is proven to have existed. */
+function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: Date): string | undefined {
+  const { issuer, profile } = question
   if (!equalNames(delegate.issuer, issuer.subject) || !isSignedBy(delegate, issuer)) return 'ERR_OCSP_RESPONDER_ISSUER'
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)

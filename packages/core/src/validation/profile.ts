@@ -26,6 +26,8 @@ export interface SignerConstraints {
   readonly keyUsages: readonly KeyUsage[]
   /** The certificate must name one of them, if it names any (RFC 5280 §4.2.1.12); dotted identifiers. */
   readonly extKeyUsages: readonly string[]
+  /** `critical-and-alone` is what time-stamping authorities must have (RFC 3161 §2.3). */
+  readonly extKeyUsage: 'optional' | 'critical-and-alone'
   /** Whether a certificate that may issue others may be used itself. */
   readonly authorities: 'refused' | 'allowed'
   /** Domains over which a wildcard stands for no expected name. */
@@ -63,4 +65,6 @@ export interface RevocationConstraints {
   readonly clockSkewSeconds: number
   /** How old evidence without nextUpdate may be. */
   readonly maximumAgeSeconds: number
+  /** Takes a certificate of which nothing is known for good, with a warning in every report. For trying out only. */
+  readonly acceptWithoutRevocationEvidence: boolean
 }

@@ -87,7 +87,11 @@ export interface RevocationReport {
 export interface TimeStampReport {
   readonly type: 'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp'
   readonly genTime: string | null
-  readonly conclusion: Conclusion | null
+  /** Subject of the authority's certificate, RFC 4514. */
+  readonly authority: string | null
+  /** Of the token by itself; one that is not TOTAL-PASSED proves nothing. */
+  readonly conclusion: Conclusion
+  readonly checks: readonly Check[]
 }
 
 export interface SignatureReport {

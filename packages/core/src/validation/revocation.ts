@@ -1,7 +1,7 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
 import type { CertificationPath } from '../x509/path.ts'
 import type { CertificateStatus } from './certificate-status.ts'
-import { type CheckList, type Failure, indeterminate } from './checks.ts'
+import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import type { RevocationReport } from './report.ts'
 import { type StatusContext, statusOnPath } from './status-on-path.ts'
 
@@ -9,6 +9,15 @@ export interface RevocationQuestion extends StatusContext {
   readonly path: CertificationPath
   /** False when the path ends before a trust anchor; then nothing under its last certificate can be known either. */
   readonly anchored: boolean
+  readonly signedBetween?: SignedBetween
+}
+
+/** Proven bounds of the signature's own time. */
+export interface SignedBetween {
+  /** The content existed then, so the signature came later. */
+  readonly earliest?: Date | undefined
+  /** The signature existed then. */
+  readonly latest?: Date | undefined
 }
 
 /** One report per certificate of the path, in its order. */
@@ -18,12 +27,17 @@ export function checkRevocation(question: RevocationQuestion, checks: CheckList)
   return path.map((_, index) => {
     const status = statusOnPath(path, index, question)
     if (status === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
-    addStatus(status, index, checks)
+    addStatus(status, index, question, checks)
     return status.report
   })
 }
 
-function addStatus({ report, unusable }: CertificateStatus, index: number, checks: CheckList): void {
+function addStatus(
+  { report, unusable }: CertificateStatus,
+  index: number,
+  { profile, signedBetween = {} }: RevocationQuestion,
+  checks: CheckList,
+): void {
   if (unusable.length > 0) checks.warning('revocation.evidence', { index, unusable })
   const { status, source, origin, reason } = report
   const facts = {
@@ -33,15 +47,23 @@ function addStatus({ report, unusable }: CertificateStatus, index: number, check
     ...(origin === undefined ? {} : { origin }),
     ...(reason === undefined ? {} : { reason }),
   }
-  const failure = consequence(report, index)
-  if (failure === undefined) checks.passed('revocation.status', facts)
+  const failure = consequence(report, index, signedBetween)
+  const isRelaxed = report.status === 'unknown' && profile.revocation.acceptWithoutRevocationEvidence
+  if (isRelaxed) checks.warning('revocation.status', facts)
+  else if (failure === undefined) checks.passed('revocation.status', facts)
   else checks.failed('revocation.status', failure, facts)
 }
 
 /** Without proof of when the signature was made, a revocation is no proof against it (REVOKED needs that proof). */
-function consequence({ status, reason }: RevocationReport, index: number): Failure | undefined {
+function consequence(
+  { status, reason, revocationTime }: RevocationReport,
+  index: number,
+  { earliest }: SignedBetween,
+): Failure | undefined {
   if (status === 'good' || status === 'not-needed') return undefined
   // Not known is not good: fresher evidence may settle it, and a hold may be lifted.
   if (status === 'unknown' || reason === 'certificateHold') return indeterminate('TRY_LATER')
+  const isProven = earliest !== undefined && revocationTime !== undefined && earliest.toISOString() >= revocationTime
+  if (index === 0 && isProven) return totalFailed('REVOKED')
   return indeterminate(index === 0 ? 'REVOKED_NO_POE' : 'REVOKED_CA_NO_POE')
 }

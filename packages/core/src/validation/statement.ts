@@ -30,7 +30,10 @@ export interface StatusQuestion {
   readonly isTrustedAuthority: (certificate: Certificate) => boolean
   readonly evidence: Evidence
   readonly profile: Profile
+  /** The moment for which the status is asked. */
   readonly time: Date
+  /** The moment at which it is asked: evidence may be younger than what it speaks of, never than this. */
+  readonly now: Date
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */
@@ -54,16 +57,27 @@ export function decisiveStatement(statements: readonly Statement[]): Statement |
   return permanent ?? newestFirst[0]
 }
 
-/** Whether a statement made for [thisUpdate, nextUpdate] may be used at `time`. */
+/**
+ * Whether a statement made for [thisUpdate, nextUpdate] speaks of `time`: it was in force then, or was made later, when
+ * what had happened was known. Nothing from the future of `now` is believed.
+ */
 export function isCurrent(
   thisUpdate: Date,
   nextUpdate: Date | undefined,
-  { revocation }: Profile,
-  time: Date,
+  { profile: { revocation }, time, now }: Pick<StatusQuestion, 'profile' | 'time' | 'now'>,
 ): boolean {
-  const earliest = thisUpdate.getTime() - revocation.clockSkewSeconds * 1000
+  if (thisUpdate.getTime() - revocation.clockSkewSeconds * 1000 > now.getTime()) return false
+  if (thisUpdate >= time) return true
   const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + revocation.maximumAgeSeconds * 1000
-  return earliest <= time.getTime() && time.getTime() <= latest
+  return time.getTime() <= latest
+}
+
+/**
+ * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
+ * forget (RFC 5280 §5, RFC 6960 §4.4.4).
+ */
+export function remembers(thisUpdate: Date, { notAfter }: Certificate): boolean {
+  return thisUpdate <= notAfter
 }
 
 function strictness({ status }: Statement): number {

@@ -10,6 +10,7 @@ export interface StatusContext extends PathSearch {
   readonly evidence: Evidence
   readonly profile: Profile
   readonly time: Date
+  readonly now: Date
 }
 
 /** Paths tried for one signer of a CRL, and how many such signers may stand on each other. */

@@ -39,6 +39,7 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
   const judgement = judgeCertificationPath(target, {
     profile,
     time,
+    now: time,
     trustAnchors,
     intermediates,
     ...(evidence === undefined ? {} : { evidence }),

@@ -74,12 +74,10 @@ export function pathFindings(path: CertificationPath, options: PathRuleOptions):
   return findings
 }
 
-/**
- * §6.1.2: counters start at n + 1, which no path can use up, unless the caller says otherwise. The anchor is not counted
- * in n, save where it is itself the certificate in question.
- */
+/** §6.1.2: counters start at n + 1, which no path can use up, unless the caller says otherwise. */
 function initialState(path: CertificationPath, inputs: PolicyInputs): State {
-  const unlimited = Math.max(path.length - 1, 1) + 1
+  // A certificate that stands alone (an anchor itself, or without a path) is processed as one below an anchor.
+  const unlimited = Math.max(path.length, 2)
   return {
     graph: createPolicyGraph(),
     nameConstraints: [],

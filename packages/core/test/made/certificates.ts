@@ -1,5 +1,4 @@
 /** Certificates (RFC 5280 §4.1) with any field as a test wants it, signed in memory. */
-import { createHash } from 'node:crypto'
 import { type DigestName, type MadeKey, newKey, signWith } from './keys.ts'
 import { bits, bool, ctx, ctxp, generalizedTime, hex, ia5, int, octets, oid, seq, set, utcTime, utf8 } from './tlv.ts'
 
@@ -88,8 +87,6 @@ export const keyUsage = (...usages: readonly MadeKeyUsage[]): Buffer => {
 }
 
 export const extKeyUsage = (...purposes: readonly string[]): Buffer => extension('2.5.29.37', seq(...purposes.map(oid)))
-
-export const keyIdentifierOf = ({ spki }: MadeKey): Buffer => createHash('sha1').update(spki).digest()
 
 export const subjectKeyIdentifier = (identifier: Uint8Array): Buffer => extension('2.5.29.14', octets(identifier))
 

@@ -8,7 +8,6 @@ import {
   certify,
   extension,
   extKeyUsage,
-  keyIdentifierOf,
   keyUsage,
   type MadeCertificate,
   now,
@@ -19,7 +18,7 @@ import { ctx, ctxp, hex, oid, seq } from '../made/tlv.ts'
 
 const serverAuth = '1.3.6.1.5.5.7.3.1'
 const rootKey = newKey()
-const rootId = keyIdentifierOf(rootKey)
+const rootId = hex('0123456789abcdef')
 const rootExtensions = [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign'), subjectKeyIdentifier(rootId)]
 const alternatives = (critical: boolean, ...names: readonly Buffer[]): Buffer =>
   extension('2.5.29.17', seq(...names), critical)

@@ -1,0 +1,179 @@
+/**
+ * What an archive-time-stamp-v3 covers (ETSI EN 319 122-1 §5.5.2, §5.5.3): the message imprint over the bytes as they
+ * arrived, and the hash index that says which certificates, revocation data and unsigned attributes existed with it.
+ */
+import { concatBytes, toHex } from '../bytes.ts'
+import type { Attribute } from '../cms/attributes.ts'
+import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
+import { digestAlgorithmIdentifier } from '../cms/signer-info.ts'
+import { algorithmIdentifier } from '../crypto/algorithm.ts'
+import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
+import { contentBytes, type DerReader, type Element, readWhole } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
+import { octetString, sequence } from '../der/write.ts'
+import { FormatError } from '../errors.ts'
+
+/** 1: TS 101 733 V2.2.1, 2: EN 319 122-1 V1.0.0, both hash whole attributes; 3: from V1.1.1 on, hashes attribute values. */
+export type AtsHashIndexVersion = 1 | 2 | 3
+
+export interface AtsHashIndex {
+  readonly version: AtsHashIndexVersion
+  /** DER of the index: the last part of the message imprint. */
+  readonly raw: Uint8Array
+  /** hashIndAlgorithm; §5.5.2 wants that of the message imprint, which `checkAtsHashIndex` leaves to its caller. */
+  readonly digestAlgorithm: string
+  readonly certificates: readonly Uint8Array[]
+  readonly revocationInfos: readonly Uint8Array[]
+  readonly unsignedAttributes: readonly Uint8Array[]
+}
+
+const VERSIONS: ReadonlyMap<string, AtsHashIndexVersion> = new Map<string, AtsHashIndexVersion>([
+  [Oid.atsHashIndex, 1],
+  [Oid.atsHashIndexV2, 2],
+  [Oid.atsHashIndexV3, 3],
+])
+
+/**
+ * The index in the unsigned attributes of a token's signer.
+ * @throws FormatError ERR_CADES_HASH_INDEX_MISSING when there is none; ERR_CADES_HASH_INDEX_REPEATED when there are
+ *   several, of which nobody could say which one the imprint is over; those of `parseAtsHashIndex`
+ */
+export function atsHashIndexOf({ unsignedAttributes }: SignerInfo): AtsHashIndex {
+  const found = unsignedAttributes.flatMap(({ type, values }) => {
+    const version = VERSIONS.get(type)
+    return version === undefined ? [] : values.map((value) => ({ value, version }))
+  })
+  const [only, ...others] = found
+  if (only === undefined) throw new FormatError('ERR_CADES_HASH_INDEX_MISSING', 'An archive time-stamp without index')
+  if (others.length > 0) {
+    throw new FormatError('ERR_CADES_HASH_INDEX_REPEATED', 'An archive time-stamp with several indexes')
+  }
+  return parseAtsHashIndex(only.value, only.version)
+}
+
+/**
+ * Reads ATSHashIndex or ATSHashIndexV3.
+ * @throws FormatError ERR_CADES_HASH_INDEX, ERR_DER_…, ERR_ALGORITHM_PARAMETERS; UnsupportedError ERR_ALGORITHM_UNSUPPORTED
+ */
+export function parseAtsHashIndex(value: Uint8Array, version: AtsHashIndexVersion): AtsHashIndex {
+  return readWhole(value, Tag.sequence, (fields) => {
+    const parts = fields.rest(Tag.sequence)
+    // hashIndAlgorithm is DEFAULT id-sha256 in the first version, and makers leave it out of the later ones as well.
+    const algorithm = parts.length === 4 ? parts.shift() : undefined
+    const [certificates, revocationInfos, unsignedAttributes, ...others] = parts.map((part) => hashes(fields, part))
+    if (!certificates || !revocationInfos || !unsignedAttributes || others.length > 0) {
+      throw new FormatError('ERR_CADES_HASH_INDEX', 'A hash index of other than three lists')
+    }
+    const digestAlgorithm = algorithm ? digestAlgorithmName(algorithmIdentifier(fields, algorithm)) : 'sha256'
+    return { version, raw: value, digestAlgorithm, certificates, revocationInfos, unsignedAttributes }
+  })
+}
+
+function hashes(reader: DerReader, list: Element): Uint8Array[] {
+  return reader.inside(list).rest(Tag.octetString).map(contentBytes)
+}
+
+/** The content that was signed, or its digest by the algorithm of the message imprint. */
+export type ArchivedContent = { readonly content: Uint8Array } | { readonly digest: Uint8Array }
+
+/**
+ * The imprint that an archive-time-stamp-v3 on `signerInfo` must have (§5.5.3): eContentType, the digest of the content,
+ * the fields version to signature, and the index, each with tag and length as it arrived.
+ * @param digestAlgorithm that of the token's message imprint
+ */
+export function archiveTimeStampImprint(
+  { raw: { contentType } }: SignedData,
+  { rawSigned }: SignerInfo,
+  atsHashIndex: Pick<AtsHashIndex, 'raw'>,
+  digestAlgorithm: string,
+  content: ArchivedContent,
+): Uint8Array {
+  const contentDigest = 'digest' in content ? content.digest : digest(digestAlgorithm, content.content)
+  return digest(digestAlgorithm, concatBytes([contentType, contentDigest, rawSigned, atsHashIndex.raw]))
+}
+
+/** Parts of the message of one kind, held against the list of hashes of their kind. */
+export interface Coverage<Part> {
+  readonly covered: readonly Part[]
+  /** Came after the time-stamp or was kept from it: it proves nothing about these. */
+  readonly notCovered: readonly Part[]
+  /** Entries of the index that no part of the message has the hash of: something was taken away or changed. */
+  readonly unmatched: number
+}
+
+/** One value of an unsigned attribute; before version 3 of the index all values of an attribute are covered as one. */
+export interface UnsignedAttributeValue {
+  readonly type: string
+  readonly value: Uint8Array
+}
+
+export interface AtsCoverage {
+  /** CertificateChoices as they arrived: a SEQUENCE is an X.509 certificate, other tags are other kinds. */
+  readonly certificates: Coverage<Uint8Array>
+  /** RevocationInfoChoice as they arrived: a SEQUENCE is a CRL, `[1]` other information such as an OCSP response. */
+  readonly revocationInfos: Coverage<Uint8Array>
+  readonly unsignedAttributes: Coverage<UnsignedAttributeValue>
+  /** False when an entry matches nothing: §5.5.2 then calls the index, and with it the archive time-stamp, invalid. */
+  readonly isIntact: boolean
+}
+
+/**
+ * Holds an index against the message it came with (§5.5.2). The archive time-stamp that carries the index is itself among
+ * the parts not covered, as are those added after it.
+ */
+export function checkAtsHashIndex(index: AtsHashIndex, { raw }: SignedData, signerInfo: SignerInfo): AtsCoverage {
+  const hashOf = (bytes: Uint8Array): string => toHex(digest(index.digestAlgorithm, bytes))
+  const compare = <Part>(parts: readonly Hashable<Part>[], entries: readonly Uint8Array[]): Coverage<Part> => {
+    const wanted = new Set(entries.map(toHex))
+    const hashed = parts.map(({ part, bytes }) => ({ part, hash: hashOf(bytes) }))
+    const present = new Set(hashed.map(({ hash }) => hash))
+    return {
+      covered: hashed.filter(({ hash }) => wanted.has(hash)).map(({ part }) => part),
+      notCovered: hashed.filter(({ hash }) => !wanted.has(hash)).map(({ part }) => part),
+      unmatched: [...wanted].filter((hash) => !present.has(hash)).length,
+    }
+  }
+  const certificates = compare(raw.certificates.map(itself), index.certificates)
+  const revocationInfos = compare(raw.revocationInfos.map(itself), index.revocationInfos)
+  const attributeParts = signerInfo.unsignedAttributes.flatMap((attribute) => hashedValues(attribute, index.version))
+  const unsignedAttributes = compare(attributeParts, index.unsignedAttributes)
+  const lists = [certificates, revocationInfos, unsignedAttributes]
+  return {
+    certificates,
+    revocationInfos,
+    unsignedAttributes,
+    isIntact: lists.every(({ unmatched }) => unmatched === 0),
+  }
+}
+
+interface Hashable<Part> {
+  readonly part: Part
+  readonly bytes: Uint8Array
+}
+
+function itself(bytes: Uint8Array): Hashable<Uint8Array> {
+  return { part: bytes, bytes }
+}
+
+/** What is hashed for each value: the whole Attribute, or since version 3 its attrType and that one value. */
+function hashedValues(attribute: Attribute, version: AtsHashIndexVersion): Hashable<UnsignedAttributeValue>[] {
+  const { type, values, raw, rawType } = attribute
+  return values.map((value) => ({
+    part: { type, value },
+    bytes: version === 3 ? concatBytes([rawType, value]) : raw,
+  }))
+}
+
+/** DER of an ATSHashIndexV3 over everything that is in the message now, every hash by `digestAlgorithm` (§5.5.2). */
+export function createAtsHashIndex(
+  { raw: { certificates, revocationInfos } }: SignedData,
+  { unsignedAttributes }: SignerInfo,
+  digestAlgorithm: string,
+): Uint8Array {
+  const values = unsignedAttributes.flatMap((attribute) => hashedValues(attribute, 3)).map(({ bytes }) => bytes)
+  const lists = [certificates, revocationInfos, values].map((parts) =>
+    sequence(...parts.map((part) => octetString(digest(digestAlgorithm, part)))),
+  )
+  return sequence(digestAlgorithmIdentifier(digestAlgorithm), ...lists)
+}

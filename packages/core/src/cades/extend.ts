@@ -1,0 +1,124 @@
+/**
+ * Extends signatures to CAdES-B-T, B-LT and B-LTA (ETSI EN 319 122-1 §6): a time-stamp on the signature (§5.3), the
+ * certificates and revocation data it takes to validate it (§5.4), an archive time-stamp over all of it (§5.5.3).
+ * What the message had stays as it arrived; `cms/augment.ts` says which octets are written anew.
+ */
+import { attributesOf } from '../cms/attributes.ts'
+import { type Additions, augmentSignedData } from '../cms/augment.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
+import { attribute } from '../cms/signer-info.ts'
+import { digest } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
+import { FormatError } from '../errors.ts'
+import type { TimeStampSource } from '../ports.ts'
+import { checkTimeStampToken } from '../tsp/check-token.ts'
+import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { archiveTimeStampImprint, createAtsHashIndex } from './archive-time-stamp.ts'
+import { refuseOlderArchiveTimeStamps } from './older-archive.ts'
+import { checkContent, contentDigest, type GivenContent } from './signed-content.ts'
+
+export interface ExtendOptions extends GivenContent {
+  readonly level: 'CAdES-B-T' | 'CAdES-B-LT' | 'CAdES-B-LTA'
+  readonly timeStampSource: TimeStampSource
+  /** From CAdES-B-LT on: what validating the signer's certificate and those of the time-stamps takes. */
+  readonly evidence?: EmbeddedEvidence
+  /** Of all imprints. Default: that of `digest`, else SHA-256. */
+  readonly digestAlgorithm?: string
+  /** Which signer, from 0. Default: all of them. */
+  readonly signerIndex?: number
+}
+
+/** All DER. */
+export interface EmbeddedEvidence {
+  readonly certificates?: readonly Uint8Array[]
+  readonly crls?: readonly Uint8Array[]
+  /** OCSPResponse, not BasicOCSPResponse. */
+  readonly ocspResponses?: readonly Uint8Array[]
+}
+
+/**
+ * Returns the message with what `level` takes and what it did not have yet. A signature that has a signature time-stamp
+ * gets no second one; each call with CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is
+ * judged: evidence is put in as given, of a token only what `checkTimeStampToken` checks is looked at.
+ * @throws FormatError for a message that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING; VerificationError
+ *   ERR_CADES_CONTENT_MISMATCH and those of `checkTimeStampToken`; UnsupportedError ERR_CADES_OLDER_ARCHIVE_TIME_STAMP;
+ *   what the time-stamp source throws
+ * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
+ */
+export async function extendSignature(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+  const signedData = parseSignedData(message)
+  const signers = chosenSigners(signedData, options.signerIndex)
+  checkContent(
+    signedData,
+    options,
+    signers.map(([, signerInfo]) => signerInfo),
+  )
+  const stamped = await addSignatureTimeStamps(message, options)
+  if (options.level === 'CAdES-B-T') return stamped
+  const provided = addEvidence(stamped, options.evidence ?? {})
+  return options.level === 'CAdES-B-LT' ? provided : addArchiveTimeStamps(provided, options)
+}
+
+function chosenSigners({ signerInfos }: SignedData, signerIndex: number | undefined): [number, SignerInfo][] {
+  const all = [...signerInfos.entries()]
+  if (all.length === 0) throw new FormatError('ERR_CADES_NO_SIGNER', 'The message has no signature to extend')
+  const chosen = signerIndex === undefined ? all : all.filter(([i]) => i === signerIndex)
+  if (chosen.length === 0) throw new TypeError('The message has no such signer')
+  return chosen
+}
+
+/** §5.3: the imprint is over the contents octets of the signature value, no tag or length. */
+async function addSignatureTimeStamps(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+  const signedData = parseSignedData(message)
+  const added = new Map<number, Uint8Array[]>()
+  for (const [i, { signature, unsignedAttributes }] of chosenSigners(signedData, options.signerIndex)) {
+    if (attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length > 0) continue
+    const token = await timeStamp(options, digest(digestAlgorithmOf(options), signature))
+    added.set(i, [attribute(Oid.signatureTimeStamp, token.raw)])
+  }
+  if (added.size === 0) return message
+  refuseOlderArchiveTimeStamps(signedData)
+  return augmentSignedData(signedData, { unsignedAttributes: added })
+}
+
+/** §5.4, §6.3: into SignedData.certificates and SignedData.crls, OCSP responses as RFC 5940 puts them there. */
+function addEvidence(message: Uint8Array, evidence: EmbeddedEvidence): Uint8Array {
+  if (Object.values<readonly Uint8Array[]>({ ...evidence }).every((parts) => parts.length === 0)) return message
+  const signedData = parseSignedData(message)
+  refuseOlderArchiveTimeStamps(signedData)
+  return augmentSignedData(signedData, evidence)
+}
+
+/** §5.5.3, one for each signer over the same certificates and revocation data. */
+async function addArchiveTimeStamps(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+  const signedData = parseSignedData(message)
+  const digestAlgorithm = digestAlgorithmOf(options)
+  const content = { digest: contentDigest(signedData, options, digestAlgorithm) }
+  const unsignedAttributes = new Map<number, Uint8Array[]>()
+  for (const [i, signerInfo] of chosenSigners(signedData, options.signerIndex)) {
+    const raw = createAtsHashIndex(signedData, signerInfo, digestAlgorithm)
+    const imprint = archiveTimeStampImprint(signedData, signerInfo, { raw }, digestAlgorithm, content)
+    const token = await timeStamp(options, imprint)
+    unsignedAttributes.set(i, [attribute(Oid.archiveTimeStampV3, withHashIndex(token, raw))])
+  }
+  // §5.5.3 recommends naming the digest, so that readers in one pass compute it.
+  const additions: Additions = { unsignedAttributes, digestAlgorithms: [digestAlgorithm] }
+  return augmentSignedData(signedData, additions)
+}
+
+/** The index travels among the unsigned attributes of the token, where it disturbs no signature (§5.5.2). */
+function withHashIndex({ signedData }: TimeStampToken, index: Uint8Array): Uint8Array {
+  const unsignedAttributes = new Map([[0, [attribute(Oid.atsHashIndexV3, index)]]])
+  return augmentSignedData(signedData, { unsignedAttributes })
+}
+
+async function timeStamp(options: ExtendOptions, imprint: Uint8Array): Promise<TimeStampToken> {
+  const digestAlgorithm = digestAlgorithmOf(options)
+  const token = parseTimeStampToken(await options.timeStampSource.timeStamp(digestAlgorithm, imprint))
+  checkTimeStampToken(token, { digestAlgorithm, imprint })
+  return token
+}
+
+function digestAlgorithmOf({ digestAlgorithm, digest: given }: ExtendOptions): string {
+  return digestAlgorithm ?? given?.algorithm ?? 'sha256'
+}

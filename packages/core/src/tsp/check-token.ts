@@ -1,0 +1,92 @@
+/**
+ * What a requester checks of a token before keeping it (RFC 3161 §2.2): that it answers the request, and that it is
+ * signed. Whether the authority is trusted is judged in `validation/`.
+ */
+import { equalBytes } from '../bytes.ts'
+import { messageDigestValue, singleValue } from '../cms/attributes.ts'
+import { namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
+import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
+import { Oid } from '../der/oids.ts'
+import { readIntegerHex } from '../der/primitives.ts'
+import { derReader } from '../der/read.ts'
+import { unsignedInteger } from '../der/write.ts'
+import { attempt, VerificationError } from '../errors.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import type { TimeStampRequest } from './request.ts'
+import type { TimeStampToken } from './token.ts'
+
+/**
+ * @throws VerificationError ERR_TSP_IMPRINT_MISMATCH, ERR_TSP_NONCE_MISMATCH, ERR_TSP_POLICY_MISMATCH,
+ *   ERR_TSP_CERTIFICATE_MISSING, ERR_TSP_SIGNATURE
+ */
+export function checkTimeStampToken(token: TimeStampToken, request: TimeStampRequest): void {
+  const { digestAlgorithm, imprint, nonce, policy, certReq = true } = request
+  const { tstInfo } = token
+  const { hashAlgorithm, hashedMessage } = tstInfo.messageImprint
+  if (hashAlgorithm !== digestAlgorithm || !equalBytes(hashedMessage, imprint)) {
+    throw new VerificationError('ERR_TSP_IMPRINT_MISMATCH', 'A time-stamp on something else than was asked for')
+  }
+  if (nonce !== undefined && tstInfo.nonce !== integerHex(nonce)) {
+    throw new VerificationError('ERR_TSP_NONCE_MISMATCH', 'A time-stamp that answers another request')
+  }
+  if (policy !== undefined && tstInfo.policy !== policy) {
+    throw new VerificationError('ERR_TSP_POLICY_MISMATCH', 'A time-stamp under another policy than was asked for')
+  }
+  if (certReq) checkSignature(token)
+}
+
+/** A token that does not verify today never will: kept in an archive, it would prove nothing when it is needed. */
+function checkSignature(token: TimeStampToken): void {
+  const certificates = token.signedData.certificates.flatMap((der) =>
+    attempt(
+      () => [parseCertificate(der)],
+      () => [],
+    ),
+  )
+  const named = certificates.filter((certificate) => isNamed(token, certificate))
+  if (named.length === 0) {
+    throw new VerificationError('ERR_TSP_CERTIFICATE_MISSING', 'A time-stamp without the certificate that made it')
+  }
+  const verifies = attempt(
+    () => hasItsDigest(token) && named.some((certificate) => isSignedBy(token, certificate)),
+    () => false,
+  )
+  if (!verifies) throw new VerificationError('ERR_TSP_SIGNATURE', 'A time-stamp whose signature does not verify')
+}
+
+/** §2.4.2, RFC 5816 §2.2.1: the ESS attribute, in either version, says which certificate it is. */
+function isNamed(token: TimeStampToken, certificate: Certificate): boolean {
+  const attributes = token.signerInfo.signedAttributes?.attributes ?? []
+  const v1 = singleValue(attributes, Oid.signingCertificate)
+  const v2 = singleValue(attributes, Oid.signingCertificateV2)
+  return attempt(
+    () => {
+      const references = [
+        ...(v1 ? [readSigningCertificate(v1, 1)] : []),
+        ...(v2 ? [readSigningCertificate(v2, 2)] : []),
+      ]
+      return references.length > 0 && references.every((reference) => namesCertificate(reference, certificate))
+    },
+    () => false,
+  )
+}
+
+function hasItsDigest(token: TimeStampToken): boolean {
+  const { signedAttributes, digestAlgorithm } = token.signerInfo
+  const claimed = singleValue(signedAttributes?.attributes ?? [], Oid.messageDigest)
+  const { content } = token.signedData
+  if (claimed === undefined || content === undefined) return false
+  return equalBytes(messageDigestValue(claimed), digest(digestAlgorithmName(digestAlgorithm), content))
+}
+
+function isSignedBy(token: TimeStampToken, { publicKey }: Certificate): boolean {
+  const { signedAttributes, signatureAlgorithm: identifier, digestAlgorithm, signature } = token.signerInfo
+  if (signedAttributes === undefined) return false
+  return verifySignature(signatureAlgorithm(identifier, digestAlgorithm), publicKey, signedAttributes.der, signature)
+}
+
+/** Contents octets of the INTEGER that the request carried, as hex. */
+function integerHex(octets: Uint8Array): string {
+  return readIntegerHex(derReader(unsignedInteger(octets)).next())
+}

@@ -1,0 +1,140 @@
+/**
+ * Validation of one time-stamp token (EN 319 102-1 §5.4, RFC 3161 §2.4.2, RFC 5816): a signature by a time-stamping
+ * authority, by the same blocks as any other, and an imprint that must be of just what it is to prove.
+ */
+import { equalBytes } from '../bytes.ts'
+import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
+import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { formatName } from '../x509/name.ts'
+import { digestObjections } from './algorithm-policy.ts'
+import { readCandidates } from './candidates.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { concludeChecks } from './conclude.ts'
+import { evidenceIn, joinEvidence } from './evidence.ts'
+import type { JudgementContext } from './judge-signature.ts'
+import type { Profile } from './profile.ts'
+import type { TimeStampReport } from './report.ts'
+
+/** How the signature inside a token is judged; handed in, since that judgement in turn knows of time-stamps. */
+export type JudgeToken = (
+  token: TimeStampToken,
+  context: JudgementContext,
+  checks: CheckList,
+) => Certificate | undefined
+
+export interface TimeStampQuestion {
+  readonly type: TimeStampReport['type']
+  readonly der: Uint8Array
+  /** The digest of what the token must prove, by the algorithm it chose. @throws when that cannot be computed */
+  readonly expectedImprint: (digestAlgorithm: string, token: TimeStampToken) => Uint8Array | undefined
+}
+
+export interface TimeStampJudgement {
+  readonly report: TimeStampReport
+  /** Set only when the token proves something. */
+  readonly provenTime: Date | undefined
+}
+
+/** `context.time` is the moment at which the token itself is proven to have existed: now, or that of a newer token. */
+export function judgeTimeStamp(
+  { type, der, expectedImprint }: TimeStampQuestion,
+  context: JudgementContext,
+  judgeToken: JudgeToken,
+): TimeStampJudgement {
+  const checks = createCheckList()
+  const token = attempt(
+    () => parseTimeStampToken(der),
+    ({ code }) => {
+      checks.failed('time-stamps.token', totalFailed('FORMAT_FAILURE'), { code })
+      return undefined
+    },
+  )
+  const authority = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
+  const conclusion = concludeChecks(checks.checks)
+  const genTime = token?.tstInfo.genTime
+  return {
+    report: {
+      type,
+      genTime: genTime?.toISOString() ?? null,
+      authority: authority ?? null,
+      conclusion,
+      checks: checks.checks,
+    },
+    provenTime: conclusion.indication === 'TOTAL-PASSED' ? genTime : undefined,
+  }
+}
+
+function judgeReadToken(
+  token: TimeStampToken,
+  expectedImprint: TimeStampQuestion['expectedImprint'],
+  context: JudgementContext,
+  judgeToken: JudgeToken,
+  checks: CheckList,
+): string | undefined {
+  const { messageImprint, genTime, policy } = token.tstInfo
+  checks.passed('time-stamps.token', { policy, genTime: genTime.toISOString() })
+  const own: JudgementContext = {
+    ...context,
+    profile: authorityProfile(context.profile),
+    intermediates: [...readCandidates(token.signedData.certificates), ...context.intermediates],
+    evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
+  }
+  const certificate = judgeToken(token, own, checks)
+  checkImprint(token, expectedImprint, checks)
+  const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)
+  const facts = { algorithm: messageImprint.hashAlgorithm }
+  const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
+  if (objections.length === 0) checks.passed('time-stamps.imprint-algorithm', facts)
+  else checks.failed('time-stamps.imprint-algorithm', failure, facts)
+  checkGenTime(genTime, certificate, context, checks)
+  return certificate === undefined ? undefined : formatName(certificate.subject)
+}
+
+function checkImprint(
+  token: TimeStampToken,
+  expectedImprint: TimeStampQuestion['expectedImprint'],
+  checks: CheckList,
+): void {
+  const { hashAlgorithm, hashedMessage } = token.tstInfo.messageImprint
+  const expected = attempt(
+    () => expectedImprint(hashAlgorithm, token),
+    ({ code }) => {
+      checks.failed('time-stamps.imprint', indeterminate('SIGNED_DATA_NOT_FOUND'), { code })
+      return null
+    },
+  )
+  if (expected === null) return
+  if (expected === undefined) checks.failed('time-stamps.imprint', indeterminate('SIGNED_DATA_NOT_FOUND'))
+  else if (equalBytes(expected, hashedMessage)) checks.passed('time-stamps.imprint')
+  else checks.failed('time-stamps.imprint', totalFailed('HASH_FAILURE'))
+}
+
+/** A token from the future is no proof of the past; one from before its own authority's certificate is told of. */
+function checkGenTime(
+  genTime: Date,
+  certificate: Certificate | undefined,
+  { now, profile }: JudgementContext,
+  checks: CheckList,
+): void {
+  const facts = { genTime: genTime.toISOString() }
+  const latest = now.getTime() + profile.revocation.clockSkewSeconds * 1000
+  if (genTime.getTime() > latest) checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), facts)
+  else if (certificate !== undefined && genTime < certificate.notBefore) checks.warning('time-stamps.gen-time', facts)
+  else checks.passed('time-stamps.gen-time', facts)
+}
+
+/** RFC 3161 §2.3: timeStamping alone and critical; RFC 5816: the signing certificate is always bound. */
+function authorityProfile(profile: Profile): Profile {
+  return {
+    ...profile,
+    signature: { signedAttributes: 'required', signingCertificate: 'required' },
+    signer: {
+      keyUsages: ['digitalSignature', 'contentCommitment'],
+      extKeyUsages: [Oid.timeStamping],
+      extKeyUsage: 'critical-and-alone',
+      authorities: 'refused',
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { type PublicKey, readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
+import { derReader } from '../../src/der/read.ts'
+import { generic, profiles } from '../../src/profiles/generic.ts'
+import {
+  algorithmIsAcceptable,
+  algorithmObjections,
+  describePublicKey,
+  digestObjections,
+  publicKeyObjections,
+} from '../../src/validation/algorithm-policy.ts'
+import { now } from '../made/certificates.ts'
+import { keyKinds, newKey } from '../made/keys.ts'
+import { bits, int, nil, oid, seq } from '../made/tlv.ts'
+
+const { algorithms } = generic
+const key = (spki: Uint8Array): PublicKey => readSubjectPublicKeyInfo(derReader(spki))
+const rsa = (modulusOctets: number, exponent = '010001'): PublicKey =>
+  key(
+    seq(seq(oid('1.2.840.113549.1.1.1'), nil()), bits(seq(int(`7f${'ff'.repeat(modulusOctets - 1)}`), int(exponent)))),
+  )
+const algorithm = (digestAlgorithm: string | undefined) => ({
+  name: 'x',
+  digestAlgorithm,
+  keyAlgorithms: [],
+  verify: () => true,
+})
+
+describe('the algorithm policy (ETSI TS 119 312)', () => {
+  it.each(keyKinds)('takes keys of kind %s', (kind) => {
+    expect(publicKeyObjections(key(newKey(kind).spki), algorithms, now)).toEqual([])
+  })
+
+  it.each([
+    ['RSA of 1,023 bits', rsa(128), 'RSA-1023'],
+    ['RSA of 2,047 bits', rsa(256), 'RSA-2047'],
+    ['RSA with the exponent 3', { ...rsa(257), exponent: 3 }, 'RSA-2055'],
+    ['RSA with the exponent 1', rsa(257, '01'), 'RSA-2055'],
+    ['a curve that is not named', { ...key(newKey().spki), curve: '1.3.132.0.10' }, '1.3.132.0.10'],
+    ['a curve spelt out', { ...key(newKey().spki), curve: 'explicit' }, 'explicit'],
+    ['DSA', { ...key(newKey('ed25519').spki), algorithm: 'DSA' }, 'DSA'],
+    ['Ed448', key(generateKeyPairSync('ed448').publicKey.export({ type: 'spki', format: 'der' })), 'Ed448'],
+    ['an algorithm nobody knows', { ...key(newKey('ed25519').spki), algorithm: '1.2.3' }, '1.2.3'],
+  ])('refuses %s', (_, publicKey, objection) => {
+    expect(publicKeyObjections(publicKey, algorithms, now)).toEqual([objection])
+  })
+
+  it('takes an exponent too large for 32 bits', () => {
+    expect(publicKeyObjections(rsa(257, '0100000001'), algorithms, now)).toEqual([])
+  })
+
+  it.each(['sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-384', 'sha3-512'])('takes %s', (name) => {
+    expect(digestObjections(name, algorithms, now)).toEqual([])
+  })
+
+  it.each(['md5', 'sha1', 'sha224', 'sha3-224', 'md4', 'constructor', '__proto__', ''])('refuses %j today', (name) => {
+    expect(digestObjections(name, algorithms, now)).toEqual([name])
+  })
+
+  it('takes an algorithm up to the end it had, to the second', () => {
+    expect(digestObjections('sha1', algorithms, new Date('2012-12-31T23:59:59Z'))).toEqual([])
+    expect(digestObjections('sha1', algorithms, new Date('2013-01-01T00:00:00Z'))).toEqual(['sha1'])
+  })
+
+  it('names everything that speaks against a signature', () => {
+    expect(algorithmObjections(algorithm('sha1'), rsa(128), algorithms, now)).toEqual(['sha1', 'RSA-1023'])
+    expect(algorithmIsAcceptable(algorithm('sha1'), rsa(257), algorithms, now)).toBe(false)
+    expect(algorithmIsAcceptable(algorithm('sha256'), rsa(257), algorithms, now)).toBe(true)
+    expect(algorithmIsAcceptable(algorithm(undefined), key(newKey('ed25519').spki), algorithms, now)).toBe(true)
+  })
+
+  it('calls keys by the names people know', () => {
+    expect(keyKinds.map((kind) => describePublicKey(key(newKey(kind).spki)))).toEqual([
+      'RSA-2048',
+      'RSASSA-PSS-2048',
+      'P-256',
+      'P-384',
+      'P-521',
+      'Ed25519',
+    ])
+  })
+})
+
+describe('the profiles', () => {
+  it('are found by the name a request gives', () => {
+    expect([...profiles.keys()]).toEqual(['generic', 'cms'])
+    for (const [name, { id }] of profiles) expect(id).toBe(name)
+  })
+
+  it('differ only in what CAdES asks of a signature', () => {
+    const { signature: a, id: _, ...rest } = generic
+    const { signature: b, id: __, ...same } = profiles.get('cms') ?? generic
+    expect(rest).toEqual(same)
+    expect(a).toEqual({ signedAttributes: 'required', signingCertificate: 'required' })
+    expect(b).toEqual({ signedAttributes: 'optional', signingCertificate: 'optional' })
+  })
+})

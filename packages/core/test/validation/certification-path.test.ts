@@ -1,0 +1,155 @@
+/** X.509 validation as a block of EN 319 102-1: purposes, algorithms, and which of several paths is told. */
+import { describe, expect, it } from 'vitest'
+import { generic } from '../../src/profiles/generic.ts'
+import { judgeCertificationPath } from '../../src/validation/certification-path.ts'
+import type { Check } from '../../src/validation/report.ts'
+import { parseCertificate } from '../../src/x509/certificate.ts'
+import {
+  authority,
+  basicConstraints,
+  emailProtection,
+  extension,
+  extKeyUsage,
+  keyUsage,
+  type MadeCertificate,
+  type MadeKeyUsage,
+  now,
+  ocspSigning,
+  signingCertificate,
+} from '../made/certificates.ts'
+import { newKey } from '../made/keys.ts'
+import { nil } from '../made/tlv.ts'
+
+const root = authority({ subject: 'Root' })
+const parse = ({ der }: MadeCertificate) => parseCertificate(der)
+
+function judge(leaf: MadeCertificate, intermediates: readonly MadeCertificate[] = [], anchors = [root]) {
+  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse) }
+  return judgeCertificationPath(parse(leaf), { ...search, profile: generic, time: now, now })
+}
+
+const failures = ({ checks }: { readonly checks: readonly Check[] }): string[] =>
+  checks.flatMap(({ id, conclusion }) => (conclusion === undefined ? [] : [`${id} ${conclusion.subIndication}`]))
+const leafWith = (...extensions: Buffer[]): MadeCertificate =>
+  signingCertificate({ subject: 'Leaf', issuer: root, extensions })
+
+describe('the purpose of a signing certificate', () => {
+  const misused = ['certification-path.purpose CHAIN_CONSTRAINTS_FAILURE']
+
+  it.each([
+    ['digitalSignature alone', leafWith(keyUsage('digitalSignature'))],
+    ['contentCommitment alone', leafWith(keyUsage('contentCommitment'))],
+    ['no keyUsage', leafWith(extKeyUsage(emailProtection))],
+    ['documentSigning (RFC 9336)', leafWith(extKeyUsage('1.3.6.1.5.5.7.3.36'))],
+    ['anyExtendedKeyUsage', leafWith(extKeyUsage('2.5.29.37.0'))],
+    ['emailProtection among others', leafWith(extKeyUsage('1.3.6.1.5.5.7.3.2', emailProtection))],
+    ['basicConstraints that say it is no authority', leafWith(basicConstraints(false))],
+  ])('fits with %s', (_, leaf) => {
+    expect(failures(judge(leaf))).toEqual([])
+  })
+
+  it.each([
+    ['keyAgreement only', leafWith(keyUsage('keyAgreement'))],
+    ['keyEncipherment only', leafWith(keyUsage('keyEncipherment' satisfies MadeKeyUsage))],
+    ['serverAuth only', leafWith(extKeyUsage('1.3.6.1.5.5.7.3.1'))],
+    ['OCSPSigning only', leafWith(extKeyUsage(ocspSigning))],
+    ['timeStamping only', leafWith(extKeyUsage('1.3.6.1.5.5.7.3.8'))],
+    ['an empty keyUsage', leafWith(keyUsage())],
+    ['the right to issue certificates', leafWith(basicConstraints(true), keyUsage('digitalSignature', 'keyCertSign'))],
+  ])('does not fit with %s', (_, leaf) => {
+    expect(failures(judge(leaf))).toEqual(misused)
+  })
+
+  it('is limited by an authority that names purposes', () => {
+    const limited = (...purposes: string[]) => {
+      const extensions = [basicConstraints(true), extKeyUsage(...purposes)]
+      const issuer = authority({ subject: 'Limited', issuer: root, extensions })
+      return failures(judge(signingCertificate({ subject: 'Leaf', issuer }), [issuer]))
+    }
+    expect(limited(emailProtection)).toEqual([])
+    expect(limited('2.5.29.37.0')).toEqual([])
+    expect(limited('1.3.6.1.5.5.7.3.1')).toEqual(misused)
+  })
+})
+
+describe('the algorithms of a path', () => {
+  it('are judged on every certificate but the anchor’s own signature', () => {
+    const oldRoot = authority({ subject: 'Old root', digest: 'sha1' })
+    expect(failures(judge(signingCertificate({ subject: 'Leaf', issuer: oldRoot }), [], [oldRoot]))).toEqual([])
+    const weak = authority({ subject: 'Weak', issuer: root, digest: 'sha1' })
+    const judgement = judge(signingCertificate({ subject: 'Leaf', issuer: weak }), [weak])
+    expect(failures(judgement)).toEqual(['certification-path.algorithms CRYPTO_CONSTRAINTS_FAILURE_NO_POE'])
+    const check = judgement.checks.find(({ outcome }) => outcome === 'failed')
+    expect(check?.facts).toMatchObject({ index: 1, objections: ['sha1'] })
+  })
+})
+
+describe('of several paths', () => {
+  const middleKey = newKey()
+  const leaf = signingCertificate({
+    subject: 'Leaf',
+    issuer: { key: middleKey, name: authority({ subject: 'Middle' }).name },
+  })
+  const middle = (fields: object) => authority({ subject: 'Middle', key: middleKey, issuer: root, ...fields })
+  const ended = middle({ notAfter: new Date('2025-01-01T00:00:00Z') })
+  const critical = middle({
+    extensions: [basicConstraints(true), extension('1.2.3', nil(), true), keyUsage('cRLSign')],
+  })
+
+  it('the first that passes is taken, however many fail before it', () => {
+    expect(failures(judge(leaf, [ended, critical, middle({})]))).toEqual([])
+  })
+
+  it('a longer one that passes is taken rather than a shorter one that fails', () => {
+    const other = authority({ subject: 'Other root' })
+    const upper = authority({ subject: 'Upper', issuer: other })
+    const longWay = middle({ issuer: upper })
+    const judgement = judge(leaf, [ended, longWay, upper], [root, other])
+    expect(failures(judgement)).toEqual([])
+    expect(judgement.path).toHaveLength(4)
+  })
+
+  it('the one with the fewest faults is told when none passes', () => {
+    for (const candidates of [
+      [critical, ended],
+      [ended, critical],
+    ]) {
+      expect(failures(judge(leaf, candidates))).toEqual(['certification-path.validity OUT_OF_BOUNDS_NO_POE'])
+    }
+  })
+})
+
+describe('a certificate that is an anchor itself', () => {
+  it('needs no other, and is held to its purpose all the same', () => {
+    const pinned = signingCertificate({ subject: 'Pinned' })
+    expect(failures(judge(pinned, [], [pinned]))).toEqual([])
+    const misused = signingCertificate({ subject: 'Misused', extensions: [keyUsage('keyAgreement')] })
+    expect(failures(judge(misused, [], [misused]))).toEqual(['certification-path.purpose CHAIN_CONSTRAINTS_FAILURE'])
+    expect(failures(judge(root, [], [root]))).toEqual(['certification-path.purpose CHAIN_CONSTRAINTS_FAILURE'])
+  })
+})
+
+describe('without a path to an anchor', () => {
+  it('what was found is told, with its own faults', () => {
+    const lost = authority({ subject: 'Lost root' })
+    const middle = authority({ subject: 'Middle', issuer: lost })
+    const leaf = signingCertificate({ subject: 'Leaf', issuer: middle, extensions: [keyUsage('keyAgreement')] })
+    const judgement = judge(leaf, [middle])
+    expect(judgement).toMatchObject({ anchored: false, path: [{}, {}] })
+    expect(failures(judgement)).toEqual([
+      'certification-path.found NO_CERTIFICATE_CHAIN_FOUND',
+      'certification-path.purpose CHAIN_CONSTRAINTS_FAILURE',
+    ])
+  })
+
+  it('a certificate that signed itself is a path to nowhere', () => {
+    expect(failures(judge(signingCertificate({ subject: 'Self' })))).toEqual([
+      'certification-path.found NO_CERTIFICATE_CHAIN_FOUND',
+    ])
+  })
+
+  it('outside its validity a certificate is not proven bad: nobody knows when it signed', () => {
+    const early = signingCertificate({ subject: 'Leaf', issuer: root, notBefore: new Date('2030-01-01T00:00:00Z') })
+    expect(failures(judge(early))).toEqual(['certification-path.validity OUT_OF_BOUNDS_NO_POE'])
+  })
+})
