@@ -26,6 +26,12 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
   })
 
   api.post('/outcome', async (request, response) => {
+    const { previous } = consent
+    // The request may have ended while this question was on its way.
+    if (previous?.isWindow(secretOf(request)) === true) {
+      response.json({ outcome: (await previous.ended).outcome } satisfies OutcomeAnswer)
+      return
+    }
     const ceremony = windowOf(request, consent)
     // The page holds this connection open while it is shown: when it breaks, the window is closed.
     response.once('close', () => ceremony.end({ outcome: 'declined' }))

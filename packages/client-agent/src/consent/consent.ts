@@ -23,6 +23,8 @@ export interface ConsentOptions {
 export interface Consent {
   /** The request whose window is open now. */
   readonly current: Ceremony | undefined
+  /** The one that ended last: its window may still ask how, and nothing else. */
+  readonly previous: Pick<Ceremony, 'isWindow' | 'ended'> | undefined
   /**
    * Resolves with the CMS when the person has signed. `siteGone` closes the window.
    * @throws AgentProblem; the codes do not tell which keys there are (attack 13)
@@ -36,6 +38,7 @@ export interface Consent {
 export function createConsent(options: ConsentOptions): Consent {
   const stopping = new AbortController()
   let current: Ceremony | undefined
+  let previous: Ceremony | undefined
 
   async function hold(request: SigningRequest, cancelled: AbortSignal): Promise<Ending> {
     const ceremony = new Ceremony(request, options.keys, options.clock)
@@ -51,12 +54,16 @@ export function createConsent(options: ConsentOptions): Consent {
       clearTimeout(expiry)
       cancelled.removeEventListener('abort', cancel)
       current = undefined
+      previous = ceremony
     }
   }
 
   return {
     get current() {
       return current
+    },
+    get previous() {
+      return previous
     },
     async ask(request, siteGone) {
       const cancelled = AbortSignal.any([siteGone, stopping.signal])

@@ -31,7 +31,11 @@ export function identifySigningCertificate(
     return undefined
   }
   checks.passed('signing-certificate.found', { candidates: named.length })
-  const likeliest = (among: readonly Certificate[]) => among.slice(0, MAX_CANDIDATES).find(verifies) ?? among[0]
+  const likeliest = (among: readonly Certificate[]): Certificate | undefined => {
+    // One alone is not tried: its signature is checked, with its reason, in any case.
+    const fitting = among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
+    return fitting ?? among[0]
+  }
   const references = readReferences(signerInfo, checks)
   if (references === undefined) return likeliest(named)
   if (references.length === 0) {

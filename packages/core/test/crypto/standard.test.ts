@@ -6,7 +6,8 @@ import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.t
 import { derReader } from '../../src/der/read.ts'
 import { coded } from '../coded.ts'
 import { digestOids, keyKinds, type MadeKey, newKey, signWith } from '../made/keys.ts'
-import { ctx, hex, int, nil, oid, seq, tlv } from '../made/tlv.ts'
+import { publicKeyOctets } from '../made/ocsp.ts'
+import { bits, ctx, hex, int, nil, oid, seq, tlv } from '../made/tlv.ts'
 
 const data = Buffer.from('what is signed')
 const keys = new Map(keyKinds.map((kind) => [kind, newKey(kind)]))
@@ -101,6 +102,17 @@ describe('signature algorithms', () => {
     expect(verify(pss('sha256', 'sha256', '20'), key, salted(20))).toBe(false)
     expect(verify(pss('sha256', 'sha256', '14'), key, salted(20))).toBe(true)
     expect(verify(pss('sha256', 'sha256', '7fffffff'), key, salted(20))).toBe(false)
+  })
+
+  it('takes a value that a key’s own limits rule out for one that does not verify, not for an error', () => {
+    const rsa = keyOf('rsa-2048')
+    const parameters = pss('sha256', 'sha256', '20')
+    const key = { ...rsa, spki: seq(parameters, bits(publicKeyOctets(rsa.spki))) }
+    const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    const value = sign('sha256', data, { key: rsa.privateKey, ...padding })
+    expect(verify(parameters, key, value)).toBe(true)
+    expect(verify(pss('sha256', 'sha256', '14'), key, value)).toBe(false)
+    expect(verify(pss('sha512', 'sha512', '40'), key, value)).toBe(false)
   })
 
   it('does not verify a PSS signature as PKCS #1, nor with a key kept for PSS the other way round', () => {
