@@ -24,12 +24,23 @@ export interface SigningAlgorithm {
 export interface SignatureAlgorithm {
   /** As its RFC spells it: `sha256WithRSAEncryption`, `ecdsa-with-SHA256`, `id-Ed25519`. */
   readonly name: string
-  /** The hash over the signed bytes; `undefined` when the algorithm hashes inside (Ed25519). */
+  /** The hash over the signed bytes; `undefined` when the algorithm hashes inside (Ed25519, ML-DSA). */
   readonly digestAlgorithm: string | undefined
+  /** Which message digests signed attributes may hold beside it; absent when it is the algorithm's own hash. */
+  readonly messageDigests?: readonly string[]
   /** Which public keys it may be used with. */
   readonly keyAlgorithms: readonly string[]
   verify(publicKey: PublicKey, data: Uint8Array, signature: Uint8Array): boolean
 }
+
+/** Reads the parameters of one algorithm. `digestAlgorithm` is that of a SignerInfo, where there is one. */
+export type ResolveAlgorithm = (
+  identifier: AlgorithmIdentifier,
+  digestAlgorithm: AlgorithmIdentifier | undefined,
+) => SignatureAlgorithm
+
+/** Algorithms by object identifier. */
+export type AlgorithmRows = readonly (readonly [oid: string, resolve: ResolveAlgorithm])[]
 
 export function readAlgorithmIdentifier(reader: DerReader, tag: number = Tag.sequence): AlgorithmIdentifier {
   const element = reader.next(tag)

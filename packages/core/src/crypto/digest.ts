@@ -1,37 +1,54 @@
-/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, FIPS 202). */
-import { hash } from 'node:crypto'
+/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202). */
+import { createHash, hash } from 'node:crypto'
+import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 
 interface DigestRow {
   /** The name node:crypto and the reports use. */
   readonly name: string
   readonly octets: number
+  /** Default: NULL or absent. */
+  readonly parameters?: 'absent'
+  /** An output of any length, so that the length must be asked for. */
+  readonly extendable?: true
 }
 
-const DIGESTS: ReadonlyMap<string, DigestRow> = new Map([
+const DIGESTS: ReadonlyMap<string, DigestRow> = new Map<string, DigestRow>([
   ['1.2.840.113549.2.5', { name: 'md5', octets: 16 }],
   ['1.3.14.3.2.26', { name: 'sha1', octets: 20 }],
   ['2.16.840.1.101.3.4.2.4', { name: 'sha224', octets: 28 }],
   ['2.16.840.1.101.3.4.2.1', { name: 'sha256', octets: 32 }],
   ['2.16.840.1.101.3.4.2.2', { name: 'sha384', octets: 48 }],
   ['2.16.840.1.101.3.4.2.3', { name: 'sha512', octets: 64 }],
+  ['2.16.840.1.101.3.4.2.5', { name: 'sha512-224', octets: 28 }],
+  ['2.16.840.1.101.3.4.2.6', { name: 'sha512-256', octets: 32 }],
   ['2.16.840.1.101.3.4.2.7', { name: 'sha3-224', octets: 28 }],
   ['2.16.840.1.101.3.4.2.8', { name: 'sha3-256', octets: 32 }],
   ['2.16.840.1.101.3.4.2.9', { name: 'sha3-384', octets: 48 }],
   ['2.16.840.1.101.3.4.2.10', { name: 'sha3-512', octets: 64 }],
+  // RFC 8702 §3.1: in CMS and X.509 the output is twice the strength, and there are no parameters.
+  ['2.16.840.1.101.3.4.2.11', { name: 'shake128', octets: 32, parameters: 'absent', extendable: true }],
+  ['2.16.840.1.101.3.4.2.12', { name: 'shake256', octets: 64, parameters: 'absent', extendable: true }],
 ])
 
+/** id-shake256-len, which RFC 8419 §2.3 gives Ed448: the length is a parameter, and the only one allowed is 512 bits. */
+const SHAKE256_LEN = '2.16.840.1.101.3.4.2.18'
+const LENGTH_512 = Uint8Array.of(0x02, 0x02, 0x02, 0x00)
+
 const OIDS: ReadonlyMap<string, string> = new Map([...DIGESTS].map(([oid, { name }]) => [name, oid]))
-const OCTETS: ReadonlyMap<string, number> = new Map([...DIGESTS.values()].map(({ name, octets }) => [name, octets]))
+const ROWS: ReadonlyMap<string, DigestRow> = new Map([...DIGESTS.values()].map((row) => [row.name, row]))
 
 /**
  * The name of a digest algorithm.
  * @throws UnsupportedError ERR_ALGORITHM_UNSUPPORTED, FormatError ERR_ALGORITHM_PARAMETERS
  */
 export function digestAlgorithmName(identifier: AlgorithmIdentifier): string {
+  if (identifier.oid === SHAKE256_LEN && equalBytes(identifier.parameters ?? new Uint8Array(0), LENGTH_512)) {
+    return 'shake256'
+  }
   const row = DIGESTS.get(identifier.oid)
   if (row === undefined) throw unsupportedAlgorithm(identifier)
-  expectParameters(identifier, 'null-or-absent')
+  expectParameters(identifier, row.parameters ?? 'null-or-absent')
   return row.name
 }
 
@@ -42,11 +59,13 @@ export function digestAlgorithmOid(name: string): string | undefined {
 
 /** Length of a digest in octets, `undefined` for a name that is not in the table. */
 export function digestLength(name: string): number | undefined {
-  return OCTETS.get(name)
+  return ROWS.get(name)?.octets
 }
 
 /** @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file) */
 export function digest(name: string, data: Uint8Array): Uint8Array {
-  if (!OIDS.has(name)) throw new TypeError(`No digest algorithm is called ${name}`)
+  const row = ROWS.get(name)
+  if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
+  if (row.extendable) return createHash(name, { outputLength: row.octets }).update(data).digest()
   return hash(name, data, 'buffer')
 }

@@ -1,18 +1,23 @@
 /** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, RFC 5480, RFC 8410, RFC 4055): which key it is and how strong. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readBitStringOctets, readIntegerBytes, readObjectIdentifier } from '../der/primitives.ts'
+import { readBitStringOctets, readIntegerBytes, readNull, readObjectIdentifier } from '../der/primitives.ts'
 import { type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
+import { CURVES, KEY_ALGORITHMS } from './key-algorithms.ts'
 
 export interface PublicKey {
-  /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `Ed448`, or the dotted identifier of one that is not known. */
+  /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`…, or the dotted identifier of one that is not known. */
   readonly algorithm: string
   readonly identifier: AlgorithmIdentifier
   /** Named curve (RFC 5480 §2.1.1.1), `explicit` for parameters spelt out, absent for other keys. */
   readonly curve?: string
-  /** Bits of the modulus (RSA) or of the curve's order; absent when the key type says it all. */
+  /**
+   * Bits of the modulus (RSA), of the prime p (DSA) or of the curve's order; absent when the key type says it all, and
+   * for a DSA key that leaves its parameters to its issuer (RFC 3279 §2.3.2).
+   */
   readonly bits?: number
   /** RSA public exponent, when it fits 32 bits. */
   readonly exponent?: number
@@ -21,21 +26,6 @@ export interface PublicKey {
   /** DER of the whole SubjectPublicKeyInfo. */
   readonly raw: Uint8Array
 }
-
-const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
-  ['1.2.840.113549.1.1.1', 'RSA'],
-  ['1.2.840.113549.1.1.10', 'RSASSA-PSS'],
-  ['1.2.840.10045.2.1', 'EC'],
-  ['1.2.840.10040.4.1', 'DSA'],
-  ['1.3.101.112', 'Ed25519'],
-  ['1.3.101.113', 'Ed448'],
-])
-
-const CURVES: ReadonlyMap<string, { readonly name: string; readonly bits: number }> = new Map([
-  ['1.2.840.10045.3.1.7', { name: 'P-256', bits: 256 }],
-  ['1.3.132.0.34', { name: 'P-384', bits: 384 }],
-  ['1.3.132.0.35', { name: 'P-521', bits: 521 }],
-])
 
 export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
   const element = reader.next(Tag.sequence)
@@ -47,8 +37,14 @@ export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
   return { algorithm, identifier, keyOctets, raw: rawBytes(element), ...details(algorithm, identifier, keyOctets) }
 }
 
+/** The same key under another identifier. The only thing a verifier here ever encodes: node:crypto takes nothing else. */
+export function withIdentifier({ keyOctets }: PublicKey, identifier: AlgorithmIdentifier): PublicKey {
+  const subjectPublicKey = encode(Tag.bitString, Uint8Array.of(0), keyOctets)
+  return readSubjectPublicKeyInfo(derReader(sequence(identifier.raw, subjectPublicKey)))
+}
+
 /** A modulus over 16,384 bits is refused: one verification with it costs more than a request should. */
-const MAX_RSA_BITS = 16_384
+const MAX_BITS = 16_384
 
 const imported = new WeakMap<PublicKey, KeyObject>()
 
@@ -66,11 +62,12 @@ export function importPublicKey(publicKey: PublicKey): KeyObject {
   return key
 }
 
-function refuseUnusable({ algorithm, curve, bits = 0 }: PublicKey): void {
+function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
   const knownCurve = algorithm !== 'EC' || [...CURVES.values()].some(({ name }) => name === curve)
-  if (!knownCurve || bits > MAX_RSA_BITS || algorithm.includes('.')) {
+  const parametersMissing = algorithm === 'DSA' && bits === undefined
+  if (!knownCurve || parametersMissing || (bits ?? 0) > MAX_BITS || algorithm.includes('.')) {
     throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {
-      facts: { algorithm, bits, ...(curve === undefined ? {} : { curve }) },
+      facts: { algorithm, bits: bits ?? 0, ...(curve === undefined ? {} : { curve }) },
     })
   }
 }
@@ -94,17 +91,16 @@ function decodeKey(spki: Uint8Array): KeyObject {
   }
 }
 
-function details(
-  algorithm: string,
-  identifier: AlgorithmIdentifier,
-  keyOctets: Uint8Array,
-): { curve: string; bits?: number } | { bits: number; exponent?: number } | Record<string, never> {
+type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
+
+function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
   if (algorithm === 'EC') return curveOf(identifier)
+  if (algorithm === 'DSA') return dsaSize(identifier)
   if (algorithm === 'RSA' || algorithm === 'RSASSA-PSS') return rsaSize(keyOctets)
   return {}
 }
 
-function curveOf({ parameters }: AlgorithmIdentifier): { curve: string; bits?: number } {
+function curveOf({ parameters }: AlgorithmIdentifier): Details {
   const reader = derReader(parameters ?? new Uint8Array(0))
   // Explicit parameters let an attacker choose a generator under which his own key is the victim's (CVE-2020-0601).
   if (reader.peek() !== Tag.objectIdentifier) return { curve: 'explicit' }
@@ -115,14 +111,33 @@ function curveOf({ parameters }: AlgorithmIdentifier): { curve: string; bits?: n
 }
 
 /** RSAPublicKey, RFC 8017 A.1.1. */
-function rsaSize(keyOctets: Uint8Array): { bits: number; exponent?: number } {
+function rsaSize(keyOctets: Uint8Array): Details {
   const outer = derReader(keyOctets)
   const fields = outer.enter(Tag.sequence)
   const modulus = readIntegerBytes(fields.next(Tag.integer))
   const exponent = readIntegerBytes(fields.next(Tag.integer))
   fields.finish()
   outer.finish()
-  const octets = modulus[0] === 0 ? modulus.subarray(1) : modulus
-  const bits = octets.length === 0 ? 0 : octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24
+  const bits = bitLength(modulus)
   return exponent.length > 4 ? { bits } : { bits, exponent: exponent.reduce((value, byte) => value * 256 + byte, 0) }
+}
+
+/** Dss-Parms, RFC 3279 §2.3.2: p, q, g; absent or NULL when they are the issuer's. */
+function dsaSize({ parameters }: AlgorithmIdentifier): Details {
+  if (parameters === undefined) return {}
+  const outer = derReader(parameters)
+  if (outer.peek() === Tag.null) {
+    readNull(outer.next(Tag.null))
+    outer.finish()
+    return {}
+  }
+  const fields = outer.enter(Tag.sequence)
+  const [p] = fields.rest(Tag.integer).map(readIntegerBytes)
+  outer.finish()
+  return { bits: bitLength(p ?? new Uint8Array(0)) }
+}
+
+function bitLength(integer: Uint8Array): number {
+  const octets = integer[0] === 0 ? integer.subarray(1) : integer
+  return octets.length === 0 ? 0 : octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24
 }

@@ -51,6 +51,8 @@ export const Oid = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   adOcsp: '1.3.6.1.5.5.7.48.1',
   adCaIssuers: '1.3.6.1.5.5.7.48.2',
+  // RFC 9598 §3
+  onSmtpUtf8Mailbox: '1.3.6.1.5.5.7.8.9',
   // RFC 6960 §4.2.1, §4.2.2.2, §4.4.1
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',

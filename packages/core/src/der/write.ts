@@ -1,4 +1,7 @@
-/** The DER writer (X.690 §10, §11): just what signing and asking for status need. The verification path never uses it. */
+/**
+ * The DER writer (X.690 §10, §11): just what signing and asking for status need. Verification uses it for one thing, to
+ * hand node:crypto a key under another identifier; what was signed is never encoded again.
+ */
 import { compareBytes, concatBytes } from '../bytes.ts'
 import { Tag } from './tags.ts'
 

@@ -1,5 +1,6 @@
 /** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
 import type { SignerInfo } from '../cms/signed-data.ts'
+import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
 import { type CheckList, indeterminate } from './checks.ts'
@@ -41,7 +42,8 @@ export function checkAcceptedAlgorithms(
 ): void {
   const objections = [
     ...new Set([
-      ...digestObjections(digestAlgorithm, algorithms, time),
+      ...(digestAlgorithm === undefined ? [] : digestObjections(digestAlgorithm, algorithms, time)),
+      ...pairObjections(digestAlgorithm, signatureAlgorithm),
       ...algorithmObjections(signatureAlgorithm, publicKey, algorithms, time),
     ]),
   ]
@@ -49,4 +51,10 @@ export function checkAcceptedAlgorithms(
   const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
   if (objections.length === 0) checks.passed('acceptance.algorithms', facts)
   else checks.failed('acceptance.algorithms', failure, { ...facts, objections })
+}
+
+/** A message digest weaker than the signature around it, or another than the one that goes with it. */
+function pairObjections(digestAlgorithm: string | undefined, { name, messageDigests }: SignatureAlgorithm): string[] {
+  if (digestAlgorithm === undefined || messageDigests === undefined) return []
+  return messageDigests.includes(digestAlgorithm) ? [] : [`${digestAlgorithm} with ${name}`]
 }

@@ -143,16 +143,14 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
 
 /**
  * A certificate for web servers is not one for agreements, and a key that issues certificates signs no documents. An
- * intermediate that names purposes limits those below it, as every browser and OpenSSL read it.
+ * issuer that names purposes limits those below it, the anchor too, as every browser and OpenSSL read it.
  */
 function checkPurpose(path: CertificationPath, { signer }: Profile, checks: CheckList): void {
   const [certificate, ...issuers] = path
   const { keyUsage: usages, extKeyUsage: extended } = certificate
   const usageFits = usages === undefined || signer.keyUsages.some((usage) => usages.has(usage))
   const extendedFits = allows(certificate, signer.extKeyUsages) && isExclusive(certificate, signer)
-  const limited = issuers
-    .slice(0, -1)
-    .some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
+  const limited = issuers.some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
   const isAuthority = certificate.basicConstraints?.cA === true
   const facts = { keyUsage: [...(usages ?? [])], extKeyUsage: [...(extended ?? [])], cA: isAuthority }
   const roleFits = !isAuthority || signer.authorities === 'allowed'

@@ -14,7 +14,11 @@ import { type CheckList, type Failure, indeterminate, totalFailed } from './chec
 import { digestOf, type SignedContent } from './signed-content.ts'
 
 export interface Algorithms {
-  readonly digestAlgorithm: string
+  /**
+   * The hash of the message digest; `undefined` when there is none: an algorithm that hashes inside, over the content
+   * itself, makes nothing of SignerInfo.digestAlgorithm (RFC 8419 §3.2, RFC 9882 §3.3).
+   */
+  readonly digestAlgorithm: string | undefined
   readonly signatureAlgorithm: SignatureAlgorithm
 }
 
@@ -43,7 +47,7 @@ export function checkAlgorithms(
 
 function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, isAnnounced: boolean, checks: CheckList): void {
   const { digestAlgorithm, signatureAlgorithm: signature } = algorithms
-  const facts = { digest: digestAlgorithm, signature: signature.name }
+  const facts = { digest: digestAlgorithm ?? 'none', signature: signature.name }
   const sameDigest = (signature.digestAlgorithm ?? digestAlgorithm) === digestAlgorithm
   const isProtected = attempt(
     () => protectionAgrees(signerInfo),
@@ -53,10 +57,13 @@ function checkAgreement(signerInfo: SignerInfo, algorithms: Algorithms, isAnnoun
   else checks.failed('cryptographic.algorithms', totalFailed('SIG_CRYPTO_FAILURE'), facts)
 }
 
-function readAlgorithms({ digestAlgorithm, signatureAlgorithm: signature }: SignerInfo): Algorithms {
+function readAlgorithms(signerInfo: SignerInfo): Algorithms {
+  const { digestAlgorithm, signatureAlgorithm: identifier, signedAttributes } = signerInfo
+  const signature = signatureAlgorithm(identifier, digestAlgorithm)
+  const isDigested = signature.digestAlgorithm !== undefined || signedAttributes !== undefined
   return {
-    digestAlgorithm: digestAlgorithmName(digestAlgorithm),
-    signatureAlgorithm: signatureAlgorithm(signature, digestAlgorithm),
+    digestAlgorithm: isDigested ? digestAlgorithmName(digestAlgorithm) : undefined,
+    signatureAlgorithm: signature,
   }
 }
 
@@ -78,14 +85,14 @@ function protectionAgrees({ signedAttributes, digestAlgorithm, signatureAlgorith
   })
 }
 
-export function checkContent(content: SignedContent, digestAlgorithm: string, checks: CheckList): void {
+export function checkContent(content: SignedContent, digestAlgorithm: string | undefined, checks: CheckList): void {
   if ('missing' in content) checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'))
   else if ('differs' in content) {
     checks.failed('cryptographic.content', totalFailed('HASH_FAILURE'), { reason: 'given and encapsulated differ' })
   } else if ('digests' in content && digestOf(content, digestAlgorithm) === undefined) {
     checks.failed('cryptographic.content', indeterminate('SIGNED_DATA_NOT_FOUND'), {
       given: content.digests.map(({ algorithm }) => algorithm),
-      needed: digestAlgorithm,
+      needed: digestAlgorithm ?? 'content',
     })
   } else checks.passed('cryptographic.content', 'content' in content ? { octets: content.content.length } : {})
 }
@@ -94,13 +101,14 @@ export function checkContent(content: SignedContent, digestAlgorithm: string, ch
 export function checkMessageDigest(
   signerInfo: SignerInfo,
   content: SignedContent,
-  digestAlgorithm: string,
+  digestAlgorithm: string | undefined,
   checks: CheckList,
 ): void {
   const claimed = claimedMessageDigest(signerInfo)
   const actual = digestOf(content, digestAlgorithm)
-  if (claimed === undefined || actual === undefined) checks.skipped('cryptographic.message-digest')
-  else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
+  if (claimed === undefined || actual === undefined || digestAlgorithm === undefined) {
+    checks.skipped('cryptographic.message-digest')
+  } else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
   else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
 }
 

@@ -7,6 +7,7 @@ import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
@@ -88,13 +89,16 @@ function judgeSigners(
 
 /** What the message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
-  const { profile, time, trustAnchors, intermediates = [], evidence = noEvidence } = options
+  const { profile, time, intermediates = [], evidence = noEvidence } = options
+  const trustAnchors = options.trustAnchors.map(readTrustAnchor)
+  const candidates = readCandidates([...signedData.certificates, ...intermediates])
+  const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
     profile,
     time,
     now: time,
-    trustAnchors: trustAnchors.map(readTrustAnchor),
-    intermediates: readCandidates([...signedData.certificates, ...intermediates]),
+    trustAnchors: certificates.slice(0, trustAnchors.length),
+    intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
   }
 }

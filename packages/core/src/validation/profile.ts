@@ -1,6 +1,8 @@
 /** What a validation policy is: data. `profiles/` fills it in; nothing here is ambient (EN 319 102-1 §5.1.4). */
+import type { CertificateRule } from '../x509/certificate-profile.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
 import type { PolicyInputs } from '../x509/policy.ts'
+import type { IsPublicSuffix } from '../x509/public-suffix.ts'
 
 export interface Profile {
   /** The name callers ask for: `generic`, `cms`. */
@@ -28,11 +30,15 @@ export interface SignerConstraints {
   readonly extKeyUsage: 'optional' | 'critical-and-alone'
   /** Whether a certificate that may issue others may be used itself. */
   readonly authorities: 'refused' | 'allowed'
+  /** Domains over which a wildcard stands for no expected name. */
+  readonly isPublicSuffix?: IsPublicSuffix
 }
 
 export interface PathConstraints {
   /** What breaking a rule leads to that RFC 5280 §4 lays on conforming CAs only: a failure, or a warning. */
   readonly certificateProfile: 'required' | 'warned'
+  /** Rules of the profile's own field, with the same consequence. */
+  readonly certificateRules?: readonly CertificateRule[]
   /** RFC 5280 §6.1.1 (c), (e) to (g). */
   readonly policies: PolicyInputs
   /** Intermediate certificates that may stand between signer and anchor, self-issued ones apart. */

@@ -57,8 +57,12 @@ export function givenDigests({ digest: given = [] }: DetachedContent): readonly 
   return 'algorithm' in given ? [given] : given
 }
 
-/** The content's digest by one algorithm, `undefined` when it cannot be had from what was given. */
-export function digestOf(content: SignedContent, algorithm: string): Uint8Array | undefined {
+/**
+ * The content's digest by one algorithm, `undefined` when it cannot be had from what was given, or when no algorithm is
+ * meant: without signed attributes some signature algorithms hash nothing beforehand.
+ */
+export function digestOf(content: SignedContent, algorithm: string | undefined): Uint8Array | undefined {
+  if (algorithm === undefined) return undefined
   if ('content' in content) return digest(algorithm, content.content)
   return 'digests' in content ? content.digests.find((one) => one.algorithm === algorithm)?.value : undefined
 }

@@ -2,6 +2,7 @@
 import { equalBytes } from '../bytes.ts'
 import { attempt } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { isIssuedFor, type ReferenceIdentifier } from '../x509/server-identity.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
@@ -32,37 +33,60 @@ export interface PathReport {
 
 /** A certificate that cannot be read is a verdict, FORMAT_FAILURE. */
 export function validateCertificationPath(certificate: Uint8Array, options: ValidatePathOptions): PathReport {
-  const [target] = readable([certificate])
+  const { profile, time, evidence } = options
+  const { target, trustAnchors, intermediates } = readCertificates(certificate, options)
   if (target === undefined) return { conclusion: totalFailed('FORMAT_FAILURE'), certificationPath: [], checks: [] }
-  const { profile, time, evidence, intermediates = [] } = options
   const judgement = judgeCertificationPath(target, {
     profile,
     time,
     now: time,
-    trustAnchors: readable(options.trustAnchors),
-    intermediates: readable(intermediates.filter((one) => !equalBytes(one, certificate))),
+    trustAnchors,
+    intermediates,
     ...(evidence === undefined ? {} : { evidence }),
   })
   const checks = createCheckList()
   checks.include(judgement.checks)
-  checkExpectedName(target, options.expectedNames, checks)
+  checkExpectedName(target, options, checks)
   const { checks: made } = checks
   return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
 }
 
 function checkExpectedName(
   certificate: Certificate,
-  expectedNames: readonly ReferenceIdentifier[] | undefined,
+  { expectedNames, profile }: ValidatePathOptions,
   checks: CheckList,
 ): void {
   if (expectedNames === undefined) return
   const failure = indeterminate('CHAIN_CONSTRAINTS_FAILURE')
   const found = attempt(
-    () => expectedNames.some((expected) => isIssuedFor(certificate, expected)),
+    () => expectedNames.some((expected) => isIssuedFor(certificate, expected, profile.signer.isPublicSuffix)),
     () => false,
   )
   if (found) checks.passed('certification-path.expected-name')
   else checks.failed('certification-path.expected-name', failure)
+}
+
+interface PathCertificates {
+  readonly target: Certificate | undefined
+  readonly trustAnchors: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+}
+
+function readCertificates(
+  certificate: Uint8Array,
+  { trustAnchors, intermediates = [] }: ValidatePathOptions,
+): PathCertificates {
+  const targets = readable([certificate])
+  const anchors = readable(trustAnchors)
+  const others = readable(intermediates.filter((one) => !equalBytes(one, certificate)))
+  const all = withInheritedParameters([...targets, ...anchors, ...others])
+  const anchorsFrom = targets.length
+  const othersFrom = anchorsFrom + anchors.length
+  return {
+    target: targets.length === 0 ? undefined : all[0],
+    trustAnchors: all.slice(anchorsFrom, othersFrom),
+    intermediates: all.slice(othersFrom),
+  }
 }
 
 function readable(certificates: readonly Uint8Array[]): Certificate[] {

@@ -117,6 +117,8 @@ function subjectKeyIdentifier(extensions: Extensions): Uint8Array | undefined {
 
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier: Uint8Array | undefined
+  /** Whether the issuer is given by name; its octets are nobody's need here. */
+  readonly hasAuthorityCertIssuer: boolean
   readonly authorityCertSerialNumber: string | undefined
 }
 
@@ -124,24 +126,37 @@ export interface AuthorityKeyIdentifier {
 export function authorityKeyIdentifier(extensions: Extensions): AuthorityKeyIdentifier | undefined {
   return decode(extensions, Oid.authorityKeyIdentifier, Tag.sequence, (fields) => {
     const keyIdentifier = fields.optional(contextPrimitive(0))
-    fields.optional(context(1))
+    const issuer = fields.optional(context(1))
     const serialNumber = fields.optional(contextPrimitive(2))
     return {
       keyIdentifier: keyIdentifier === undefined ? undefined : contentBytes(keyIdentifier),
+      hasAuthorityCertIssuer: issuer !== undefined,
       authorityCertSerialNumber: serialNumber === undefined ? undefined : readIntegerHex(serialNumber),
     }
   })
 }
 
-/** §4.2.2.1: the http addresses given for one access method (`id-ad-ocsp`, `id-ad-caIssuers`). */
-export function accessLocations(extensions: Extensions, method: string): readonly string[] {
-  const descriptions = decode(extensions, Oid.authorityInfoAccess, Tag.sequence, (fields) => {
+export interface AccessDescription {
+  readonly method: string
+  /** A GeneralName. */
+  readonly location: Element
+}
+
+/** §4.2.2.1; `undefined` when the extension is absent. */
+export function accessDescriptions(extensions: Extensions): readonly AccessDescription[] | undefined {
+  return decode(extensions, Oid.authorityInfoAccess, Tag.sequence, (fields) => {
     return fields.rest(Tag.sequence).map((description) => {
       const inner = fields.inside(description)
       return { method: readObjectIdentifier(inner.next(Tag.objectIdentifier)), location: inner.next() }
     })
   })
-  return (descriptions ?? []).filter((one) => one.method === method).flatMap(({ location }) => httpAddress(location))
+}
+
+/** The http addresses given for one access method (`id-ad-ocsp`, `id-ad-caIssuers`). */
+export function accessLocations(extensions: Extensions, method: string): readonly string[] {
+  return (accessDescriptions(extensions) ?? [])
+    .filter((one) => one.method === method)
+    .flatMap(({ location }) => httpAddress(location))
 }
 
 /** §4.2.1.13: the http addresses of distribution points that cover all reasons and have the certificate's own issuer. */

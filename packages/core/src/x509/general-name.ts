@@ -12,13 +12,14 @@ export type GeneralName =
   | { readonly form: 'directoryName'; readonly name: Name }
   | { readonly form: 'iPAddress'; readonly octets: Uint8Array }
   | { readonly form: 'registeredID'; readonly oid: string }
-  | { readonly form: 'otherName' | 'x400Address' | 'ediPartyName'; readonly raw: Uint8Array }
+  | { readonly form: 'otherName'; readonly raw: Uint8Array; readonly typeId: string; readonly value: Uint8Array }
+  | { readonly form: 'x400Address' | 'ediPartyName'; readonly raw: Uint8Array }
 
 const FORMS: ReadonlyMap<number, (reader: DerReader, element: Element) => GeneralName> = new Map<
   number,
   (reader: DerReader, element: Element) => GeneralName
 >([
-  [context(0), (_, element) => ({ form: 'otherName', raw: rawBytes(element) })],
+  [context(0), otherName],
   [contextPrimitive(1), (_, element) => ({ form: 'rfc822Name', text: ia5(element) })],
   [contextPrimitive(2), (_, element) => ({ form: 'dNSName', text: ia5(element) })],
   [context(3), (_, element) => ({ form: 'x400Address', raw: rawBytes(element) })],
@@ -78,6 +79,15 @@ export function isMailbox(text: string): boolean {
   return (
     at > 0 && /^[!-~]+$/.test(text.slice(0, at)) && !text.slice(0, at).includes('@') && isDnsName(text.slice(at + 1))
   )
+}
+
+/** §4.2.1.6: type-id, and the DER of a value of that type in [0]. */
+function otherName(reader: DerReader, element: Element): GeneralName {
+  const fields = reader.inside(element)
+  const typeId = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const value = contentBytes(fields.next(context(0)))
+  fields.finish()
+  return { form: 'otherName', raw: rawBytes(element), typeId, value }
 }
 
 function explicitName(reader: DerReader, element: Element): Name {

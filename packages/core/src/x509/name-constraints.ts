@@ -3,7 +3,8 @@
  * certificate and a name must satisfy each, which is the intersection without computing it.
  */
 import { Oid } from '../der/oids.ts'
-import { type DerReader, readWhole } from '../der/read.ts'
+import { readText } from '../der/primitives.ts'
+import { type DerReader, derReader, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
@@ -73,7 +74,21 @@ export function constrainedNames({ subject, extensions }: Certificate): readonly
   // §4.2.1.10: legacy addresses in the subject count when there is no alternative name.
   const addresses = alternatives === undefined ? nameValues(subject, Oid.emailAddress) : []
   const legacy = addresses.map((text): GeneralName => ({ form: 'rfc822Name', text }))
-  return [...directory, ...legacy, ...(alternatives ?? [])]
+  return [...directory, ...legacy, ...(alternatives ?? []).flatMap(withMailbox)]
+}
+
+/** RFC 9598 §6: constraints on rfc822Name hold for mailboxes outside ASCII too, which come as another form. */
+function withMailbox(name: GeneralName): GeneralName[] {
+  if (name.form !== 'otherName' || name.typeId !== Oid.onSmtpUtf8Mailbox) return [name]
+  const text = readWholeUtf8(name.value)
+  return [name, { form: 'rfc822Name', text }]
+}
+
+function readWholeUtf8(der: Uint8Array): string {
+  const reader = derReader(der)
+  const text = readText(reader.next(Tag.utf8String))
+  reader.finish()
+  return text
 }
 
 /** More pairs of names and subtrees than any honest path has; beyond it the answer is no (CVE-2024-28835 and its kin). */

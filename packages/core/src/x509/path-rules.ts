@@ -5,6 +5,7 @@
  */
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
+import type { CertificateRule } from './certificate-profile.ts'
 import { certificateFindings } from './certificate-rules.ts'
 import { equalNames } from './name.ts'
 import { constrainedNames, constraintViolation, type NameConstraints, nameConstraints } from './name-constraints.ts'
@@ -43,6 +44,8 @@ export interface PathRuleOptions {
   readonly policies?: PolicyInputs
   /** Whether breaking a rule that only conforming CAs are held to (§4.1, §4.2) fails the path. Default: a warning. */
   readonly certificateProfile?: 'required' | 'warned'
+  /** Rules of the field besides those of RFC 5280. */
+  readonly certificateRules?: readonly CertificateRule[]
 }
 
 /** §6.1.2 (d) to (k) and the constraints collected on the way. */

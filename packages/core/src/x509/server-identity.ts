@@ -2,15 +2,23 @@
 import { equalBytes } from '../bytes.ts'
 import type { Certificate } from './certificate.ts'
 import { subjectAltNames } from './general-name.ts'
+import { type IsPublicSuffix, publicSuffixes } from './public-suffix.ts'
 
 /** A name the caller knows from elsewhere. Addresses as octets, 4 or 16. */
 export type ReferenceIdentifier =
   | { readonly form: 'dNSName' | 'rfc822Name'; readonly text: string }
   | { readonly form: 'iPAddress'; readonly octets: Uint8Array }
 
-export function isIssuedFor({ extensions }: Certificate, expected: ReferenceIdentifier): boolean {
+/** `isPublicSuffix` says over which domains a wildcard is void; without it, over those of one label. */
+export function isIssuedFor(
+  { extensions }: Certificate,
+  expected: ReferenceIdentifier,
+  isPublicSuffix: IsPublicSuffix = publicSuffixes([]),
+): boolean {
   return (subjectAltNames(extensions) ?? []).some((presented) => {
-    if (presented.form === 'dNSName' && expected.form === 'dNSName') return matchesHost(presented.text, expected.text)
+    if (presented.form === 'dNSName' && expected.form === 'dNSName') {
+      return matchesHost(presented.text, expected.text, isPublicSuffix)
+    }
     if (presented.form === 'rfc822Name' && expected.form === 'rfc822Name') {
       return sameMailbox(presented.text, expected.text)
     }
@@ -20,13 +28,14 @@ export function isIssuedFor({ extensions }: Certificate, expected: ReferenceIden
   })
 }
 
-/** RFC 9525 §6.3: a wildcard is the whole leftmost label and stands for one label; a name of two labels has none. */
-function matchesHost(presented: string, expected: string): boolean {
+/** RFC 9525 §6.3: a wildcard is the whole leftmost label and stands for one label; none stands below a public suffix. */
+function matchesHost(presented: string, expected: string, isPublicSuffix: IsPublicSuffix): boolean {
   const pattern = presented.toLowerCase()
   const host = expected.toLowerCase()
   if (!pattern.startsWith('*.')) return pattern === host
   const [label = '', ...parent] = host.split('.')
-  return label !== '' && parent.length > 1 && parent.join('.') === pattern.slice(2)
+  const domain = parent.join('.')
+  return label !== '' && domain === pattern.slice(2) && !isPublicSuffix(domain)
 }
 
 /** RFC 5280 §7.5: the host folds its case, the local part does not. */

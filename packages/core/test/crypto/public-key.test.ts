@@ -55,7 +55,7 @@ describe('a public key', () => {
   it.each([
     ['RSA above 16,384 bits', rsa(`7f${'ff'.repeat(2050)}`), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
     ['a curve spelt out as parameters (CVE-2020-0601)', explicitCurve(), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
-    ['a curve without a row', ec('1.3.132.0.10', `04${'01'.repeat(64)}`), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
+    ['a curve without a row', ec('1.3.132.0.31', `04${'01'.repeat(48)}`), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
     ['an algorithm without a row', seq(seq(oid('1.2.3.4')), bits(hex('00'))), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
     ['EC without a curve', seq(seq(oid('1.2.840.10045.2.1')), bits(hex('00'))), 'ERR_PUBLIC_KEY_UNSUPPORTED'],
     ['a point off the curve', ec(P256, `04${'01'.repeat(64)}`), 'ERR_PUBLIC_KEY_INVALID'],

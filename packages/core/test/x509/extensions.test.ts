@@ -78,6 +78,7 @@ describe('uses and identifiers', () => {
     const value = seq(ctxp(0, hex('aa')), ctx(1, ctx(4, seq())), ctxp(2, hex('0bcd')))
     expect(decode(extension(Oid.authorityKeyIdentifier, value)).authorityKeyIdentifier).toEqual({
       keyIdentifier: hex('aa'),
+      hasAuthorityCertIssuer: true,
       authorityCertSerialNumber: '0bcd',
     })
     expect(decode(extension(Oid.authorityKeyIdentifier, seq())).authorityKeyIdentifier?.keyIdentifier).toBeUndefined()

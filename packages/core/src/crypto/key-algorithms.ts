@@ -1,0 +1,64 @@
+/** Public key algorithms and named curves by object identifier, and how each reads in reports (RFC 3279, 5480, 5639, 8410, 9881, 9909). */
+
+/**
+ * Algorithms whose one identifier names the key and the signature alike and has no parameters: EdDSA (RFC 8410), ML-DSA
+ * (RFC 9881) and SLH-DSA (RFC 9909) in their pure forms.
+ */
+export const PURE_ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['1.3.101.112', 'Ed25519'],
+  ['1.3.101.113', 'Ed448'],
+  ['2.16.840.1.101.3.4.3.17', 'ML-DSA-44'],
+  ['2.16.840.1.101.3.4.3.18', 'ML-DSA-65'],
+  ['2.16.840.1.101.3.4.3.19', 'ML-DSA-87'],
+  ['2.16.840.1.101.3.4.3.20', 'SLH-DSA-SHA2-128s'],
+  ['2.16.840.1.101.3.4.3.21', 'SLH-DSA-SHA2-128f'],
+  ['2.16.840.1.101.3.4.3.22', 'SLH-DSA-SHA2-192s'],
+  ['2.16.840.1.101.3.4.3.23', 'SLH-DSA-SHA2-192f'],
+  ['2.16.840.1.101.3.4.3.24', 'SLH-DSA-SHA2-256s'],
+  ['2.16.840.1.101.3.4.3.25', 'SLH-DSA-SHA2-256f'],
+  ['2.16.840.1.101.3.4.3.26', 'SLH-DSA-SHAKE-128s'],
+  ['2.16.840.1.101.3.4.3.27', 'SLH-DSA-SHAKE-128f'],
+  ['2.16.840.1.101.3.4.3.28', 'SLH-DSA-SHAKE-192s'],
+  ['2.16.840.1.101.3.4.3.29', 'SLH-DSA-SHAKE-192f'],
+  ['2.16.840.1.101.3.4.3.30', 'SLH-DSA-SHAKE-256s'],
+  ['2.16.840.1.101.3.4.3.31', 'SLH-DSA-SHAKE-256f'],
+])
+
+export const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.113549.1.1.1', 'RSA'],
+  ['1.2.840.113549.1.1.10', 'RSASSA-PSS'],
+  ['1.2.840.10045.2.1', 'EC'],
+  ['1.2.840.10040.4.1', 'DSA'],
+  // The name X.509 gave RSA before PKCS #1 had one (X.509 annex on algorithms).
+  ['2.5.8.1.1', 'RSA'],
+  // Agree on keys and sign nothing: known so that a report can name them.
+  ['1.3.101.110', 'X25519'],
+  ['1.3.101.111', 'X448'],
+  ...PURE_ALGORITHMS,
+])
+
+export interface Curve {
+  readonly name: string
+  /** Of the order of the generator. */
+  readonly bits: number
+}
+
+/** Known here is not approved: a profile names the curves it accepts. */
+export const CURVES: ReadonlyMap<string, Curve> = new Map([
+  ['1.2.840.10045.3.1.1', { name: 'P-192', bits: 192 }],
+  ['1.3.132.0.33', { name: 'P-224', bits: 224 }],
+  ['1.2.840.10045.3.1.7', { name: 'P-256', bits: 256 }],
+  ['1.3.132.0.34', { name: 'P-384', bits: 384 }],
+  ['1.3.132.0.35', { name: 'P-521', bits: 521 }],
+  ['1.3.132.0.10', { name: 'secp256k1', bits: 256 }],
+  ['1.3.36.3.3.2.8.1.1.5', { name: 'brainpoolP224r1', bits: 224 }],
+  ['1.3.36.3.3.2.8.1.1.6', { name: 'brainpoolP224t1', bits: 224 }],
+  ['1.3.36.3.3.2.8.1.1.7', { name: 'brainpoolP256r1', bits: 256 }],
+  ['1.3.36.3.3.2.8.1.1.8', { name: 'brainpoolP256t1', bits: 256 }],
+  ['1.3.36.3.3.2.8.1.1.9', { name: 'brainpoolP320r1', bits: 320 }],
+  ['1.3.36.3.3.2.8.1.1.10', { name: 'brainpoolP320t1', bits: 320 }],
+  ['1.3.36.3.3.2.8.1.1.11', { name: 'brainpoolP384r1', bits: 384 }],
+  ['1.3.36.3.3.2.8.1.1.12', { name: 'brainpoolP384t1', bits: 384 }],
+  ['1.3.36.3.3.2.8.1.1.13', { name: 'brainpoolP512r1', bits: 512 }],
+  ['1.3.36.3.3.2.8.1.1.14', { name: 'brainpoolP512t1', bits: 512 }],
+])

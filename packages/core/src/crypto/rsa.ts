@@ -1,0 +1,89 @@
+/** RSA signatures: PKCS #1 v1.5 (RFC 3370 §3.2, RFC 5754 §3.2, SHA-3 from NIST's CSOR arc) and RSASSA-PSS (RFC 4055, RFC 4056). */
+import { constants, type KeyObject } from 'node:crypto'
+import { FormatError } from '../errors.ts'
+import {
+  type AlgorithmIdentifier,
+  type AlgorithmRows,
+  expectParameters,
+  type ResolveAlgorithm,
+  type SignatureAlgorithm,
+  unsupportedAlgorithm,
+} from './algorithm.ts'
+import { digestAlgorithmName } from './digest.ts'
+import { type PssParameters, readPssParameters } from './pss-parameters.ts'
+import { importPublicKey, type PublicKey, withIdentifier } from './public-key.ts'
+import { verifyWithKey } from './verify.ts'
+
+export const rsaAlgorithms: AlgorithmRows = [
+  ['1.2.840.113549.1.1.1', rsaEncryption],
+  ['1.2.840.113549.1.1.4', pkcs1('md5WithRSAEncryption', 'md5')],
+  ['1.2.840.113549.1.1.5', pkcs1('sha1WithRSAEncryption', 'sha1')],
+  ['1.2.840.113549.1.1.14', pkcs1('sha224WithRSAEncryption', 'sha224')],
+  ['1.2.840.113549.1.1.11', pkcs1('sha256WithRSAEncryption', 'sha256')],
+  ['1.2.840.113549.1.1.12', pkcs1('sha384WithRSAEncryption', 'sha384')],
+  ['1.2.840.113549.1.1.13', pkcs1('sha512WithRSAEncryption', 'sha512')],
+  ['2.16.840.1.101.3.4.3.13', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-224', 'sha3-224')],
+  ['2.16.840.1.101.3.4.3.14', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-256', 'sha3-256')],
+  ['2.16.840.1.101.3.4.3.15', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-384', 'sha3-384')],
+  ['2.16.840.1.101.3.4.3.16', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-512', 'sha3-512')],
+  ['1.2.840.113549.1.1.10', pss],
+]
+
+/** Names no hash of its own: that of the SignerInfo holds (RFC 3370 §3.2). */
+function rsaEncryption(identifier: AlgorithmIdentifier, digestAlgorithm?: AlgorithmIdentifier): SignatureAlgorithm {
+  if (digestAlgorithm === undefined) throw unsupportedAlgorithm(identifier)
+  return pkcs1('rsaEncryption', digestAlgorithmName(digestAlgorithm))(identifier, undefined)
+}
+
+function pkcs1(name: string, digestAlgorithm: string): ResolveAlgorithm {
+  return (identifier) => {
+    // RFC 4055 §5: NULL, and absent must be accepted.
+    expectParameters(identifier, 'null-or-absent')
+    return {
+      name,
+      digestAlgorithm,
+      keyAlgorithms: ['RSA'],
+      verify: (publicKey, data, signature) =>
+        verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature, {
+          padding: constants.RSA_PKCS1_PADDING,
+        }),
+    }
+  }
+}
+
+function pss(identifier: AlgorithmIdentifier): SignatureAlgorithm {
+  const parameters = readPssParameters(identifier)
+  const { digestAlgorithm, saltLength } = parameters
+  if (parameters.trailerField !== 1) {
+    throw new FormatError('ERR_ALGORITHM_PARAMETERS', 'RSASSA-PSS with a trailer field other than 1 (RFC 4055 §3.1)')
+  }
+  const options = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+  return {
+    name: 'RSASSA-PSS',
+    digestAlgorithm,
+    keyAlgorithms: ['RSA', 'RSASSA-PSS'],
+    verify: (publicKey, data, signature) =>
+      keyAllows(publicKey, parameters) &&
+      verifyWithKey(pssKey(publicKey, identifier, parameters), digestAlgorithm, data, signature, options),
+  }
+}
+
+/** RFC 4055 §3.3: parameters in a key bind its signatures: the same hashes, and no shorter salt. */
+function keyAllows({ algorithm, identifier }: PublicKey, parameters: PssParameters): boolean {
+  if (algorithm !== 'RSASSA-PSS' || identifier.parameters === undefined) return true
+  const own = readPssParameters(identifier)
+  return (
+    own.digestAlgorithm === parameters.digestAlgorithm &&
+    own.mgfDigestAlgorithm === parameters.mgfDigestAlgorithm &&
+    own.saltLength <= parameters.saltLength
+  )
+}
+
+/**
+ * node:crypto cannot be told the hash of the mask generation: where it differs, the key goes in under the signature's own
+ * identifier, whose parameters OpenSSL then keeps to.
+ */
+function pssKey(publicKey: PublicKey, identifier: AlgorithmIdentifier, parameters: PssParameters): KeyObject {
+  const oneHash = parameters.mgfDigestAlgorithm === parameters.digestAlgorithm
+  return importPublicKey(oneHash ? publicKey : withIdentifier(publicKey, identifier))
+}

@@ -1,0 +1,105 @@
+/**
+ * The certificate profile (RFC 5280 §4.1, §4.2) as far as it binds conforming CAs and not path validation: one row for
+ * each rule. A profile of a narrower field adds rows of the same kind.
+ */
+import { Oid } from '../der/oids.ts'
+import type { Certificate } from './certificate.ts'
+import { accessDescriptions } from './extensions.ts'
+import { isWellFormed, subjectAltNames } from './general-name.ts'
+import { equalNames } from './name.ts'
+import { isSignedBy } from './path.ts'
+
+/** A rule that a certificate breaks or not at its place on a path. A FormatError thrown while looking breaks it too. */
+export interface CertificateRule {
+  readonly name: string
+  readonly broken: (certificate: Certificate, position: CertificatePosition) => boolean
+}
+
+export interface CertificatePosition {
+  readonly isAuthority: boolean
+  readonly isAnchor: boolean
+}
+
+/** What conforming CAs must do and some do not; each with its clause. */
+export const INTERNET_PROFILE: readonly CertificateRule[] = [
+  // §4.1.2.2; a trust anchor is a name and a key (§6.1.1 (d)), and roots with the number zero are in every store
+  {
+    name: 'serial-number-not-positive',
+    broken: ({ serialNumber }, { isAnchor }) => !isAnchor && !/^(?!0+$)[0-7]/.test(serialNumber),
+  },
+  { name: 'serial-number-too-long', broken: ({ serialNumber }) => serialNumber.length > 40 },
+  // §4.1.2.4, §4.1.2.6
+  { name: 'issuer-empty', broken: ({ issuer }) => issuer.rdns.length === 0 },
+  { name: 'subject-empty', broken: ({ subject }, { isAuthority }) => isAuthority && subject.rdns.length === 0 },
+  // §4.2.1.1: everywhere but in self-signed certificates, never critical
+  { name: 'authority-key-identifier-critical', broken: isCritical(Oid.authorityKeyIdentifier) },
+  {
+    name: 'authority-key-identifier-missing',
+    broken: (one, position) => !isSelfSigned(one, position) && !hasKeyIdentifier(one),
+  },
+  // §4.2.1.2
+  { name: 'subject-key-identifier-critical', broken: isCritical(Oid.subjectKeyIdentifier) },
+  {
+    name: 'subject-key-identifier-missing',
+    broken: (one, { isAuthority }) => isAuthority && one.subjectKeyIdentifier === undefined,
+  },
+  // §4.2.1.3, §4.2.1.9
+  { name: 'key-usage-empty', broken: ({ keyUsage }) => keyUsage?.size === 0 },
+  {
+    name: 'key-cert-sign-without-ca',
+    broken: ({ keyUsage, basicConstraints }) => keyUsage?.has('keyCertSign') === true && basicConstraints?.cA !== true,
+  },
+  {
+    name: 'basic-constraints-not-critical',
+    broken: (one, { isAuthority }) => isAuthority && isNotCritical(Oid.basicConstraints)(one),
+  },
+  {
+    name: 'path-length-without-ca',
+    broken: ({ basicConstraints: one }) => one?.cA === false && one.pathLenConstraint !== undefined,
+  },
+  // §4.2.1.6
+  {
+    name: 'subject-alt-name-not-critical',
+    broken: (one) => one.subject.rdns.length === 0 && !isCritical(Oid.subjectAltName)(one),
+  },
+  {
+    name: 'subject-alt-name-malformed',
+    broken: ({ extensions }) => subjectAltNames(extensions)?.every(isWellFormed) === false,
+  },
+  { name: 'subject-alt-name-empty', broken: ({ extensions }) => subjectAltNames(extensions)?.length === 0 },
+  // §4.2.1.10
+  { name: 'name-constraints-not-critical', broken: isNotCritical(Oid.nameConstraints) },
+  {
+    name: 'name-constraints-without-ca',
+    broken: (one) => one.extensions.has(Oid.nameConstraints) && one.basicConstraints?.cA !== true,
+  },
+  // §4.2.1.11, §4.2.1.12, §4.2.1.14, §4.2.2.1
+  { name: 'policy-constraints-not-critical', broken: isNotCritical(Oid.policyConstraints) },
+  { name: 'extended-key-usage-empty', broken: ({ extKeyUsage }) => extKeyUsage?.length === 0 },
+  { name: 'inhibit-any-policy-not-critical', broken: isNotCritical(Oid.inhibitAnyPolicy) },
+  { name: 'authority-info-access-critical', broken: isCritical(Oid.authorityInfoAccess) },
+  {
+    name: 'authority-info-access-empty',
+    broken: ({ extensions }) => accessDescriptions(extensions)?.length === 0,
+  },
+]
+
+/**
+ * §4.2.1.1 means the signature, not the name: made with the key in the certificate. An anchor of one name is taken at its
+ * word, since no path depends on its signature; one with the name of another issuer is asked.
+ */
+function isSelfSigned(certificate: Certificate, { isAnchor }: CertificatePosition): boolean {
+  return isAnchor && (equalNames(certificate.subject, certificate.issuer) || isSignedBy(certificate, certificate))
+}
+
+function hasKeyIdentifier({ authorityKeyIdentifier }: Certificate): boolean {
+  return authorityKeyIdentifier?.keyIdentifier !== undefined
+}
+
+function isCritical(oid: string): (certificate: Certificate) => boolean {
+  return ({ extensions }) => extensions.get(oid)?.critical === true
+}
+
+function isNotCritical(oid: string): (certificate: Certificate) => boolean {
+  return ({ extensions }) => extensions.get(oid)?.critical === false
+}
