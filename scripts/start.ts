@@ -29,8 +29,6 @@ const stack = await startStack({
   process.exit(1)
 })
 
-console.log(welcome(stack))
-
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -40,6 +38,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void stack.close().then(() => process.exit(0))
   })
 }
+
+// Last of all: whoever reads this may press Ctrl-C at once.
+console.log(welcome(stack))
 
 function welcome({ portalUrl, testCaUrl, testCaAdminToken, keyDirectory, keyPassword, agent }: Stack): string {
   const { aigerim, dauren } = demoPeople

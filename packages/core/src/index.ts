@@ -62,6 +62,7 @@ export {
 } from './validation/validate-certification-path.ts'
 export { type ValidateOptions, validateSignature } from './validation/validate-signature.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
+export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'

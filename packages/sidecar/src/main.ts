@@ -1,5 +1,5 @@
 /** The process: puts the parts together, listens, and stops without losing an answer. */
-import { type Clock, type Http, type Profile, profiles } from '@tamga/core'
+import { type Clock, createCertificateCache, type Http, type Profile, profiles } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { systemClock } from './adapters/clock.ts'
 import { type ClosableHttp, createHttp } from './adapters/http.ts'
@@ -59,7 +59,14 @@ interface Parts {
 
 function assemble({ config, files, clock, http, store, logger }: Parts): ReturnType<typeof createApp> {
   const { trustAnchors, intermediates } = files
-  const validation: ValidationContext = { clock, http, trustAnchors, intermediates, ...chosenProfiles(config) }
+  const validation: ValidationContext = {
+    clock,
+    http,
+    trustAnchors,
+    intermediates,
+    certificates: createCertificateCache(),
+    ...chosenProfiles(config),
+  }
   return createApp({
     logger,
     tls: files.tls !== undefined,

@@ -6,6 +6,7 @@ import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import type { CertificateCache } from '../x509/certificate-cache.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
 import { judgeCertificationPath, type PathJudgement, type PathQuestion } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate } from './checks.ts'
@@ -40,6 +41,7 @@ export interface JudgementContext {
   readonly trustAnchors: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly evidence: Evidence
+  readonly certificates: CertificateCache
   /** The moment for which is judged: the validation time, or an earlier one that is proven. */
   readonly time: Date
   /** The validation time. */

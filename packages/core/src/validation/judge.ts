@@ -6,7 +6,8 @@ import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
-import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { type CertificateCache, uncached } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
@@ -30,6 +31,8 @@ export interface JudgeOptions {
   /** DER of certificates that may be needed for the path, besides those in the message. */
   readonly intermediates?: readonly Uint8Array[]
   readonly evidence?: Evidence
+  /** Shared between calls it saves a service most of its work; without it nothing is remembered. */
+  readonly certificates?: CertificateCache
   /** The moment for which is judged. */
   readonly time: Date
 }
@@ -89,9 +92,9 @@ function judgeSigners(
 
 /** What the message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence = noEvidence } = options
-  const trustAnchors = options.trustAnchors.map(readTrustAnchor)
-  const candidates = readCandidates([...signedData.certificates, ...intermediates])
+  const { profile, time, intermediates = [], evidence = noEvidence, certificates: cache = uncached } = options
+  const trustAnchors = options.trustAnchors.map((der) => readTrustAnchor(der, cache))
+  const candidates = readCandidates([...signedData.certificates, ...intermediates], cache)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
     profile,
@@ -100,12 +103,13 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     trustAnchors: certificates.slice(0, trustAnchors.length),
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
+    certificates: cache,
   }
 }
 
-function readTrustAnchor(der: Uint8Array): Certificate {
+function readTrustAnchor(der: Uint8Array, cache: CertificateCache): Certificate {
   return attempt(
-    () => parseCertificate(der),
+    () => cache.parse(der),
     (cause) => {
       throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
     },

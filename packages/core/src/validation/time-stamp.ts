@@ -78,7 +78,7 @@ function judgeReadToken(
   const own: JudgementContext = {
     ...context,
     profile: authorityProfile(context.profile),
-    intermediates: [...readCandidates(token.signedData.certificates), ...context.intermediates],
+    intermediates: [...readCandidates(token.signedData.certificates, context.certificates), ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
   }
   const certificate = judgeToken(token, own, checks)

@@ -9,7 +9,8 @@ import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { FormatError } from '../errors.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
+import { mayConcern } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
 import { readGeneralNames } from './general-name.ts'
@@ -120,19 +121,20 @@ function findEntry(
 ): RevokedCertificate | undefined {
   if (entries === undefined) return undefined
   const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
+  if (!isIndirect && !mayConcern(entries, Buffer.from(serialNumber, 'hex'))) return undefined
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
   // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
   let entryIssuer = issuer
+  let found: RevokedCertificate | undefined
   while (!list.done) {
     const fields = list.enter(Tag.sequence)
     // Read strictly: an entry whose number is written in another way must not be passed over.
     const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
-    if (!isWanted && !isIndirect) continue
     const entry = readEntry(fields)
     entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
-    if (isWanted && equalNames(entryIssuer, certificateIssuer)) return entry
+    if (isWanted && equalNames(entryIssuer, certificateIssuer)) found ??= entry
   }
-  return undefined
+  return found
 }
 
 /** §5.3.3 */
@@ -149,6 +151,13 @@ function readEntry(fields: DerReader): RevokedCertificate {
   const revocationDate = readTime(fields.next())
   const extensions: Extensions = fields.done ? new Map() : readExtensions(fields)
   fields.finish()
+  // §5.3: with a critical extension that is not understood on any entry, the list must not be used for any certificate.
+  const unknown = [...extensions.values()].find(({ critical, oid }) => critical && oid !== Oid.certificateIssuer)
+  if (unknown !== undefined) {
+    throw new UnsupportedError('ERR_CRL_CRITICAL_ENTRY_EXTENSION', 'An entry with a critical extension', {
+      facts: { extension: unknown.oid },
+    })
+  }
   return { revocationDate, reason: entryReason(extensions), extensions }
 }
 

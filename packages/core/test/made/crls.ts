@@ -37,7 +37,7 @@ export function revocationList(fields: CrlFields): Buffer {
     issuer.name,
     time(thisUpdate),
     ...(nextUpdate === null ? [] : [time(nextUpdate)]),
-    ...(entries.length === 0 ? [] : [seq(...entries.map(entry))]),
+    ...(entries.length === 0 ? [] : [seq(Buffer.concat(entries.map(entry)))]),
     ...(extensions.length === 0 ? [] : [ctx(0, seq(...extensions))]),
   )
   return seq(tbs, algorithm, bits(signWith(issuer.key, tbs, digest).value))

@@ -12,7 +12,7 @@ const issuer = authority({ subject: 'Root' })
 const entries = [
   { serial: '05' },
   { serial: '00ff', revoked: anHourAgo, reason: 1 },
-  { serial: `7f${'ab'.repeat(19)}`, reason: 6, extensions: [extension('1.2.3', nil(), true)] },
+  { serial: `7f${'ab'.repeat(19)}`, reason: 6, extensions: [extension('1.2.3', nil(), false)] },
 ]
 const der = revocationList({ issuer, entries, extensions: [extension('2.5.29.20', int('07'))] })
 const list = parseCertificateList(der)
@@ -39,10 +39,25 @@ describe('a CRL (RFC 5280 §5)', () => {
     expect(list.revokedCertificate('')).toBeUndefined()
   })
 
-  it('keeps the extensions of an entry, critical ones too', () => {
+  it('keeps the extensions of an entry', () => {
     const entry = list.revokedCertificate(`7f${'ab'.repeat(19)}`)
     expect(entry).toMatchObject({ reason: 'certificateHold' })
-    expect(entry?.extensions.get('1.2.3')?.critical).toBe(true)
+    expect(entry?.extensions.has('1.2.3')).toBe(true)
+  })
+
+  it('says nothing of any certificate when one entry has a critical extension that is not understood', () => {
+    const critical = [{ serial: '05' }, { serial: '07', extensions: [extension('1.2.3', nil(), true)] }]
+    const doubtful = parseCertificateList(revocationList({ issuer, entries: critical }))
+    for (const serial of ['05', '06', '07']) {
+      expect(coded(() => doubtful.revokedCertificate(serial))).toBe('ERR_CRL_CRITICAL_ENTRY_EXTENSION')
+    }
+  })
+
+  it('is walked to its end among a hundred thousand entries, and names the last of them', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => ({ serial: (i + 0x10_00_00).toString(16).padStart(6, '0') }))
+    const long = parseCertificateList(revocationList({ issuer, entries: many }))
+    expect(long.revokedCertificate(many.at(-1)?.serial ?? '')).toMatchObject({ revocationDate: aDayAgo })
+    expect(long.revokedCertificate('7fffffff')).toBeUndefined()
   })
 
   it('may be empty, without nextUpdate, and of version 1', () => {

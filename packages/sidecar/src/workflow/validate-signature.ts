@@ -1,5 +1,6 @@
 /** Judges one signature by a configured profile, at the present or at a time the caller names. */
 import {
+  type CertificateCache,
   type Clock,
   type Http,
   type Profile,
@@ -17,6 +18,8 @@ export interface ValidationContext {
   readonly standardProfile: Profile
   readonly trustAnchors: readonly Uint8Array[]
   readonly intermediates: readonly Uint8Array[]
+  /** Of this process: certificates parsed and verified once. */
+  readonly certificates: CertificateCache
 }
 
 export interface ValidationRequest {
@@ -33,6 +36,7 @@ export function validateSignature(
     profile: request.profile ?? context.standardProfile,
     trustAnchors: context.trustAnchors,
     intermediates: context.intermediates,
+    certificates: context.certificates,
     http: context.http,
     time: request.time ?? context.clock.now(),
   })
