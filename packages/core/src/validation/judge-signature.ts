@@ -20,9 +20,7 @@ import {
   verifySignatureValue,
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
-import type { Evidence } from './evidence.ts'
 import { checkFormat } from './format.ts'
-import type { Profile } from './profile.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import {
@@ -33,19 +31,12 @@ import {
   signedContent,
 } from './signed-content.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
+import type { StatusContext } from './status-on-path.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
-/** All that the verdict on a message depends on, besides the message. */
-export interface JudgementContext {
-  readonly profile: Profile
-  readonly trustAnchors: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
-  readonly evidence: Evidence
+/** All that the verdict on a message depends on, besides the message. `time` is the validation time or one proven. */
+export interface JudgementContext extends StatusContext {
   readonly certificates: CertificateCache
-  /** The moment for which is judged: the validation time, or an earlier one that is proven. */
-  readonly time: Date
-  /** The validation time. */
-  readonly now: Date
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */

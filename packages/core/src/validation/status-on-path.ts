@@ -9,7 +9,9 @@ import type { Profile } from './profile.ts'
 export interface StatusContext extends PathSearch {
   readonly evidence: Evidence
   readonly profile: Profile
+  /** The moment for which is judged. */
   readonly time: Date
+  /** The validation time: the moment at which is judged. */
   readonly now: Date
 }
 
