@@ -55,6 +55,7 @@ export {
   type DetachedContent,
   digestContent,
 } from './validation/signed-content.ts'
+export { type ReportSigner, signReport, type VerifiedReport, verifyReport } from './validation/signed-report.ts'
 export {
   type PathReport,
   type ValidatePathOptions,

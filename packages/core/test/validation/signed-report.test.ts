@@ -1,0 +1,60 @@
+import { createPrivateKey } from 'node:crypto'
+import { CompactSign } from 'jose'
+import { afterAll, describe, expect, it } from 'vitest'
+import { signData } from '../../src/cms/sign.ts'
+import { generic } from '../../src/profiles/generic.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import { signReport, verifyReport } from '../../src/validation/signed-report.ts'
+import { codedAsync } from '../coded.ts'
+import { now } from '../made/certificates.ts'
+import { newTestAuthority } from '../made/test-ca.ts'
+
+const authority = await newTestAuthority()
+afterAll(() => authority.place.remove())
+const trustAnchors = [authority.ca.rootCertificate]
+const options = { profile: generic, trustAnchors, time: now }
+const signature = await signData(Buffer.from('content'), await authority.newSigner(), { attached: true })
+const report = judgeSignature({ signature }, options)
+
+async function newReportSigner(key: 'rsa-2048' | 'p-256' | 'ed25519') {
+  const issued = await authority.ca.issue({ kind: 'system', commonName: 'Sidecar', key })
+  const certificates = [issued.certificate, ...issued.chain] as const
+  return { privateKey: createPrivateKey(issued.privateKeyPem), certificates }
+}
+
+describe('a signed report', () => {
+  it.each(['rsa-2048', 'p-256', 'ed25519'] as const)(
+    'by an %s key comes back whole, with the path of its signer',
+    async (key) => {
+      const verified = await verifyReport(await signReport(report, await newReportSigner(key)), options)
+      expect(verified.report).toEqual(report)
+      expect(verified.signedBy.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    },
+  )
+
+  it('is refused when one character of it is changed', async () => {
+    const jws = await signReport(report, await newReportSigner('p-256'))
+    const [header = '', payload = '', value = ''] = jws.split('.')
+    const changed = [header, `${payload.slice(0, -2)}${payload.at(-2) === 'A' ? 'B' : 'A'}${payload.slice(-1)}`, value]
+    expect(await codedAsync(verifyReport(changed.join('.'), options))).toBe('ERR_REPORT_SIGNATURE')
+  })
+
+  it('by somebody outside the trust anchors says so in its path', async () => {
+    const jws = await signReport(report, await newReportSigner('p-256'))
+    const { signedBy } = await verifyReport(jws, { ...options, trustAnchors: [] })
+    expect(signedBy.conclusion).toEqual({ indication: 'INDETERMINATE', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' })
+  })
+
+  it('is not any other JWS of the same key, nor no JWS', async () => {
+    const { privateKey, certificates } = await newReportSigner('p-256')
+    const x5c = certificates.map((der) => Buffer.from(der).toString('base64'))
+    const token = await new CompactSign(Buffer.from('{}')).setProtectedHeader({ alg: 'ES256', x5c }).sign(privateKey)
+    expect(await codedAsync(verifyReport(token, options))).toBe('ERR_REPORT_JWS')
+    const header = { alg: 'ES256', x5c, typ: 'tamga-validation-report+jws' }
+    for (const payload of ['{}', 'no JSON']) {
+      const other = await new CompactSign(Buffer.from(payload)).setProtectedHeader(header).sign(privateKey)
+      expect(await codedAsync(verifyReport(other, options))).toBe('ERR_REPORT_JWS')
+    }
+    expect(await codedAsync(verifyReport('no jws', options))).toBe('ERR_REPORT_JWS')
+  })
+})
