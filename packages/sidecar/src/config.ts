@@ -40,7 +40,12 @@ export interface SidecarConfig {
     readonly stopTimeoutSeconds: number
   }
   /** Calls for revocation data and certificates. */
-  readonly outgoing: HttpOptions
+  readonly outgoing: HttpOptions & {
+    /** See `adapters/crl-cache.ts`. */
+    readonly crlFreshSeconds: number
+    readonly crlLastGoodSeconds: number
+    readonly crlCacheOctets: number
+  }
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' | 'silent' }
 }
 
@@ -88,6 +93,9 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
           maxConcurrent: count(8, 256),
           allowedHosts: z.array(z.string().min(1)).optional(),
           allowPrivateAddresses: z.boolean().default(false),
+          crlFreshSeconds: z.number().min(0).max(86_400).default(300),
+          crlLastGoodSeconds: z.number().min(0).max(604_800).default(86_400),
+          crlCacheOctets: z.int().min(0).max(1_073_741_824).default(134_217_728),
         })
         .prefault({}),
       log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),

@@ -2,6 +2,7 @@
 import { type Clock, createCertificateCache, type Http, type Profile, profiles } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { systemClock } from './adapters/clock.ts'
+import { cacheCrls } from './adapters/crl-cache.ts'
 import { type ClosableHttp, createHttp } from './adapters/http.ts'
 import { createApp } from './app.ts'
 import type { SidecarConfig } from './config.ts'
@@ -28,7 +29,7 @@ export interface Sidecar {
 export async function startSidecar(config: SidecarConfig, options: SidecarOptions = {}): Promise<Sidecar> {
   const files = await loadConfiguredFiles(config)
   const clock = options.clock ?? systemClock
-  const http = options.http === undefined ? createHttp(config.outgoing) : unclosed(options.http)
+  const http = options.http === undefined ? cachingHttp(config, clock) : unclosed(options.http)
   const store = openStore(config.store.file, { clock })
   const release = async (): Promise<void> => {
     http.close()
@@ -98,6 +99,11 @@ async function missing(store: Store): Promise<readonly string[]> {
   } catch {
     return ['store']
   }
+}
+
+function cachingHttp({ outgoing }: SidecarConfig, clock: Clock): ClosableHttp {
+  const { crlFreshSeconds: freshSeconds, crlLastGoodSeconds: lastGoodSeconds, crlCacheOctets: maxOctets } = outgoing
+  return cacheCrls(createHttp(outgoing), clock, { freshSeconds, lastGoodSeconds, maxOctets })
 }
 
 /** A client that somebody else brought is theirs to close. */

@@ -36,7 +36,14 @@ describe('decodeConfig', () => {
       applications: { draftLifetimeHours: 24 },
       agreements: { draftLifetimeHours: 24 },
       limits: { bodyOctets: 16_777_216, requestsPerMinute: 600, requestTimeoutSeconds: 30, stopTimeoutSeconds: 10 },
-      outgoing: { timeoutSeconds: 10, maxConcurrent: 8, allowPrivateAddresses: false },
+      outgoing: {
+        timeoutSeconds: 10,
+        maxConcurrent: 8,
+        allowPrivateAddresses: false,
+        crlFreshSeconds: 300,
+        crlLastGoodSeconds: 86_400,
+        crlCacheOctets: 134_217_728,
+      },
       log: { level: 'info' },
     })
   })

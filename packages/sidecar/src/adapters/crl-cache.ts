@@ -1,0 +1,65 @@
+/**
+ * Keeps what was fetched with GET, which is CRLs: fresh ones are not fetched again, and while an address does not answer
+ * its last good list is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
+ * OCSP goes by POST with a nonce and is always asked anew.
+ */
+import type { Clock, HttpRequest, HttpResponse } from '@tamga/core'
+import type { ClosableHttp } from './http.ts'
+
+export interface CrlCacheOptions {
+  /** Within this age an answer is given without asking. */
+  readonly freshSeconds: number
+  /** Within this age it is given when asking failed. */
+  readonly lastGoodSeconds: number
+  /** Of all answers together; the ones used longest ago go first. */
+  readonly maxOctets: number
+}
+
+interface Kept {
+  readonly response: HttpResponse
+  readonly fetchedAt: number
+}
+
+export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOptions): ClosableHttp {
+  const kept = new Map<string, Kept>()
+
+  function use(url: string, maximumAgeSeconds: number): HttpResponse | undefined {
+    const entry = kept.get(url)
+    if (entry === undefined || clock.now().getTime() - entry.fetchedAt > maximumAgeSeconds * 1000) return undefined
+    kept.delete(url)
+    kept.set(url, entry)
+    return entry.response
+  }
+
+  function keep(url: string, response: HttpResponse): void {
+    kept.delete(url)
+    if (response.status !== 200 || response.body.length > options.maxOctets) return
+    kept.set(url, { response, fetchedAt: clock.now().getTime() })
+    let octets = [...kept.values()].reduce((sum, one) => sum + one.response.body.length, 0)
+    for (const [oldest, { response: dropped }] of kept) {
+      if (octets <= options.maxOctets) break
+      kept.delete(oldest)
+      octets -= dropped.body.length
+    }
+  }
+
+  async function get(request: HttpRequest): Promise<HttpResponse> {
+    const fresh = use(request.url, options.freshSeconds)
+    if (fresh !== undefined) return fresh
+    const lastGood = use(request.url, options.lastGoodSeconds)
+    try {
+      const response = await http.send(request)
+      if (response.status !== 200 && lastGood !== undefined) return lastGood
+      keep(request.url, response)
+      return response
+    } catch (error) {
+      if (lastGood !== undefined) return lastGood
+      throw error
+    }
+  }
+
+  return {
+    send: (request) => (request.method === 'GET' ? get(request) : http.send(request)),
+    close: () => http.close(),
+  }
+}
