@@ -77,22 +77,29 @@ export function readObjectIdentifier(element: Element): string {
   if (bytes.length === 0 || bytes.length > MAX_OID_OCTETS) {
     throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER of a length that none has', element)
   }
-  const arcs: bigint[] = []
-  let arc = 0n
-  let fresh = true
-  for (const byte of bytes) {
-    if (fresh && byte === 0x80) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'Arc with a leading zero group', element)
-    arc = (arc << 7n) | BigInt(byte & 0x7f)
-    fresh = byte < 0x80
-    if (fresh) {
-      arcs.push(arc)
-      arc = 0n
-    }
+  let dotted = ''
+  let start = 0
+  for (let end = 1; end <= bytes.length; end += 1) {
+    if ((bytes[end - 1] ?? 0) >= 0x80) continue
+    if (bytes[start] === 0x80) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'Arc with a leading zero group', element)
+    dotted += start === 0 ? firstArcs(bytes.subarray(0, end)) : `.${arcOf(bytes.subarray(start, end))}`
+    start = end
   }
-  if (!fresh) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER ends within an arc', element)
-  const [first = 0n, ...others] = arcs
-  const root = first < 40n ? 0n : first < 80n ? 1n : 2n
-  return [root, first - root * 40n, ...others].join('.')
+  if (start < bytes.length) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER ends within an arc', element)
+  return dotted
+}
+
+/** X.690 §8.19.4: the first two arcs share one subidentifier. */
+function firstArcs(groups: Uint8Array): string {
+  const value = BigInt(arcOf(groups))
+  const root = value < 40n ? 0n : value < 80n ? 1n : 2n
+  return `${root}.${value - root * 40n}`
+}
+
+/** Base 128; seven groups still fit a number, longer arcs need more. */
+function arcOf(groups: Uint8Array): number | bigint {
+  if (groups.length > 7) return groups.reduce((arc, group) => (arc << 7n) | BigInt(group & 0x7f), 0n)
+  return groups.reduce((arc, group) => arc * 128 + (group & 0x7f), 0)
 }
 
 const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {

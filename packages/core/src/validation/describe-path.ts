@@ -1,6 +1,8 @@
 /** The certification path as the report shows it. */
 import { toHex } from '../bytes.ts'
 import { digest } from '../crypto/digest.ts'
+import { remember } from '../crypto/remember.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { describePublicKey } from './algorithm-policy.ts'
 import type { PathJudgement } from './certification-path.ts'
@@ -8,14 +10,18 @@ import type { CertificateReport } from './report.ts'
 
 export function describePath({ path, anchored, revocation }: PathJudgement): CertificateReport[] {
   return path.map((certificate, index) => ({
-    sha256: toHex(digest('sha256', certificate.raw)),
-    subject: formatName(certificate.subject),
-    issuer: formatName(certificate.issuer),
-    serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    keyAlgorithm: describePublicKey(certificate.publicKey),
+    ...describe(certificate),
     trustAnchor: anchored && index === path.length - 1,
     revocation: revocation[index] ?? { status: 'unknown' },
   }))
 }
+
+const describe = remember((certificate: Certificate) => ({
+  sha256: toHex(digest('sha256', certificate.raw)),
+  subject: formatName(certificate.subject),
+  issuer: formatName(certificate.issuer),
+  serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  keyAlgorithm: describePublicKey(certificate.publicKey),
+}))
