@@ -90,6 +90,9 @@ function judgeSigners(
   return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
+/** For all signers and time-stamps of one message; a register of a hundred signers needs some three hundred. */
+const MAX_SIGNATURE_CHECKS = 1000
+
 /** What the message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence = noEvidence, certificates: cache = uncached } = options
@@ -104,6 +107,7 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
     certificates: cache,
+    signatureChecks: { left: MAX_SIGNATURE_CHECKS },
   }
 }
 

@@ -15,6 +15,13 @@ export type CertificationPath = readonly [Certificate, ...Certificate[]]
 export interface PathSearch {
   readonly trustAnchors: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
+  /** Shared by all searches for one message; without it only the search itself is bounded. */
+  readonly signatureChecks?: SignatureChecks
+}
+
+/** How many more signatures on certificates may be verified. It is counted down whether or not the answer was known. */
+export interface SignatureChecks {
+  left: number
 }
 
 /** Among public validators 100 signature checks find every path of the known suites; a longer path is nobody's. */
@@ -27,7 +34,7 @@ const MAX_PATH_LENGTH = 20
  * The generator ends without a path when the budget is used up, which is never a reason to accept.
  */
 export function* certificationPaths(certificate: Certificate, search: PathSearch): Generator<CertificationPath> {
-  const edges = createEdges()
+  const edges = createEdges(search)
   const queue: CertificationPath[] = [[certificate]]
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const path = queue.shift()
@@ -39,8 +46,9 @@ export function* certificationPaths(certificate: Certificate, search: PathSearch
 }
 
 /** The longest stretch that could be built, for a report on a path that ends nowhere. */
-export function partialPath(certificate: Certificate, { intermediates }: PathSearch): CertificationPath {
-  const edges = createEdges()
+export function partialPath(certificate: Certificate, search: PathSearch): CertificationPath {
+  const { intermediates } = search
+  const edges = createEdges(search)
   let path: CertificationPath = [certificate]
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
@@ -86,7 +94,7 @@ interface Edges {
   issued(issuer: Certificate, certificate: Certificate): boolean
 }
 
-function createEdges(): Edges {
+function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
   const known = new Map<Certificate, Map<Certificate, boolean>>()
   let left = MAX_SIGNATURE_CHECKS
   return {
@@ -96,7 +104,8 @@ function createEdges(): Edges {
       const answer = row.get(issuer)
       if (answer !== undefined) return answer
       left -= 1
-      const verified = left >= 0 && isSignedBy(certificate, issuer)
+      shared.left -= 1
+      const verified = left >= 0 && shared.left >= 0 && isSignedBy(certificate, issuer)
       row.set(issuer, verified)
       return verified
     },

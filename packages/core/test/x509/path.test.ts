@@ -130,6 +130,17 @@ describe('the budget of the search', () => {
     expect(checks()).toBe(100)
   })
 
+  it('of one message bounds all its searches together', () => {
+    const crowd = Array.from({ length: 60 }, () =>
+      authority({ subject: 'Middle', key: newKey('p-256'), issuer: root }),
+    ).map(parse)
+    const { counted, checks } = counting([parse(leaf), parse(leaf), ...crowd])
+    const [first = parse(leaf), second = parse(leaf), ...intermediates] = counted
+    const search = { trustAnchors: [parse(root)], intermediates, signatureChecks: { left: 70 } }
+    for (const start of [first, second]) expect([...certificationPaths(start, search)]).toEqual([])
+    expect(checks()).toBe(70)
+  })
+
   it('checks each pair once, however many paths cross it', () => {
     const layers = Array.from({ length: 4 }, (_, i) => ({ subject: `Layer ${i}`, keys: [newKey(), newKey()] }))
     const nameOf = (subject: string): Buffer => authority({ subject }).name
