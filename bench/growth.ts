@@ -51,4 +51,4 @@ async function measureSize(
 
 /** Many sizes, so fewer and shorter rounds for each. */
 export const growthEffort = ({ quick }: Setting): Effort =>
-  quick ? { rounds: 3, milliseconds: 10 } : { rounds: 7, milliseconds: 40 }
+  quick ? { rounds: 3, milliseconds: 10 } : { rounds: 5, milliseconds: 30 }

@@ -29,7 +29,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const effort = quick ? { rounds: 5, milliseconds: 40 } : { rounds: 21, milliseconds: 150 }
+const effort = quick ? { rounds: 5, milliseconds: 40 } : { rounds: 9, milliseconds: 80 }
 const pinned = pin()
 const setting: Setting = { quick, effort, openssl: openOpensslLoop() }
 console.log(`${describeMachine(setting.openssl, pinned)}\n`)

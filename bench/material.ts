@@ -32,16 +32,18 @@ export const judgeOptions = (root: MadeCertificate): JudgeOptions => ({
   time: now,
 })
 
-/** RSA keys take long to make, so they come from a pool; others are new each time. */
-const RSA_POOL = 9
-const pool: MadeKey[] = []
+/** RSA keys take long to make, so those of a role come from a pool of the role's own; other keys are new each time. */
+const RSA_POOL = 5
+const pools = { authority: [] as MadeKey[], leaf: [] as MadeKey[] }
 let drawn = 0
 
-function keyOf(kind: KeyKind): MadeKey {
-  if (kind !== 'rsa-2048') return newKey(kind)
+function keyOf(kind: KeyKind, role: 'root' | keyof typeof pools): MadeKey {
+  // The same key at two places of a path would be a circle to those who build paths by key identifier.
+  if (kind !== 'rsa-2048' || role === 'root') return newKey(kind)
+  const pool = pools[role]
   while (pool.length < RSA_POOL) pool.push(newKey(kind))
   drawn += 1
-  return pool[drawn % pool.length] ?? newKey(kind)
+  return pool[drawn % RSA_POOL] ?? newKey(kind)
 }
 
 const identifier = ({ spki }: MadeKey): Buffer => createHash('sha1').update(spki).digest()
@@ -58,16 +60,21 @@ export interface Issuing {
 }
 
 export function authority(kind: KeyKind, subject: string, issuing: Issuing = {}): MadeCertificate {
-  return issue(kind, subject, issuing, [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign')])
+  const key = issuing.key ?? keyOf(kind, issuing.issuer === undefined ? 'root' : 'authority')
+  return issue(subject, { ...issuing, key }, [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign')])
 }
 
 export function leaf(kind: KeyKind, subject: string, issuing: Issuing): MadeCertificate {
   const usage = keyUsage('digitalSignature', 'contentCommitment')
-  return issue(kind, subject, issuing, [usage, extKeyUsage(emailProtection)])
+  return issue(subject, { key: keyOf(kind, 'leaf'), ...issuing }, [usage, extKeyUsage(emailProtection)])
 }
 
-function issue(kind: KeyKind, subject: string, issuing: Issuing, extensions: readonly Buffer[]): MadeCertificate {
-  const { issuer, key = keyOf(kind), notAfter, identifiers = true } = issuing
+function issue(
+  subject: string,
+  issuing: Issuing & { readonly key: MadeKey },
+  extensions: readonly Buffer[],
+): MadeCertificate {
+  const { issuer, key, notAfter, identifiers = true } = issuing
   const ids = [subjectKeyIdentifier(identifier(key)), authorityKeyIdentifier(identifier(issuer?.key ?? key))]
   return certify({
     subject: subjectName(subject),

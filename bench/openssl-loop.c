@@ -77,7 +77,7 @@ static int look_up(void) {
   const unsigned char *at = input.octets;
   X509_CRL *list = d2i_X509_CRL(NULL, &at, input.length);
   X509_REVOKED *entry = NULL;
-  int good = list != NULL && X509_CRL_verify(list, key) == 1 && X509_CRL_get0_by_serial(list, &entry, serial) == 1;
+  int good = list != NULL && X509_CRL_verify(list, key) == 1 && X509_CRL_get0_by_serial(list, &entry, serial) == 0;
   X509_CRL_free(list);
   return good;
 }

@@ -18,7 +18,7 @@ const MODES = [
   ['bare-stream', 'bare SHA-256, createReadStream'],
   ['judge-buffer', 'tamga, one buffer'],
   ['judge-stream', 'tamga, createReadStream'],
-  ['idle', 'nothing (an empty judge process)'],
+  ['idle', 'start-up only'],
 ] as const
 
 export const streaming: Question = async ({ quick }) => {
@@ -29,7 +29,7 @@ export const streaming: Question = async ({ quick }) => {
   try {
     const { bavail, bsize } = statfsSync(place)
     if (bavail * bsize < size * 1.1) console.log(`streaming: not enough room for ${size / MIB} MiB\n`)
-    else await measure(place, size, quick ? 3 : 5)
+    else await measure(place, size, 3)
   } finally {
     remove()
   }
@@ -51,7 +51,7 @@ async function measure(place: string, size: number, rounds: number): Promise<voi
   const rows = [...measurements].map(([name, figures]) => {
     const seconds = median(figures) / 1e6
     const peak = peaks.get(name)
-    const idle = name.startsWith('nothing')
+    const idle = name === 'start-up only'
     const speed = idle ? ['–', '–'] : [(size / 1e6 / seconds).toFixed(0), short(base / median(figures))]
     return [name, short(seconds), ...speed, peak === undefined ? '–' : peak.toFixed(0)]
   })
