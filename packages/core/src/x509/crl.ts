@@ -10,7 +10,7 @@ import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from 
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
-import { mayConcern } from './crl-scan.ts'
+import { plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
 import { readGeneralNames } from './general-name.ts'
@@ -121,7 +121,11 @@ function findEntry(
 ): RevokedCertificate | undefined {
   if (entries === undefined) return undefined
   const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
-  if (!isIndirect && !mayConcern(entries, Buffer.from(serialNumber, 'hex'))) return undefined
+  const plain = isIndirect ? undefined : plainEntries(entries, Buffer.from(serialNumber, 'hex'))
+  if (plain !== undefined) {
+    const [first] = plain
+    return first && equalNames(issuer, certificateIssuer) ? readWhole(first, Tag.sequence, readFields) : undefined
+  }
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
   // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
   let entryIssuer = issuer
@@ -145,6 +149,12 @@ function issuerOf(extensions: Extensions): Name | undefined {
   const directory = names.find((name) => name.form === 'directoryName')
   if (directory?.form === 'directoryName') return directory.name
   throw new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of an issuer that has no name')
+}
+
+/** An entry from its serial number on. */
+function readFields(fields: DerReader): RevokedCertificate {
+  readIntegerHex(fields.next(Tag.integer))
+  return readEntry(fields)
 }
 
 function readEntry(fields: DerReader): RevokedCertificate {

@@ -3,11 +3,11 @@
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
 import { equalBytes } from '../bytes.ts'
-import { rememberPair } from '../crypto/remember.ts'
+import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
-import { equalNames } from './name.ts'
+import { equalNames, type Name } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
 export type CertificationPath = readonly [Certificate, ...Certificate[]]
@@ -30,46 +30,89 @@ const MAX_STEPS = 2_000
 const MAX_PATH_LENGTH = 20
 
 /**
- * All paths from `certificate` to an anchor, most direct first, lazily: the caller stops at the first that it accepts.
- * The generator ends without a path when the budget is used up, which is never a reason to accept.
+ * All paths from `certificate` to an anchor, lazily, those that by their names are nearest to an anchor first: the caller
+ * stops at the first that it accepts. A signature is checked only when the search comes to it, and names that lead to no
+ * anchor are not followed. The generator ends without a path when the budget is used up, which is never a reason to accept.
  */
 export function* certificationPaths(certificate: Certificate, search: PathSearch): Generator<CertificationPath> {
   const edges = createEdges(search)
-  const queue: CertificationPath[] = [[certificate]]
+  const issuers = createIssuers(search)
+  const stack: CertificationPath[] = [[certificate]]
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    const path = queue.shift()
+    const path = stack.pop()
     if (path === undefined) return
+    if (!edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
-    if (search.trustAnchors.some((anchor) => equalBytes(anchor.raw, last.raw))) yield path
-    else if (path.length < MAX_PATH_LENGTH) queue.push(...extensions(path, last, search, edges))
+    if (issuers.isAnchor(last)) yield path
+    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers).toReversed())
   }
 }
 
 /** The longest stretch that could be built, for a report on a path that ends nowhere. */
 export function partialPath(certificate: Certificate, search: PathSearch): CertificationPath {
-  const { intermediates } = search
   const edges = createEdges(search)
   let path: CertificationPath = [certificate]
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
-    const [longer] = extensions(path, last, { trustAnchors: [], intermediates }, edges)
-    if (longer === undefined) break
-    path = longer
+    const candidates = search.intermediates.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+    const issuer = candidates.find((one) => edges.issued(one, last))
+    if (issuer === undefined) break
+    path = [...path, issuer]
   }
   return path
 }
 
-function extensions(
-  path: CertificationPath,
-  last: Certificate,
-  { trustAnchors, intermediates }: PathSearch,
-  edges: Edges,
-): CertificationPath[] {
-  const candidates = [...trustAnchors, ...intermediates].filter((issuer) => mayHaveIssued(issuer, last))
-  return distinct(candidates)
-    .filter((issuer) => !path.some((one) => sameEntity(one, issuer)))
-    .filter((issuer) => edges.issued(issuer, last))
+function longer(path: CertificationPath, last: Certificate, issuers: Issuers): CertificationPath[] {
+  return issuers
+    .named(last)
+    .filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
     .map((issuer): CertificationPath => [...path, issuer])
+}
+
+interface Issuers {
+  isAnchor(certificate: Certificate): boolean
+  /** Certificates with the name of the issuer, nearest to an anchor first; those from which none is reached left out. */
+  named(certificate: Certificate): readonly Certificate[]
+}
+
+function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
+  const all = distinct([...trustAnchors, ...intermediates])
+  const bySubject = groupBy(all, ({ subject }) => subject)
+  const byIssuer = groupBy(all, ({ issuer }) => issuer)
+  const distances = new Map<Certificate, number>()
+  let level: readonly Certificate[] = all.filter((one) => isAmong(trustAnchors, one))
+  for (let distance = 0; level.length > 0; distance += 1) {
+    for (const certificate of level) distances.set(certificate, distance)
+    const names = new Set(level.map(({ subject }) => keyOf(subject)))
+    level = [...names].flatMap((name) => byIssuer.get(name) ?? []).filter((one) => !distances.has(one))
+  }
+  const distanceOf = (certificate: Certificate): number => distances.get(certificate) ?? Number.POSITIVE_INFINITY
+  return {
+    isAnchor: (certificate) => distances.get(certificate) === 0 || isAmong(trustAnchors, certificate),
+    named: ({ issuer }) =>
+      (bySubject.get(keyOf(issuer)) ?? [])
+        .filter((one) => distances.has(one))
+        .toSorted((a, b) => distanceOf(a) - distanceOf(b)),
+  }
+}
+
+function groupBy(certificates: readonly Certificate[], nameOf: (one: Certificate) => Name): Map<string, Certificate[]> {
+  return Map.groupBy(certificates, (one) => keyOf(nameOf(one)))
+}
+
+/** The same for names that §7.1 calls equal. */
+const rememberedKey = remember((name: Name) => ({ key: name.rdnKeys.join('\n') }))
+
+function keyOf(name: Name): string {
+  return rememberedKey(name).key
+}
+
+function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
+  return certificates.some((one) => equalBytes(one.raw, certificate.raw))
+}
+
+function isOn(path: CertificationPath, certificate: Certificate): boolean {
+  return path.some((one) => sameEntity(one, certificate))
 }
 
 /** §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. */
@@ -92,22 +135,29 @@ function distinct(certificates: readonly Certificate[]): Certificate[] {
 interface Edges {
   /** §6.1.3 (a)(1), remembered; `false` when the budget is used up. */
   issued(issuer: Certificate, certificate: Certificate): boolean
+  /** Whether the last certificate of a path issued the one before it. */
+  joinsLast(path: CertificationPath): boolean
 }
 
 function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
   const known = new Map<Certificate, Map<Certificate, boolean>>()
   let left = MAX_SIGNATURE_CHECKS
+  const issued = (issuer: Certificate, certificate: Certificate): boolean => {
+    const row = known.get(certificate) ?? new Map<Certificate, boolean>()
+    known.set(certificate, row)
+    const answer = row.get(issuer)
+    if (answer !== undefined) return answer
+    left -= 1
+    shared.left -= 1
+    const verified = left >= 0 && shared.left >= 0 && isSignedBy(certificate, issuer)
+    row.set(issuer, verified)
+    return verified
+  }
   return {
-    issued(issuer, certificate) {
-      const row = known.get(certificate) ?? new Map<Certificate, boolean>()
-      known.set(certificate, row)
-      const answer = row.get(issuer)
-      if (answer !== undefined) return answer
-      left -= 1
-      shared.left -= 1
-      const verified = left >= 0 && shared.left >= 0 && isSignedBy(certificate, issuer)
-      row.set(issuer, verified)
-      return verified
+    issued,
+    joinsLast(path) {
+      const [issuer, certificate] = [path.at(-1), path.at(-2)]
+      return issuer === undefined || certificate === undefined || issued(issuer, certificate)
     },
   }
 }

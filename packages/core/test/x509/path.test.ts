@@ -167,8 +167,37 @@ describe('the budget of the search', () => {
     const end = signingCertificate({ subject: 'Leaf', issuer: { key: keys[0] ?? newKey(), name } })
     const { counted, checks } = counting([end, ...crossed].map(parse))
     const [start = parse(end), ...intermediates] = counted
-    expect([...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]).toEqual([])
-    expect(checks()).toBe(100)
+    // An anchor of the same name, with a key of its own: by names alone every path may lead to it.
+    const namesake = parse(authority({ subject: 'Same' }))
+    expect([...certificationPaths(start, { trustAnchors: [namesake], intermediates })]).toEqual([])
+    expect(checks()).toBeLessThanOrEqual(100)
+    expect(checks()).toBeGreaterThan(9)
+  })
+
+  it('spends nothing on authorities whose names lead to no anchor', () => {
+    const { counted, checks } = counting([parse(leaf), parse(middle)])
+    const [start = parse(leaf), ...intermediates] = counted
+    const elsewhere = parse(authority({ subject: 'Elsewhere' }))
+    expect([...certificationPaths(start, { trustAnchors: [elsewhere], intermediates })]).toEqual([])
+    expect(checks()).toBe(0)
+  })
+
+  it('finds the way out of a mesh in which everybody certifies everybody, straight away', () => {
+    const members = Array.from({ length: 10 }, (_, i) => ({
+      key: newKey(),
+      name: authority({ subject: `CA ${i}` }).name,
+    }))
+    const crossed = members.flatMap((issuer) =>
+      members.flatMap(({ key }, i) => (key === issuer.key ? [] : [authority({ subject: `CA ${i}`, key, issuer })])),
+    )
+    const wayOut = authority({ subject: 'CA 9', ...(members[9] ?? {}), issuer: root })
+    const end = signingCertificate({ subject: 'Leaf', issuer: members[0] ?? root })
+    const { counted, checks } = counting([end, ...crossed, wayOut].map(parse))
+    const [start = parse(end), ...intermediates] = counted
+    const search = { trustAnchors: [parse(root)], intermediates }
+    const { value: first } = certificationPaths(start, search).next()
+    expect(first?.length).toBe(4)
+    expect(checks()).toBeLessThan(20)
   })
 })
 
