@@ -5,7 +5,7 @@ import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateList, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
+import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { equalNames } from '../x509/name.ts'
@@ -88,7 +88,7 @@ function revocation(
   { time }: StatusQuestion,
 ): Statement | undefined {
   // A revocation that lies after the validation time does not speak of it.
-  if (entry === undefined || entry.revocationDate > time) return undefined
+  if (entry === undefined || invalidSince(entry.revocationDate, entry.extensions) > time) return undefined
   const { revocationDate: revocationTime, reason } = entry
   return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }
 }

@@ -8,6 +8,7 @@ import { readNonce } from '../ocsp/request.ts'
 import { type CertId, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { certificateFindings } from '../x509/certificate-rules.ts'
+import { invalidSince } from '../x509/crl.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
@@ -45,7 +46,9 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
     current: isCurrent(thisUpdate, nextUpdate, question),
   }
   if (status.status === 'good' && !remembers(thisUpdate, certificate)) return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
-  if (status.status === 'good' || status.revocationTime > time) return { ...statement, status: 'good' }
+  if (status.status === 'good' || invalidSince(status.revocationTime, single.extensions) > time) {
+    return { ...statement, status: 'good' }
+  }
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
 }
 

@@ -6,7 +6,13 @@
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
-import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
+import {
+  readBitStringOctets,
+  readGeneralizedTime,
+  readIntegerHex,
+  readSmallInteger,
+  readTime,
+} from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
@@ -36,6 +42,20 @@ export interface RevokedCertificate {
   readonly revocationDate: Date
   readonly reason: CrlReason
   readonly extensions: Extensions
+}
+
+/**
+ * Since when a revoked certificate must not be relied on: from its invalidityDate when that lies before the revocation
+ * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed.
+ * @throws FormatError ERR_DER_… for an extension that is no time
+ */
+export function invalidSince(revocationTime: Date, extensions: Extensions): Date {
+  const extension = extensions.get(Oid.invalidityDate)
+  if (extension === undefined) return revocationTime
+  const reader = derReader(extension.value)
+  const invalidityDate = readGeneralizedTime(reader.next(Tag.generalizedTime))
+  reader.finish()
+  return invalidityDate < revocationTime ? invalidityDate : revocationTime
 }
 
 /** CRLReason, RFC 5280 §5.3.1; the index is the value, 7 is not used. */

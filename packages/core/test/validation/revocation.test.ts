@@ -21,7 +21,7 @@ import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, type CrlFields, inADay, inAnHour, type MadeEntry, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { nonce, type OcspFields, ocspResponse, type SingleFields } from '../made/ocsp.ts'
-import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import { bool, ctxp, generalizedTime, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -57,6 +57,7 @@ const ocsp = (fields: Partial<OcspFields>, single: Partial<SingleFields> = {}): 
 const passed = { indication: 'TOTAL-PASSED' }
 const tryLater = { indication: 'INDETERMINATE', subIndication: 'TRY_LATER' }
 const revokedNoPoe = { indication: 'INDETERMINATE', subIndication: 'REVOKED_NO_POE' }
+const invalidityDate = (time: Date): Buffer => extension('2.5.29.24', generalizedTime(time))
 const entry = (fields: Partial<MadeEntry> = {}): MadeEntry => ({ serial: signer.serial, ...fields })
 
 describe('without evidence', () => {
@@ -104,6 +105,14 @@ describe('a CRL', () => {
 
   it('that revokes from a later moment on does not speak of this one', () => {
     expect(crls({ entries: [entry({ revoked: inAnHour })] }).conclusion).toEqual(passed)
+  })
+
+  it('that calls the key invalid since before its revocation speaks from then on (§5.3.2)', () => {
+    const since = (time: Date) => [entry({ revoked: inAnHour, reason: 1, extensions: [invalidityDate(time)] })]
+    expect(crls({ entries: since(anHourAgo) }).conclusion).toEqual(revokedNoPoe)
+    expect(crls({ entries: since(inADay) }).conclusion).toEqual(passed)
+    const unreadable = [entry({ revoked: inAnHour, extensions: [extension('2.5.29.24', nil())] })]
+    expect(crls({ entries: unreadable }).conclusion).toEqual(tryLater)
   })
 
   it('that puts it on hold makes the verdict wait, until a newer list lifts the hold', () => {
@@ -223,6 +232,11 @@ describe('an OCSP answer', () => {
 
   it('that revokes from a later moment on does not speak of this one', () => {
     expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(passed)
+  })
+
+  it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
+    const single = { status: { revoked: inAnHour }, extensions: [invalidityDate(anHourAgo)] }
+    expect(ocsp({}, single).conclusion).toEqual(revokedNoPoe)
   })
 
   it('“unknown” is not good', () => {
