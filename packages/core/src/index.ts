@@ -47,7 +47,9 @@ export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
+export type { OctetSource } from './validation/octet-source.ts'
 export type { Profile } from './validation/profile.ts'
+export { type ReadSignatureOptions, readSignature } from './validation/read-signature.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
 export {
   type ContentDigest,

@@ -31,6 +31,8 @@ const DEFAULT_DEPTH = 64
 
 const CONSTRUCTED = 0x20
 const END_OF_CONTENTS = 0x00
+/** An indefinite form ends with two zero octets (X.690 §8.1.5). */
+export const END_OF_CONTENTS_OCTETS = 2
 
 export function createBudget(limits: { readonly elements?: number; readonly depth?: number } = {}): Budget {
   return { elements: limits.elements ?? DEFAULT_ELEMENTS, depth: limits.depth ?? DEFAULT_DEPTH }
@@ -175,6 +177,30 @@ function readElement(
   }
   const contentEnd = findEndOfContents(source, length.next, limit, budget, depth + 1)
   return { tag, source, start, contentStart: length.next, contentEnd, end: contentEnd + 2 }
+}
+
+/** Identifier and length octets of one element are at most this many: three of a tag, seven of a length. */
+export const MAX_HEADER_OCTETS = 10
+
+export interface Header {
+  readonly tag: number
+  /** Of the contents; `undefined` for the indefinite form. */
+  readonly length: number | undefined
+  /** Where the contents start in the octets that were given. */
+  readonly next: number
+}
+
+/**
+ * The identifier and length octets at the start of `bytes`, in BER, for readers that do not have the contents at hand.
+ * @throws FormatError ERR_DER_…
+ */
+export function readHeader(bytes: Uint8Array): Header {
+  const { tag, next } = readTag(bytes, 0, bytes.length)
+  const length = readLength(bytes, next, Number.POSITIVE_INFINITY, 'ber')
+  if (length.value === undefined && (tag & CONSTRUCTED) === 0) {
+    throw malformed('ERR_DER_INDEFINITE_PRIMITIVE', 'Indefinite length on a primitive', 0)
+  }
+  return { tag, length: length.value, next: length.next }
 }
 
 /** Skips elements, counting how many indefinite forms are open, until the end-of-contents of the first (X.690 §8.1.5). */

@@ -8,7 +8,12 @@ import { Tag } from './tags.ts'
 /** One tag-length-value with definite, minimal length; `tag` as in `Element`. */
 export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts)
-  return concatBytes([Uint8Array.of(...identifierOctets(tag), ...lengthOctets(content.length)), content])
+  return concatBytes([header(tag, content.length), content])
+}
+
+/** Identifier and length octets alone; without a length those of the indefinite form (X.690 §8.1.3.6), which is BER. */
+export function header(tag: number, length?: number): Uint8Array {
+  return Uint8Array.of(...identifierOctets(tag), ...(length === undefined ? [0x80] : lengthOctets(length)))
 }
 
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {

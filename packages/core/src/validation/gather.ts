@@ -55,6 +55,7 @@ function readMessage(
 ): { readonly signedData: SignedData; readonly context: JudgementContext } | undefined {
   return attempt(
     () => {
+      if (input.refusal !== undefined) return undefined
       const signedData = parseSignedData(input.signature)
       return { signedData, context: judgementContext(signedData, options) }
     },

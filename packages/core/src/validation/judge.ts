@@ -22,6 +22,8 @@ import { type DetachedContent, givenDigests } from './signed-content.ts'
 export interface SignatureInput extends DetachedContent {
   /** DER or BER of a ContentInfo. */
   readonly signature: Uint8Array
+  /** Why a message that came in pieces could not be read to its end: then it is judged to be unreadable. */
+  readonly refusal?: FormatError
 }
 
 export interface JudgeOptions {
@@ -45,7 +47,7 @@ export interface JudgeOptions {
 export function judgeSignature(input: SignatureInput, options: JudgeOptions): ValidationReport {
   checkGivenDigests(input)
   const checks = createCheckList()
-  const signedData = readSignedData(input.signature, checks)
+  const signedData = readSignedData(input, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
   const own = concludeChecks(checks.checks)
   return {
@@ -67,9 +69,12 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   }
 }
 
-function readSignedData(signature: Uint8Array, checks: CheckList): SignedData | undefined {
+function readSignedData({ signature, refusal }: SignatureInput, checks: CheckList): SignedData | undefined {
   const signedData = attempt(
-    () => parseSignedData(signature),
+    () => {
+      if (refusal !== undefined) throw refusal
+      return parseSignedData(signature)
+    },
     ({ code, facts }) => checks.failed('format.signed-data', totalFailed('FORMAT_FAILURE'), { code, ...facts }),
   )
   if (signedData === undefined) return undefined

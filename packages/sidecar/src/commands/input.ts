@@ -12,7 +12,8 @@ import { decodeObjects } from '../adapters/pem.ts'
 import { loadCertificates } from '../adapters/trust-anchors.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
 
-const MAX_OCTETS = 268_435_456
+/** Most that is held of one file. */
+export const MAX_OCTETS = 268_435_456
 
 /** @throws CommandError 66 */
 export async function readInput(path: string): Promise<Uint8Array> {
@@ -102,7 +103,8 @@ export function parseTime(text: string): Date {
   return time
 }
 
-async function unreadableUnless<T>(path: string, run: () => Promise<T>): Promise<T> {
+/** What `run` reads. @throws CommandError 66 naming the file when it cannot be read */
+export async function unreadableUnless<T>(path: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
