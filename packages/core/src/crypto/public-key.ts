@@ -96,7 +96,7 @@ type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
 function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
   if (algorithm === 'EC') return curveOf(identifier)
   if (algorithm === 'DSA') return dsaSize(identifier)
-  if (algorithm === 'RSA' || algorithm === 'RSASSA-PSS') return rsaSize(keyOctets)
+  if (algorithm.startsWith('RSA')) return rsaSize(keyOctets)
   return {}
 }
 
