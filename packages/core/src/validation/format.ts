@@ -29,6 +29,7 @@ const SIGNED_ONLY: readonly string[] = [
 const UNSIGNED_ONLY: readonly string[] = [
   Oid.countersignature,
   Oid.signatureTimeStamp,
+  Oid.archiveTimeStamp,
   Oid.archiveTimeStampV2,
   Oid.archiveTimeStampV3,
 ]

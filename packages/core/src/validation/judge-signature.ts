@@ -160,8 +160,8 @@ function checkProofs(
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
-  const older = attributesOf(unsignedAttributes, Oid.archiveTimeStampV2).length
-  if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStampV2: older })
+  const older = attributesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp: older })
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
   const isFromFuture = timeStamps.some(
