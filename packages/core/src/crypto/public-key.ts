@@ -1,5 +1,6 @@
 /** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, RFC 5480, RFC 8410, RFC 4055): which key it is and how strong. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { toBase64 } from '../bytes.ts'
 import { readBitStringOctets, readIntegerBytes, readNull, readObjectIdentifier } from '../der/primitives.ts'
 import { type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
@@ -82,9 +83,10 @@ function refusePointForm({ algorithm, keyOctets }: PublicKey): void {
   }
 }
 
+/** As PEM (RFC 7468 §13): given an object, node:crypto asks it four times what it is, by exceptions that cost as much as the key. */
 function decodeKey(spki: Uint8Array): KeyObject {
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    return createPublicKey(`-----BEGIN PUBLIC KEY-----\n${toBase64(spki)}\n-----END PUBLIC KEY-----`)
   } catch (cause) {
     // A point off the curve, a modulus of zero: the algorithm is known, the key is not one.
     throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a public key of its algorithm', { cause })

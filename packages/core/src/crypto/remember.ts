@@ -10,10 +10,11 @@ export function rememberPair<A extends object, B extends object>(
   const known = new WeakMap<A, WeakMap<B, boolean>>()
   return (a, b) => {
     const row = known.get(a) ?? new WeakMap<B, boolean>()
-    known.set(a, row)
-    const answer = row.get(b) ?? compute(a, b)
-    row.set(b, answer)
-    return answer
+    const answer = row.get(b)
+    if (answer !== undefined) return answer
+    const computed = compute(a, b)
+    known.set(a, row.set(b, computed))
+    return computed
   }
 }
 
@@ -21,8 +22,10 @@ export function rememberPair<A extends object, B extends object>(
 export function remember<A extends object, T extends object>(compute: (a: A) => T): (a: A) => T {
   const known = new WeakMap<A, T>()
   return (a) => {
-    const answer = known.get(a) ?? compute(a)
-    known.set(a, answer)
-    return answer
+    const answer = known.get(a)
+    if (answer !== undefined) return answer
+    const computed = compute(a)
+    known.set(a, computed)
+    return computed
   }
 }

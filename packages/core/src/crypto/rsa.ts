@@ -36,18 +36,17 @@ function rsaEncryption(identifier: AlgorithmIdentifier, digestAlgorithm?: Algori
 }
 
 function pkcs1(name: string, digestAlgorithm: string): ResolveAlgorithm {
+  const algorithm: SignatureAlgorithm = {
+    name,
+    digestAlgorithm,
+    keyAlgorithms: ['RSA'],
+    // PKCS #1 v1.5 is what node:crypto does with a key of this kind unless it is told otherwise.
+    verify: (publicKey, data, signature) => verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature),
+  }
   return (identifier) => {
     // RFC 4055 §5: NULL, and absent must be accepted.
     expectParameters(identifier, 'null-or-absent')
-    return {
-      name,
-      digestAlgorithm,
-      keyAlgorithms: ['RSA'],
-      verify: (publicKey, data, signature) =>
-        verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature, {
-          padding: constants.RSA_PKCS1_PADDING,
-        }),
-    }
+    return algorithm
   }
 }
 

@@ -1,6 +1,5 @@
 /** Certificates that came along: candidates for a path, never trusted for having come. */
-import { toHex } from '../bytes.ts'
-import { digest } from '../crypto/digest.ts'
+import { toLatin1 } from '../bytes.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
@@ -10,7 +9,7 @@ import type { CertificateCache } from '../x509/certificate-cache.ts'
  * is no candidate; if it was needed, its absence is what the report shows.
  */
 export function readCandidates(certificates: readonly Uint8Array[], cache: CertificateCache): Certificate[] {
-  const distinct = new Map(certificates.map((der) => [toHex(digest('sha256', der)), der]))
+  const distinct = new Map(certificates.map((der) => [toLatin1(der), der]))
   return [...distinct.values()].flatMap((der) =>
     attempt(
       () => [cache.parse(der)],

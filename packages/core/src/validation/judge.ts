@@ -7,7 +7,7 @@ import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateCache, uncached } from '../x509/certificate-cache.ts'
+import { type CertificateCache, parseTrustAnchor, uncached } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
@@ -101,7 +101,7 @@ const MAX_SIGNATURE_CHECKS = 1000
 /** What the message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence = noEvidence, certificates: cache = uncached } = options
-  const trustAnchors = options.trustAnchors.map((der) => readTrustAnchor(der, cache))
+  const trustAnchors = options.trustAnchors.map(readTrustAnchor)
   const candidates = readCandidates([...signedData.certificates, ...intermediates], cache)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
@@ -116,9 +116,9 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
   }
 }
 
-function readTrustAnchor(der: Uint8Array, cache: CertificateCache): Certificate {
+function readTrustAnchor(der: Uint8Array): Certificate {
   return attempt(
-    () => cache.parse(der),
+    () => parseTrustAnchor(der),
     (cause) => {
       throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
     },

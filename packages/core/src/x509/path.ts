@@ -2,12 +2,12 @@
  * Builds certification paths (RFC 5280 §6, RFC 4158): from the signing certificate towards a trust anchor, over all
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
-import { equalBytes } from '../bytes.ts'
-import { remember, rememberPair } from '../crypto/remember.ts'
+import { equalBytes, toLatin1 } from '../bytes.ts'
+import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
-import { equalNames, type Name } from './name.ts'
+import { equalNames, type Name, nameKey } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
 export type CertificationPath = readonly [Certificate, ...Certificate[]]
@@ -80,31 +80,24 @@ function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
   const bySubject = groupBy(all, ({ subject }) => subject)
   const byIssuer = groupBy(all, ({ issuer }) => issuer)
   const distances = new Map<Certificate, number>()
-  let level: readonly Certificate[] = all.filter((one) => isAmong(trustAnchors, one))
+  let level = trustAnchors
   for (let distance = 0; level.length > 0; distance += 1) {
     for (const certificate of level) distances.set(certificate, distance)
-    const names = new Set(level.map(({ subject }) => keyOf(subject)))
+    const names = new Set(level.map(({ subject }) => nameKey(subject)))
     level = [...names].flatMap((name) => byIssuer.get(name) ?? []).filter((one) => !distances.has(one))
   }
   const distanceOf = (certificate: Certificate): number => distances.get(certificate) ?? Number.POSITIVE_INFINITY
   return {
     isAnchor: (certificate) => distances.get(certificate) === 0 || isAmong(trustAnchors, certificate),
     named: ({ issuer }) =>
-      (bySubject.get(keyOf(issuer)) ?? [])
+      (bySubject.get(nameKey(issuer)) ?? [])
         .filter((one) => distances.has(one))
         .toSorted((a, b) => distanceOf(a) - distanceOf(b)),
   }
 }
 
 function groupBy(certificates: readonly Certificate[], nameOf: (one: Certificate) => Name): Map<string, Certificate[]> {
-  return Map.groupBy(certificates, (one) => keyOf(nameOf(one)))
-}
-
-/** The same for names that §7.1 calls equal. */
-const rememberedKey = remember((name: Name) => ({ key: name.rdnKeys.join('\n') }))
-
-function keyOf(name: Name): string {
-  return rememberedKey(name).key
+  return Map.groupBy(certificates, (one) => nameKey(nameOf(one)))
 }
 
 function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
@@ -128,8 +121,14 @@ function sameEntity(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.publicKey.raw, b.publicKey.raw) && equalNames(a.subject, b.subject)
 }
 
-function distinct(certificates: readonly Certificate[]): Certificate[] {
-  return [...new Map(certificates.map((one) => [Buffer.from(one.raw).toString('latin1'), one])).values()]
+/** Anchors come first, so that of two records of one certificate the anchor's stays. */
+function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
+  const seen = new Map<string, Certificate>()
+  for (const certificate of certificates) {
+    const octets = toLatin1(certificate.raw)
+    if (!seen.has(octets)) seen.set(octets, certificate)
+  }
+  return [...seen.values()]
 }
 
 interface Edges {
