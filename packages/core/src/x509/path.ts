@@ -7,6 +7,7 @@ import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
+import { likelyIssuers } from './likely-issuers.ts'
 import { equalNames, type Name, nameKey } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
@@ -44,7 +45,7 @@ export function* certificationPaths(certificate: Certificate, search: PathSearch
     if (!edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path
-    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers).toReversed())
+    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers, edges).toReversed())
   }
 }
 
@@ -55,18 +56,16 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
     const candidates = search.intermediates.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
-    const issuer = candidates.find((one) => edges.issued(one, last))
+    const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
   }
   return path
 }
 
-function longer(path: CertificationPath, last: Certificate, issuers: Issuers): CertificationPath[] {
-  return issuers
-    .named(last)
-    .filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
-    .map((issuer): CertificationPath => [...path, issuer])
+function longer(path: CertificationPath, last: Certificate, issuers: Issuers, { spend }: Edges): CertificationPath[] {
+  const candidates = issuers.named(last).filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+  return likelyIssuers(last, candidates, spend).map((issuer): CertificationPath => [...path, issuer])
 }
 
 interface Issuers {
@@ -136,24 +135,30 @@ interface Edges {
   issued(issuer: Certificate, certificate: Certificate): boolean
   /** Whether the last certificate of a path issued the one before it. */
   joinsLast(path: CertificationPath): boolean
+  /** Pays for what costs as much as so many checks; `false` when there are not so many left. */
+  spend(checks: number): boolean
 }
 
 function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
   const known = new Map<Certificate, Map<Certificate, boolean>>()
   let left = MAX_SIGNATURE_CHECKS
+  const spend = (checks: number): boolean => {
+    left -= checks
+    shared.left -= checks
+    return left >= 0 && shared.left >= 0
+  }
   const issued = (issuer: Certificate, certificate: Certificate): boolean => {
     const row = known.get(certificate) ?? new Map<Certificate, boolean>()
     known.set(certificate, row)
     const answer = row.get(issuer)
     if (answer !== undefined) return answer
-    left -= 1
-    shared.left -= 1
-    const verified = left >= 0 && shared.left >= 0 && isSignedBy(certificate, issuer)
+    const verified = spend(1) && isSignedBy(certificate, issuer)
     row.set(issuer, verified)
     return verified
   }
   return {
     issued,
+    spend,
     joinsLast(path) {
       const [issuer, certificate] = [path.at(-1), path.at(-2)]
       return issuer === undefined || certificate === undefined || issued(issuer, certificate)
