@@ -62,9 +62,15 @@ function pss(identifier: AlgorithmIdentifier): SignatureAlgorithm {
     digestAlgorithm,
     keyAlgorithms: ['RSA', 'RSASSA-PSS'],
     verify: (publicKey, data, signature) =>
+      hasFullLength(publicKey, signature) &&
       keyAllows(publicKey, parameters) &&
       verifyWithKey(pssKey(publicKey, identifier, parameters), digestAlgorithm, data, signature, options),
   }
+}
+
+/** RFC 8017 §8.1.2 step 1: as long as the modulus. OpenSSL takes PSS values without their leading zeros, which is a second form. */
+function hasFullLength({ bits = 0 }: PublicKey, signature: Uint8Array): boolean {
+  return signature.length === Math.ceil(bits / 8)
 }
 
 /** RFC 4055 §3.3: parameters in a key bind its signatures: the same hashes, and no shorter salt. */

@@ -15,6 +15,7 @@ export const Oid = {
   cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
   // ETSI EN 319 122-1 §5.2.5, §5.2.8, §5.3, §5.5
   mimeType: '0.4.0.1733.2.1',
+  contentHints: '1.2.840.113549.1.9.16.2.4',
   contentTimeStamp: '1.2.840.113549.1.9.16.2.20',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   archiveTimeStampV3: '0.4.0.1733.2.4',

@@ -55,7 +55,7 @@ export function judgeSigner(
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
-  checkProofs(signerInfo, proofs, checks)
+  checkProofs(signerInfo, proofs, context, checks)
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const path = judgeAt(signer, { ...dated, signedBetween }, checks)
   const claimed = readClaimedSigningTime(signerInfo)
@@ -148,8 +148,9 @@ function earlier(proven: Date | undefined, now: Date): Date {
 
 /** A time-stamp that fails takes nothing away from the signature: it only proves nothing (§5.5.4). */
 function checkProofs(
-  { unsignedAttributes }: SignerInfo,
+  signerInfo: SignerInfo,
   { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
+  { profile }: JudgementContext,
   checks: CheckList,
 ): void {
   const failed = timeStamps.filter(({ conclusion }) => conclusion.indication !== 'TOTAL-PASSED').length
@@ -160,15 +161,18 @@ function checkProofs(
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
-  const older = attributesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  const older = attributesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStamp).length
   if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp: older })
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
   const isFromFuture = timeStamps.some(
     ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
   )
-  if (isInverted || isFromFuture) {
-    checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts })
+  // What was stamped cannot have been signed later: the signer's claim is false, or what was stamped is not what it seems.
+  const claimed = readClaimedSigningTime(signerInfo)?.getTime() ?? 0
+  const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
+  if (isInverted || isFromFuture || isClaimedLater) {
+    checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
+import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -79,11 +80,24 @@ function readSignedData({ signature, refusal }: SignatureInput, checks: CheckLis
   )
   if (signedData === undefined) return undefined
   checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
+  checkVersions(signedData, checks)
   const count = signedData.signerInfos.length
-  if (count > 0) checks.passed('format.signers', { count })
+  const repeated = count - new Set(signedData.signerInfos.map(({ rawSigned }) => toHex(rawSigned))).size
+  // Whoever counts signatures (two of two needed) must not be given one of them twice.
+  if (repeated > 0) checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count, repeated })
+  else if (count > 0) checks.passed('format.signers', { count })
   // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
   else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
   return signedData
+}
+
+/** RFC 5652 §5.1, §5.3: they are wrong in many honest messages, and nothing hangs on them. */
+function checkVersions(signedData: SignedData, checks: CheckList): void {
+  const { version, signerInfos } = signedData
+  const expected = signedDataVersion(signedData)
+  const signers = signerInfos.filter((one) => one.version !== signerInfoVersion(one)).length
+  if (version !== expected || signers > 0) checks.warning('format.version', { version, expected, signers })
+  else checks.passed('format.version', { version })
 }
 
 function judgeSigners(

@@ -37,12 +37,12 @@ export function plainEntries(entries: Uint8Array, serialNumber: Uint8Array): Uin
   return found
 }
 
-/** Definite lengths below 16 MiB, in their shortest form. */
+/** Definite lengths below 4 GiB, in their shortest form. */
 function header(bytes: Uint8Array, offset: number): { readonly start: number; readonly end: number } | undefined {
   const first = bytes[offset + 1] ?? 0x80
   if (first < 0x80) return { start: offset + 2, end: offset + 2 + first }
   const count = first & 0x7f
-  if (count === 0 || count > 3) return undefined
+  if (count === 0 || count > 4) return undefined
   let length = 0
   for (let i = 0; i < count; i += 1) length = length * 256 + (bytes[offset + 2 + i] ?? 0)
   const start = offset + 2 + count

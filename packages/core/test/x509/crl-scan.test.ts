@@ -85,6 +85,7 @@ it.each([
   ['has an entry longer than itself', hex('3004 307f 0201')],
   ['has an entry that is no SEQUENCE', seq(nil())],
   ['has an entry of 16 MiB', hex('3006 3084 01000000')],
+  ['has a length of five octets', hex('3085 00 0000000f')],
 ])('a list that %s is left to the strict reader', (_, entries) => {
   expect(plainEntries(entries, hex('05'))).toBeUndefined()
 })

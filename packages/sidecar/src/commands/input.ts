@@ -22,9 +22,18 @@ export async function readInput(path: string): Promise<Uint8Array> {
 
 /** The first object of a DER, PEM or base64 file; what is none of these comes back as it is, to be judged. */
 export async function readObject(path: string, labels: readonly string[]): Promise<Uint8Array> {
+  const [object] = await readObjects(path, labels)
+  return object
+}
+
+/** All of them. */
+export async function readObjects(
+  path: string,
+  labels: readonly string[],
+): Promise<readonly [Uint8Array, ...Uint8Array[]]> {
   const file = await readInput(path)
-  const [object] = await unreadableUnless(path, async () => decodeObjects(file, labels))
-  return object ?? file
+  const [object, ...others] = await unreadableUnless(path, async () => decodeObjects(file, labels))
+  return [object ?? file, ...others]
 }
 
 /** @throws CommandError 66 naming the file that holds no certificate */

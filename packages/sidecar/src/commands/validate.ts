@@ -15,9 +15,9 @@ import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { readContent } from './content.ts'
 import { exitCode, usageError } from './exit.ts'
-import { parseDigest, parseTime, readCertificates, readEvidence, readObject } from './input.ts'
+import { parseDigest, parseTime, readCertificates, readEvidence } from './input.ts'
 import { reportText } from './report-text.ts'
-import { readSignatureFile, SIGNATURE_LABELS } from './signature-file.ts'
+import { readSignatureFile, readWholeSignature } from './signature-file.ts'
 
 const options = {
   content: { type: 'string' },
@@ -69,7 +69,7 @@ interface Given {
 /** The signature file, with what it is said to be over when that is not in it. */
 async function readSigned(path: string, { content, digest }: Given): Promise<SignatureInput> {
   if (content === undefined && digest === undefined) return readSignatureFile(path, showProgress)
-  const signature = await readObject(path, SIGNATURE_LABELS)
+  const signature = await readWholeSignature(path)
   if (content !== undefined) return { signature, ...(await readContent(content, signature, showProgress)) }
   return { signature, ...(digest === undefined ? {} : { digest: parseDigest(digest) }) }
 }

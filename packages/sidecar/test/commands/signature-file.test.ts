@@ -64,6 +64,14 @@ it('takes a large file that breaks off for what it is: unreadable, not absent', 
   expect(input.refusal ?? input.digest).toBeDefined()
 })
 
+it('refuses a PEM file with two signatures, and takes one with text around it and any line ends', async () => {
+  const one = await sign(Buffer.from('one'))
+  const pem = `-----BEGIN CMS-----\r\n${one.toString('base64').replace(/.{64}/g, '$&\r\n')}\r\n-----END CMS-----\r\n`
+  const around = write('around.pem', `Subject: a signature\r\n\r\n${pem}\r\nend\r\n`)
+  expect(await readSignatureFile(around, () => {})).toEqual({ signature: one })
+  await expect(readSignatureFile(write('two.pem', pem + pem), () => {})).rejects.toMatchObject({ exitCode: 66 })
+})
+
 it('says which file cannot be read', async () => {
   await expect(readSignatureFile(join(directory, 'nowhere'), () => {})).rejects.toMatchObject({ exitCode: 66 })
 })
