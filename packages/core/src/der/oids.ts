@@ -20,6 +20,8 @@ export const Oid = {
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   archiveTimeStampV3: '0.4.0.1733.2.4',
   archiveTimeStamp: '1.2.840.113549.1.9.16.2.27',
+  evidenceRecordInternal: '1.2.840.113549.1.9.16.2.49',
+  evidenceRecordExternal: '1.2.840.113549.1.9.16.2.50',
   archiveTimeStampV2: '1.2.840.113549.1.9.16.2.48',
   // EN 319 122-1 §5.5.2; the first two are its forerunners (TS 101 733 V2.2.1 §6.4.2, EN 319 122-1 V1.0.0)
   atsHashIndex: '0.4.0.1733.2.5',

@@ -24,7 +24,7 @@ export const CHECK_CLAUSES = {
   'time-stamps.gen-time': 'EN 319 102-1 §5.5.4',
   'time-stamps.proof': 'EN 319 102-1 §5.5',
   'time-stamps.order': 'EN 319 102-1 §5.5.4',
-  'time-stamps.not-judged': 'EN 319 122-1 Annex A',
+  'time-stamps.not-judged': 'EN 319 122-1 Annex A, RFC 4998',
   'certification-path.found': 'RFC 5280 §6.1.3 (a)(1), (a)(4)',
   'certification-path.validity': 'RFC 5280 §6.1.3 (a)(2)',
   'certification-path.basic-constraints': 'RFC 5280 §6.1.4 (k)',

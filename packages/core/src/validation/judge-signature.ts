@@ -161,8 +161,7 @@ function checkProofs(
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
-  const older = attributesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStamp).length
-  if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp: older })
+  checkNotJudged(signerInfo, checks)
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
   const isFromFuture = timeStamps.some(
@@ -173,6 +172,17 @@ function checkProofs(
   const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
   if (isInverted || isFromFuture || isClaimedLater) {
     checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
+  }
+}
+
+/** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
+function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
+  const count = (...types: readonly string[]): number =>
+    types.reduce((sum, type) => sum + attributesOf(unsignedAttributes, type).length, 0)
+  const archiveTimeStamp = count(Oid.archiveTimeStamp)
+  const evidenceRecords = count(Oid.evidenceRecordInternal, Oid.evidenceRecordExternal)
+  if (archiveTimeStamp + evidenceRecords > 0) {
+    checks.warning('time-stamps.not-judged', { archiveTimeStamp, evidenceRecords })
   }
 }
 
