@@ -3,18 +3,22 @@
  * path); the answer hangs on nothing but records that never change, and goes away with them.
  */
 
+/** Partners of one record that are remembered: a certificate has one issuer, a forged crowd is asked again. */
+const MAX_PARTNERS = 8
+
 /** `compute`, remembered for each pair of records. */
 export function rememberPair<A extends object, B extends object>(
   compute: (a: A, b: B) => boolean,
 ): (a: A, b: B) => boolean {
-  const known = new WeakMap<A, WeakMap<B, boolean>>()
+  const known = new WeakMap<A, { readonly b: B; readonly answer: boolean }[]>()
   return (a, b) => {
-    const row = known.get(a) ?? new WeakMap<B, boolean>()
-    const answer = row.get(b)
-    if (answer !== undefined) return answer
-    const computed = compute(a, b)
-    known.set(a, row.set(b, computed))
-    return computed
+    const partners = known.get(a)
+    const pair = partners?.find((one) => one.b === b)
+    if (pair !== undefined) return pair.answer
+    const answer = compute(a, b)
+    if (partners === undefined) known.set(a, [{ b, answer }])
+    else if (partners.push({ b, answer }) > MAX_PARTNERS) partners.shift()
+    return answer
   }
 }
 

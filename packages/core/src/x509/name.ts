@@ -115,8 +115,12 @@ function prepare(value: string): string {
   return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/** Anything that RFC 4514 §2.4 has escaped, or that cannot be seen. */
+const ESCAPED = /[",+;<>\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[ #]| $/u
+
 /** What cannot be seen or turns the line around (U+202E) is written out too: a name is read by people who trust it. */
 function escapeValue(value: string): string {
+  if (!ESCAPED.test(value)) return value
   return value
     .replace(/[",+;<>\\]/g, '\\$&')
     .replace(/^[ #]| $/g, '\\$&')
