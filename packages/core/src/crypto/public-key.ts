@@ -44,6 +44,8 @@ export function withIdentifier({ keyOctets }: PublicKey, identifier: AlgorithmId
   return readSubjectPublicKeyInfo(derReader(sequence(identifier.raw, subjectPublicKey)))
 }
 
+const CURVE_NAMES: ReadonlySet<string> = new Set([...CURVES.values()].map(({ name }) => name))
+
 /** A modulus over 16,384 bits is refused: one verification with it costs more than a request should. */
 const MAX_BITS = 16_384
 
@@ -64,7 +66,7 @@ export function importPublicKey(publicKey: PublicKey): KeyObject {
 }
 
 function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
-  const knownCurve = algorithm !== 'EC' || [...CURVES.values()].some(({ name }) => name === curve)
+  const knownCurve = algorithm !== 'EC' || (curve !== undefined && CURVE_NAMES.has(curve))
   const parametersMissing = algorithm === 'DSA' && bits === undefined
   if (!knownCurve || parametersMissing || (bits ?? 0) > MAX_BITS || algorithm.includes('.')) {
     throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {

@@ -3,21 +3,15 @@
  * signature once (each fact is remembered with the record). What is kept follows from the bytes alone: no policy, time or
  * trust goes in, so nothing it gives back can be another question's answer.
  */
-import { equalBytes, toLatin1 } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
+import { certificateKey } from './distinct.ts'
 
 export interface CertificateCache {
   /** The record of these bytes. @throws as `parseCertificate`; what cannot be read is not kept */
   parse(der: Uint8Array): Certificate
   /** Whether this record will be given again: what is found out about another one is not worth keeping. */
   keeps(certificate: Certificate): boolean
-}
-
-const KEY_OCTETS = 32
-
-/** Where to look for a certificate: the end of its signature, which no two honest ones share. What is found is compared. */
-export function certificateKey(der: Uint8Array): string {
-  return toLatin1(der.subarray(-KEY_OCTETS))
 }
 
 /**
