@@ -39,7 +39,7 @@ export async function createSignerInfo(signer: Signer, fields: SignedFields): Pr
   const signedAttrs = setOf([...contentAttributes(fields), signingCertificate])
   const signature = await signer.sign(signedAttrs)
   // §5.4: signed under the tag of SET OF, sent under [0].
-  const implicit = Uint8Array.from(signedAttrs)
+  const implicit = Buffer.from(signedAttrs)
   implicit[0] = context(0)
   return sequence(VERSION_1, sid, digestAlgorithm, implicit, signatureAlgorithm, octetString(signature))
 }

@@ -10,7 +10,7 @@ export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array
   let length = 0
   for (const part of parts) length += part.length
   const header = [...identifierOctets(tag), ...lengthOctets(length)]
-  const encoding = new Uint8Array(header.length + length)
+  const encoding = Buffer.allocUnsafe(header.length + length)
   encoding.set(header)
   let offset = header.length
   for (const part of parts) {
