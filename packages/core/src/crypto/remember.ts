@@ -10,26 +10,42 @@ const MAX_PARTNERS = 8
 export function rememberPair<A extends object, B extends object>(
   compute: (a: A, b: B) => boolean,
 ): (a: A, b: B) => boolean {
-  const known = new WeakMap<A, { readonly b: B; readonly answer: boolean }[]>()
+  const partnersOf = remember((_: A): { readonly b: B; readonly answer: boolean }[] => [])
   return (a, b) => {
-    const partners = known.get(a)
-    const pair = partners?.find((one) => one.b === b)
+    const partners = partnersOf(a)
+    const pair = partners.find((one) => one.b === b)
     if (pair !== undefined) return pair.answer
     const answer = compute(a, b)
-    if (partners === undefined) known.set(a, [{ b, answer }])
-    else if (partners.push({ b, answer }) > MAX_PARTNERS) partners.shift()
+    if (partners.push({ b, answer }) > MAX_PARTNERS) partners.shift()
     return answer
   }
 }
 
+/**
+ * Everything remembered of a record lies in one place, each fact in its slot: for a WeakMap to take up a new record costs more
+ * than most of the facts.
+ */
+const facts = new WeakMap<object, unknown[]>()
+let slots = 0
+
 /** `compute`, remembered for each record; what it throws is not. */
 export function remember<A extends object, T extends object>(compute: (a: A) => T): (a: A) => T {
-  const known = new WeakMap<A, T>()
+  const slot = slots
+  slots += 1
   return (a) => {
-    const answer = known.get(a)
+    const known = facts.get(a)
+    const answer = known?.[slot] as T | undefined
     if (answer !== undefined) return answer
     const computed = compute(a)
-    known.set(a, computed)
+    const place = facts.get(a)
+    if (place === undefined) facts.set(a, spread(slot, computed))
+    else place[slot] = computed
     return computed
   }
+}
+
+function spread(slot: number, computed: object): unknown[] {
+  const place: unknown[] = []
+  place[slot] = computed
+  return place
 }
