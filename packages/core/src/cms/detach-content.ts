@@ -5,7 +5,7 @@
 import { concatBytes } from '../bytes.ts'
 import { END_OF_CONTENTS_OCTETS, MAX_HEADER_OCTETS, readHeader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
-import { header, sequence } from '../der/write.ts'
+import { headerOctets, sequence } from '../der/write.ts'
 import { FormatError } from '../errors.ts'
 import { type AttachedHead, type Level, openLevel } from './attached-head.ts'
 import type { OctetWindow } from './octet-window.ts'
@@ -87,7 +87,7 @@ function detached(head: AttachedHead, taken: number, rest: Uint8Array): Uint8Arr
   let grown = encapsulated.length - taken
   const reopened = (level: Level): Uint8Array => {
     const { tag, start, contentStart, end } = level
-    const octets = header(tag, end === undefined ? undefined : end - contentStart + grown)
+    const octets = Uint8Array.from(headerOctets(tag, end === undefined ? undefined : end - contentStart + grown))
     grown += octets.length - (contentStart - start)
     return octets
   }

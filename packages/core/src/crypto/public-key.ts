@@ -8,6 +8,7 @@ import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
 import { CURVES, KEY_ALGORITHMS } from './key-algorithms.ts'
+import { remember } from './remember.ts'
 
 export interface PublicKey {
   /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`…, or the dotted identifier of one that is not known. */
@@ -44,27 +45,23 @@ export function withIdentifier({ keyOctets }: PublicKey, identifier: AlgorithmId
   return readSubjectPublicKeyInfo(derReader(sequence(identifier.raw, subjectPublicKey)))
 }
 
+const CURVE_NAMES: ReadonlySet<string> = new Set([...CURVES.values()].map(({ name }) => name))
+
 /** A modulus over 16,384 bits is refused: one verification with it costs more than a request should. */
 const MAX_BITS = 16_384
-
-const imported = new WeakMap<PublicKey, KeyObject>()
 
 /**
  * The key as node:crypto takes it; imported once per parsed key, since an import costs as much as a verification.
  * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED, FormatError ERR_PUBLIC_KEY_INVALID
  */
-export function importPublicKey(publicKey: PublicKey): KeyObject {
-  const known = imported.get(publicKey)
-  if (known !== undefined) return known
+export const importPublicKey: (publicKey: PublicKey) => KeyObject = remember((publicKey: PublicKey) => {
   refuseUnusable(publicKey)
   refusePointForm(publicKey)
-  const key = decodeKey(publicKey.raw)
-  imported.set(publicKey, key)
-  return key
-}
+  return decodeKey(publicKey.raw)
+})
 
 function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
-  const knownCurve = algorithm !== 'EC' || [...CURVES.values()].some(({ name }) => name === curve)
+  const knownCurve = algorithm !== 'EC' || (curve !== undefined && CURVE_NAMES.has(curve))
   const parametersMissing = algorithm === 'DSA' && bits === undefined
   if (!knownCurve || parametersMissing || (bits ?? 0) > MAX_BITS || algorithm.includes('.')) {
     throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {

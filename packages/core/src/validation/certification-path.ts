@@ -9,7 +9,7 @@ import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import { worst } from './conclude.ts'
 import type { Evidence } from './evidence.ts'
-import { knownPath, rememberPath } from './known-paths.ts'
+import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
 import type { Profile, SignerConstraints } from './profile.ts'
 import type { Check, RevocationReport } from './report.ts'
 import { checkRevocation, type SignedBetween } from './revocation.ts'
@@ -36,6 +36,8 @@ export interface PathQuestion extends PathSearch {
   readonly signedBetween?: SignedBetween
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
   readonly evidence?: Evidence
+  /** What other messages have shown already. */
+  readonly knownPaths?: KnownPaths
 }
 
 /** A path and how it keeps the rules that evidence has no part in. */

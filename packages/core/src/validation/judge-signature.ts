@@ -21,6 +21,7 @@ import {
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
 import { checkFormat } from './format.ts'
+import type { KnownPaths } from './known-paths.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import {
@@ -37,6 +38,7 @@ import type { JudgeToken } from './time-stamp.ts'
 /** All that the verdict on a message depends on, besides the message. `time` is the validation time or one proven. */
 export interface JudgementContext extends StatusContext {
   readonly certificates: CertificateCache
+  readonly knownPaths?: KnownPaths
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */

@@ -8,13 +8,14 @@ import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateCache, parseTrustAnchor, uncached } from '../x509/certificate-cache.ts'
+import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
+import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
 import { type DetachedContent, givenDigests } from './signed-content.ts'
@@ -114,7 +115,8 @@ const MAX_SIGNATURE_CHECKS = 1000
 
 /** What the message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence = noEvidence, certificates: cache = uncached } = options
+  const { profile, time, intermediates = [], evidence = noEvidence } = options
+  const cache = options.certificates ?? createMessageCertificates()
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
   const candidates = readCandidates([...signedData.certificates, ...intermediates], cache)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
@@ -126,6 +128,7 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([evidenceIn(signedData), evidence]),
     certificates: cache,
+    ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
   }
 }

@@ -1,6 +1,5 @@
 /** Distinguished names: reading (RFC 5280 §4.1.2.4), comparing (§7.1) and showing (RFC 4514). */
 import { equalBytes, toHex } from '../bytes.ts'
-import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
 import { type DerReader, rawBytes } from '../der/read.ts'
@@ -16,6 +15,8 @@ export interface NameAttribute {
 export interface Name {
   /** RelativeDistinguishedNames in the order of the certificate; most hold one attribute. */
   readonly rdns: readonly (readonly NameAttribute[])[]
+  /** What §7.1 compares: two names are the same when their keys are. */
+  readonly key: string
   readonly raw: Uint8Array
 }
 
@@ -23,7 +24,7 @@ export function readName(reader: DerReader): Name {
   const element = reader.next(Tag.sequence)
   const sets = reader.inside(element)
   const rdns = sets.rest(Tag.set).map((set) => readRdn(sets.inside(set)))
-  return { rdns, raw: rawBytes(element) }
+  return { rdns, key: rdns.map(rdnKey).join('\n'), raw: rawBytes(element) }
 }
 
 /** The attributes of one RelativeDistinguishedName, from the contents of its SET. */
@@ -33,23 +34,13 @@ export function readRdn(set: DerReader): NameAttribute[] {
 
 /** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
 export function equalNames(a: Name, b: Name): boolean {
-  return equalBytes(a.raw, b.raw) || (a.rdns.length === b.rdns.length && nameKey(a) === nameKey(b))
+  return equalBytes(a.raw, b.raw) || a.key === b.key
 }
 
-/** What §7.1 compares: two names are the same when their keys are. */
-export function nameKey(name: Name): string {
-  return keysOf(name).whole
+/** What §7.1 compares of each RDN. */
+export function rdnKeys({ rdns }: Name): readonly string[] {
+  return rdns.map(rdnKey)
 }
-
-/** The same for each RDN. */
-export function rdnKeys(name: Name): readonly string[] {
-  return keysOf(name).rdns
-}
-
-const keysOf = remember((name: Name) => {
-  const rdns = name.rdns.map(rdnKey)
-  return { rdns, whole: rdns.join('\n') }
-})
 
 /** All values of one attribute type, in order. */
 export function nameValues(name: Name, type: string): string[] {
@@ -115,8 +106,12 @@ function prepare(value: string): string {
   return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/** Anything that RFC 4514 §2.4 has escaped, or that cannot be seen. */
+const ESCAPED = /[",+;<>\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[ #]| $/u
+
 /** What cannot be seen or turns the line around (U+202E) is written out too: a name is read by people who trust it. */
 function escapeValue(value: string): string {
+  if (!ESCAPED.test(value)) return value
   return value
     .replace(/[",+;<>\\]/g, '\\$&')
     .replace(/^[ #]| $/g, '\\$&')

@@ -2,13 +2,14 @@
  * Builds certification paths (RFC 5280 §6, RFC 4158): from the signing certificate towards a trust anchor, over all
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
-import { equalBytes, toLatin1 } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
+import { distinctCertificates } from './distinct.ts'
 import { likelyIssuers } from './likely-issuers.ts'
-import { equalNames, type Name, nameKey } from './name.ts'
+import { equalNames, type Name } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
 export type CertificationPath = readonly [Certificate, ...Certificate[]]
@@ -75,28 +76,29 @@ interface Issuers {
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
-  const all = distinct([...trustAnchors, ...intermediates])
+  // Anchors come first, so that of two records of one certificate the anchor's stays.
+  const all = distinctCertificates([...trustAnchors, ...intermediates], ({ raw }) => raw)
   const bySubject = groupBy(all, ({ subject }) => subject)
   const byIssuer = groupBy(all, ({ issuer }) => issuer)
   const distances = new Map<Certificate, number>()
   let level = trustAnchors
   for (let distance = 0; level.length > 0; distance += 1) {
     for (const certificate of level) distances.set(certificate, distance)
-    const names = new Set(level.map(({ subject }) => nameKey(subject)))
+    const names = new Set(level.map(({ subject }) => subject.key))
     level = [...names].flatMap((name) => byIssuer.get(name) ?? []).filter((one) => !distances.has(one))
   }
   const distanceOf = (certificate: Certificate): number => distances.get(certificate) ?? Number.POSITIVE_INFINITY
   return {
     isAnchor: (certificate) => distances.get(certificate) === 0 || isAmong(trustAnchors, certificate),
     named: ({ issuer }) =>
-      (bySubject.get(nameKey(issuer)) ?? [])
+      (bySubject.get(issuer.key) ?? [])
         .filter((one) => distances.has(one))
         .toSorted((a, b) => distanceOf(a) - distanceOf(b)),
   }
 }
 
 function groupBy(certificates: readonly Certificate[], nameOf: (one: Certificate) => Name): Map<string, Certificate[]> {
-  return Map.groupBy(certificates, (one) => nameKey(nameOf(one)))
+  return Map.groupBy(certificates, (one) => nameOf(one).key)
 }
 
 function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
@@ -118,16 +120,6 @@ function mayHaveIssued(issuer: Certificate, certificate: Certificate): boolean {
 /** The same name with the same key twice on a path is a loop, whatever the certificates around them say. */
 function sameEntity(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.publicKey.raw, b.publicKey.raw) && equalNames(a.subject, b.subject)
-}
-
-/** Anchors come first, so that of two records of one certificate the anchor's stays. */
-function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
-  const seen = new Map<string, Certificate>()
-  for (const certificate of certificates) {
-    const octets = toLatin1(certificate.raw)
-    if (!seen.has(octets)) seen.set(octets, certificate)
-  }
-  return [...seen.values()]
 }
 
 interface Edges {
