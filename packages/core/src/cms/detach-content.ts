@@ -6,7 +6,7 @@ import { concatBytes } from '../bytes.ts'
 import { END_OF_CONTENTS_OCTETS, MAX_HEADER_OCTETS, readHeader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { headerOctets, sequence } from '../der/write.ts'
-import { FormatError } from '../errors.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AttachedHead, type Level, openLevel } from './attached-head.ts'
 import type { OctetWindow } from './octet-window.ts'
 
@@ -19,7 +19,7 @@ const MIN_CHUNK_OCTETS = 256
 /**
  * Reads to the end of the source; the window stands at its start, the head having been read from what is at hand.
  * @returns the ContentInfo, detached
- * @throws FormatError ERR_DER_…; ERR_CMS_TOO_LARGE when more than `maxRestOctets` follow the content
+ * @throws FormatError ERR_DER_…; UnsupportedError ERR_CMS_TOO_LARGE when more than `maxRestOctets` follow the content
  */
 export async function detachContent(
   window: OctetWindow,
@@ -34,7 +34,7 @@ export async function detachContent(
   await closeLevel(window, encapsulated)
   const taken = window.position - encapsulated.start
   const rest = await window.rest(options.maxRestOctets)
-  if (rest === undefined) throw new FormatError('ERR_CMS_TOO_LARGE', 'Too much after the content')
+  if (rest === undefined) throw new UnsupportedError('ERR_CMS_TOO_LARGE', 'Too much after the content')
   return detached(head, taken, rest)
 }
 

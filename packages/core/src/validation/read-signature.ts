@@ -6,7 +6,7 @@ import { type AttachedHead, MAX_HEAD_OCTETS, readAttachedHead } from '../cms/att
 import { detachContent } from '../cms/detach-content.ts'
 import { OctetWindow } from '../cms/octet-window.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
-import { attempt, FormatError } from '../errors.ts'
+import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import type { SignatureInput } from './judge.ts'
 import { type OctetSource, piecesOf } from './octet-source.ts'
 import { createDigests } from './signed-content.ts'
@@ -31,7 +31,8 @@ const MAX_DIGESTS = 4
  * What `judgeSignature` and `validateSignature` take. A message whose framing is broken comes back too, to be judged so. A
  * content that was not held is known by its digests only: a signer without signed attributes, who signed the content
  * itself, is then INDETERMINATE, as is one whose digest was neither announced nor asked for.
- * Throws what the source throws.
+ * @throws UnsupportedError ERR_CMS_TOO_LARGE when more than `maxHeldOctets` would have to be held, which says nothing about the
+ *   signature; and what the source throws
  */
 export async function readSignature(source: OctetSource, options: ReadSignatureOptions = {}): Promise<SignatureInput> {
   const window = new OctetWindow(piecesOf(source))
@@ -52,7 +53,7 @@ export async function readSignature(source: OctetSource, options: ReadSignatureO
 async function readWhole(window: OctetWindow, maxHeldOctets: number): Promise<SignatureInput> {
   const signature = await window.rest(maxHeldOctets)
   if (signature === undefined) {
-    throw new FormatError('ERR_CMS_TOO_LARGE', 'A message of this size whose content is not attached')
+    throw new UnsupportedError('ERR_CMS_TOO_LARGE', 'A message of this size whose content is not attached octets')
   }
   return { signature }
 }
