@@ -4,7 +4,15 @@ import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { ValidationReport } from '../../src/validation/report.ts'
 import { parseCertificateList } from '../../src/x509/crl.ts'
-import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
+import {
+  authority,
+  certify,
+  extension,
+  keyUsage,
+  type MadeCertificate,
+  now,
+  signingCertificate,
+} from '../made/certificates.ts'
 import {
   attribute,
   cadesAttributes,
@@ -18,7 +26,7 @@ import {
 } from '../made/cms.ts'
 import { type MadeEntry, revocationList } from '../made/crls.ts'
 import { sha256Imprint, token, tstInfo, tstInfoType } from '../made/time-stamps.ts'
-import { ctx, generalizedTime, hex, int, octets, oid, seq, set, tlv, utcTime, utf8 } from '../made/tlv.ts'
+import { bool, ctx, generalizedTime, hex, int, octets, oid, seq, set, tlv, utcTime, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -119,6 +127,24 @@ describe('signers', () => {
     expect(judge(dressed).conclusion).toEqual(failed('FORMAT_FAILURE'))
   })
 
+  it.each([50, 500])('countersignatures %i deep are looked at three deep, and told of', (depth) => {
+    const report = judge(
+      changed((fields) => {
+        const [one = Buffer.alloc(0)] = membersOf(fields.at(-1) ?? Buffer.alloc(0))
+        let nested = one
+        for (let i = 0; i < depth; i += 1) {
+          nested = seq(...membersOf(one), ctx(1, attribute('1.2.840.113549.1.9.6', nested)))
+        }
+        return fields.with(-1, set(nested))
+      }),
+    )
+    expect(report.conclusion).toEqual(passed)
+    let level = report.signatures[0]
+    for (let i = 0; i < 3; i += 1) level = level?.countersignatures[0]
+    expect(level?.countersignatures).toEqual([])
+    expect(level?.checks.find(({ id }) => id === 'format.countersignatures')?.outcome).toBe('warning')
+  })
+
   it('two signatures of one person are two', () => {
     const earlier = { ...attributes, signingTime: attribute(signingTimeId, utcTime(hours(-1))) }
     const two = [{ certificate: signer }, { certificate: signer, signedAttributes: Object.values(earlier) }]
@@ -126,6 +152,41 @@ describe('signers', () => {
     expect(report.conclusion).toEqual(passed)
     expect(report.signatures).toHaveLength(2)
   })
+})
+
+describe('authorities', () => {
+  const limits = (value: Buffer): Buffer => seq(oid('2.5.29.19'), bool(true), octets(value))
+  const usage = keyUsage('keyCertSign', 'cRLSign')
+  const isAuthority = limits(seq(bool(true)))
+
+  function under(...authorities: readonly MadeCertificate[]): ValidationReport {
+    const issuer = authorities.at(-1) ?? root
+    const certificate = signingCertificate({ subject: 'Signer', issuer })
+    const crls = [root, ...authorities].map((one) => revocationList({ issuer: one }))
+    const certificates = [certificate, ...authorities].map(({ der }) => der)
+    return judge(message({ signers: [{ certificate }], certificates }), { evidence: callerEvidence({ crls }) })
+  }
+
+  it.each([
+    ['as it should be', [isAuthority, usage], passed],
+    ['with a FALSE that DER leaves out, which changes nothing', [isAuthority, usage, falseExtension()], passed],
+    ['whose TRUE is written as 01', [limits(seq(tlv(0x01, hex('01')))), usage], open('NO_CERTIFICATE_CHAIN_FOUND')],
+    ['with an extension twice', [isAuthority, usage, usage], open('NO_CERTIFICATE_CHAIN_FOUND')],
+    ['of version 1', [], open('CERTIFICATE_CHAIN_GENERAL_FAILURE')],
+  ])('one %s', (_, extensions, conclusion) => {
+    expect(under(certify({ subject: 'Authority', issuer: root, extensions })).conclusion).toEqual(conclusion)
+  })
+
+  it('the path length holds also where an authority has no key usage', () => {
+    const top = certify({ subject: 'Top', issuer: root, extensions: [limits(seq(bool(true), int('00')))] })
+    const below = certify({ subject: 'Below', issuer: top, extensions: [isAuthority] })
+    expect(under(top).conclusion).toEqual(passed)
+    expect(under(top, below).conclusion).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
+  })
+
+  function falseExtension(): Buffer {
+    return seq(oid('1.2.3'), bool(false), octets(seq()))
+  }
 })
 
 describe('anchors', () => {
@@ -206,6 +267,11 @@ describe('time', () => {
     const evidence = lists({ intermediate: [{ ...revoked, reason: 1, extensions: [since] }] })
     expect(judge(stamped(hours(-30)), evidence).conclusion).toEqual(open('REVOKED_NO_POE'))
     expect(judge(stamped(hours(-50)), evidence).conclusion).toEqual(passed)
+  })
+
+  it('removeFromCRL in a complete list still names a certificate: only a delta can take one off', () => {
+    const evidence = lists({ intermediate: [{ ...revoked, reason: 8 }] })
+    expect(judge(make(), evidence).conclusion).toEqual(open('REVOKED_NO_POE'))
   })
 
   it('a hold that was lifted leaves no trace', () => {
