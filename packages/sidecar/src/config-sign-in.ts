@@ -97,7 +97,10 @@ const scopeToken = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/, 'is no s
 const wholeSeconds = (standard: number, max: number) => z.int().min(1).max(max).default(standard)
 const count = (standard: number, max: number) => z.int().min(1).max(max).default(standard)
 
-export const claimRequest: z.ZodType<ClaimRequest, { essential?: string[] | undefined; voluntary?: string[] | undefined }> = z.strictObject({
+export const claimRequest: z.ZodType<
+  ClaimRequest,
+  { essential?: string[] | undefined; voluntary?: string[] | undefined }
+> = z.strictObject({
   essential: z.array(claimName).max(64).default([]),
   voluntary: z.array(claimName).max(64).default([]),
 })

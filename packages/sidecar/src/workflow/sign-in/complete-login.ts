@@ -43,7 +43,13 @@ async function enter(identified: Identified, login: PendingSignIn['login'], cont
       portal: login.portal,
       issuer: issuerOf(context),
       serverSid: sid,
-      content: { person, acr, amr, authTime: authTime.toISOString(), ...(legalBasis === undefined ? {} : { legalBasis }) },
+      content: {
+        person,
+        acr,
+        amr,
+        authTime: authTime.toISOString(),
+        ...(legalBasis === undefined ? {} : { legalBasis }),
+      },
     },
     context,
   )

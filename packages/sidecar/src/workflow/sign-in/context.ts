@@ -1,7 +1,7 @@
 /** What every step of a sign-in stands on; nothing of it comes from a request. */
 import type { Clock } from '@tamga/core'
-import type { IdentificationServer } from '../../adapters/identification-server/identification-server.ts'
 import { DeniedError } from '@tamga/core'
+import type { IdentificationServer } from '../../adapters/identification-server/identification-server.ts'
 import type { PortalSignIn, SignInConfig } from '../../config-sign-in.ts'
 import type { SignInStore } from '../../store/sqlite.ts'
 import type { AssertionSigner } from './assertion.ts'

@@ -1,6 +1,7 @@
 /** The portal fetches what a sign-in brought: once, with the code from the browser and the nonce it had bound to it. */
-import type { SignInContext } from './context.ts'
+
 import { type ResultContent, resultBinding } from './complete-login.ts'
+import type { SignInContext } from './context.ts'
 import { newToken, type Session, sessionView } from './session.ts'
 
 export interface RedeemRequest {
