@@ -63,7 +63,7 @@ export interface Identified {
   readonly amr: readonly string[]
   readonly authTime: Date
   readonly sid?: string
-  /** The signed token that lay in the encrypted one: evidence, and the `id_token_hint` of a sign-out. */
+  /** The signed token that lay in the encrypted one, as evidence. */
   readonly idToken: string
   /** As granted, never wider than asked. */
   readonly legalBasis?: LegalBasis
@@ -107,9 +107,8 @@ export interface IdentificationServer {
   check(): Promise<readonly Finding[]>
 }
 
+/** Without `id_token_hint`: a token in an address lies in histories and logs, so the server asks the person instead. */
 export interface EndSession {
-  /** `Identified.idToken`. */
-  readonly idTokenHint: string
   readonly postLogoutRedirectUri: string
   readonly state: string
 }
