@@ -51,7 +51,7 @@ export async function begin(request: AuthenticationRequest, link: ServerLink): P
 
 interface Push {
   readonly parameters: Readonly<Record<string, string>>
-  readonly dpopKeys: CryptoKeyPair
+  readonly dpopKeys: webcrypto.CryptoKeyPair
   readonly link: ServerLink
 }
 

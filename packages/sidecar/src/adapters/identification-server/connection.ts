@@ -21,15 +21,7 @@ export interface Connection {
 
 export async function openConnection(link: ServerLink, expected?: GuardContext['expected']): Promise<Connection> {
   const metadata = await link.metadata()
-  const context: GuardContext = {
-    metadata,
-    transport: link.transport,
-    keys: link.keys,
-    now: link.now,
-    clientId: link.options.clientId,
-    opened: new Map(),
-    ...(expected === undefined ? {} : { expected }),
-  }
+  const context: GuardContext = { link, metadata, expected, opened: new Map() }
   const { advertised: _, ...endpoints } = metadata
   const server = { ...endpoints, authorization_response_iss_parameter_supported: link.options.responseMode === 'query' }
   const config = new Configuration(server, link.options.clientId, clientMetadata(link), authentication(link))

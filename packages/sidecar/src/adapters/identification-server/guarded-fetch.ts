@@ -4,21 +4,18 @@
  * within to make its own checks on. Only the endpoints below can be called at all.
  */
 import type { CustomFetch } from 'openid-client'
-import { type ClaimExpectations, checkClaims, hashFits, TOKEN_KINDS, type TokenKindName } from './claim-rules.ts'
-import { openToken, type TokenKeys, type VerifiedToken } from './open-token.ts'
+import { checkClaims, hashFits, TOKEN_KINDS, type TokenKindName } from './claim-rules.ts'
+import { openToken, type VerifiedToken } from './open-token.ts'
 import { refusal } from './refusals.ts'
+import type { ServerLink } from './server-link.ts'
 import type { EndpointName, ServerMetadata } from './server-metadata.ts'
 import { checkMediaType, readJsonObject } from './strict-answer.ts'
-import type { Transport } from './transport.ts'
 
 export interface GuardContext {
+  readonly link: ServerLink
   readonly metadata: ServerMetadata
-  readonly transport: Transport
-  readonly keys: TokenKeys
-  readonly now: () => number
-  readonly clientId: string
   /** What this sign-in sent out and must come back in the ID token. */
-  readonly expected?: { readonly nonce: string; readonly code: string }
+  readonly expected?: { readonly nonce: string; readonly code: string } | undefined
   /** Every token opened on the way, by kind. */
   readonly opened: Map<TokenKindName, VerifiedToken>
 }
@@ -35,11 +32,11 @@ const GUARDS: Readonly<Partial<Record<EndpointName, Guard>>> = {
 export function guardedFetch(context: GuardContext): CustomFetch {
   return async (url, init) => {
     // The key set is fetched and judged in one place; the library reads it from there.
-    if (url === context.metadata.jwks_uri) return Response.json({ keys: await context.keys.server.published() })
+    if (url === context.metadata.jwks_uri) return Response.json({ keys: await context.link.keys.server.published() })
     const name = (Object.keys(GUARDS) as EndpointName[]).find((endpoint) => context.metadata[endpoint] === url)
     const guard = name && GUARDS[name]
     if (guard === undefined) throw refusal('ERR_OIDC_ENDPOINT')
-    const response = await context.transport(url, init as RequestInit)
+    const response = await context.link.transport(url, init as RequestInit)
     return response.ok ? guard(response, context) : response
   }
 }
@@ -75,24 +72,21 @@ async function guardTokens(response: Response, context: GuardContext): Promise<R
 function guardOf(kind: TokenKindName, mediaType: string): Guard {
   return async (response, context) => {
     checkMediaType(response, [mediaType])
-    const { signed } = await openAs(kind, await response.text(), context)
+    const { signed, claims } = await openAs(kind, await response.text(), context)
+    const signedIn = context.opened.get('id-token')?.claims.sub
+    // A stolen or mixed-up access token would bring the data of somebody else.
+    if (kind === 'userinfo' && claims.sub !== signedIn) throw refusal('ERR_OIDC_SUBJECT_MISMATCH')
     return answer(signed, response, mediaType)
   }
 }
 
 /** Decrypts, verifies, checks what it claims, and remembers it. */
-export async function openAs(kind: TokenKindName, token: string, context: GuardContext): Promise<VerifiedToken> {
-  return remember(kind, await openToken(token, TOKEN_KINDS[kind].typ, context.keys), context)
-}
-
-export function remember(kind: TokenKindName, token: VerifiedToken, context: GuardContext): VerifiedToken {
-  checkClaims(kind, token.claims, expectations(context))
-  context.opened.set(kind, token)
-  return token
-}
-
-function expectations({ metadata, clientId, now }: GuardContext): ClaimExpectations {
-  return { issuer: metadata.issuer, clientId, now: now() }
+async function openAs(kind: TokenKindName, token: string, context: GuardContext): Promise<VerifiedToken> {
+  const { link, opened } = context
+  const verified = await openToken(token, TOKEN_KINDS[kind].typ, link.keys)
+  checkClaims(kind, verified.claims, link)
+  opened.set(kind, verified)
+  return verified
 }
 
 function answer(body: string, { status, headers }: Response, mediaType: string): Response {

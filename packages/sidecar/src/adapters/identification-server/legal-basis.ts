@@ -9,8 +9,8 @@ const MAX_SERVICES = 64
 /** No markup, no line feed, no invisible or direction-changing character: a judge reads this on paper one day. */
 const FIELDS = {
   kind: /^[a-z][a-z0-9_-]{0,63}$/,
-  number: /^[\p{L}\p{N}][\p{L}\p{N} ./№()_-]{0,127}$/u,
-  service: /^[\p{L}\p{N}._-]{1,64}$/u,
+  number: /^[\p{L}\p{N}][\p{L}\p{N} .,/№()_-]{0,63}$/u,
+  service: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
 } as const
 
 /** @throws FormatError ERR_OIDC_LEGAL_BASIS with the field */
@@ -39,13 +39,15 @@ export function grantedLegalBasis(details: unknown, asked: LegalBasis | undefine
   if (!Array.isArray(details) || details.length > 1) throw refusal('ERR_OIDC_LEGAL_BASIS_WIDER')
   const [granted] = details
   if (granted === undefined) return undefined
-  if (asked === undefined || !isObject(granted) || !isWithin(granted, asked)) throw refusal('ERR_OIDC_LEGAL_BASIS_WIDER')
+  if (asked === undefined || !isObject(granted) || !isWithin(granted, asked))
+    throw refusal('ERR_OIDC_LEGAL_BASIS_WIDER')
   return { ...asked, services: asked.services.filter((service) => (granted.services as unknown[]).includes(service)) }
 }
 
 function isWithin(granted: JsonObject, asked: LegalBasis): boolean {
   const { services, ...rest } = encodeLegalBasis(asked)
   const members = Object.entries(granted).filter(([name]) => name !== 'services')
-  const sameGround = members.length === Object.keys(rest).length && members.every(([name, value]) => rest[name] === value)
+  const sameGround =
+    members.length === Object.keys(rest).length && members.every(([name, value]) => rest[name] === value)
   return sameGround && Array.isArray(granted.services) && granted.services.every((s) => asked.services.includes(s))
 }

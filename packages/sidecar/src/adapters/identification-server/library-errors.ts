@@ -1,6 +1,11 @@
 /** What openid-client throws, in our codes. Its errors quote tokens and claims as their cause, so none is passed on. */
 import { TamgaError } from '@tamga/core'
-import { AuthorizationResponseError, ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client'
 import { type RefusalCode, refusal } from './refusals.ts'
 
 /** Codes of the server that mean something of their own (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
@@ -31,7 +36,8 @@ export async function translated<T>(run: () => Promise<T>): Promise<T> {
 function translate(error: unknown): unknown {
   const ours = causes(error).find((cause) => cause instanceof TamgaError)
   if (ours !== undefined) return ours
-  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return serverRefusal(error.error)
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError)
+    return serverRefusal(error.error)
   if (error instanceof WWWAuthenticateChallengeError) return serverRefusal(error.cause[0]?.parameters.error)
   if (error instanceof ClientError) return refusal('ERR_OIDC_PROTOCOL', { reason: error.code ?? 'unknown' })
   return error

@@ -6,7 +6,7 @@ import type { IdentificationServerOptions, OwnDecryptionKey, OwnSigningKey, Sign
 
 export interface OwnKeys {
   readonly signing: OwnSigningKey
-  readonly signingKey: CryptoKey
+  readonly signingKey: webcrypto.CryptoKey
   /** Header parameters that let the server find our certificate (RFC 7515 §4.1.6, §4.1.8); none without a chain. */
   readonly certificateParameters: { readonly x5c?: readonly string[]; readonly 'x5t#S256'?: string }
   readonly decryption: ReadonlyMap<string, OwnDecryptionKey>
@@ -23,7 +23,8 @@ export function loadOwnKeys(options: IdentificationServerOptions): OwnKeys {
   const { signing } = options
   const decryption = new Map(options.decryption.map((key) => [key.kid, key]))
   if (decryption.size === 0) throw mistake('no decryption key')
-  if (decryption.size !== options.decryption.length || decryption.has(signing.kid)) throw mistake('two keys of one name')
+  if (decryption.size !== options.decryption.length || decryption.has(signing.kid))
+    throw mistake('two keys of one name')
   for (const { key, alg, kid } of [signing, ...options.decryption]) checkKind(key, { alg, kid })
   return {
     signing,
@@ -43,7 +44,8 @@ function checkKind(key: KeyObject, { alg, kid }: { readonly alg: string; readonl
   const fits = elliptic
     ? key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
     : key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048
-  if (!fits) throw mistake(`${kid} is not ${elliptic ? 'a P-256 key' : 'an RSA key of at least 2048 bits'}, as ${alg} needs`)
+  if (!fits)
+    throw mistake(`${kid} is not ${elliptic ? 'a P-256 key' : 'an RSA key of at least 2048 bits'}, as ${alg} needs`)
 }
 
 function publicJwk(key: KeyObject, members: { readonly kid: string; readonly alg: string; readonly use: string }): JWK {

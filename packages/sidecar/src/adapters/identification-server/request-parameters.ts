@@ -47,11 +47,12 @@ export function requestParameters(request: AuthenticationRequest, options: Param
 }
 
 /** Personal data travel in userinfo alone, so that the ID token can serve as a hint at sign-out. */
-function claimsParameter({ claims }: AuthenticationRequest, names: ClaimNames): object {
+function claimsParameter({ claims, acrValues = [] }: AuthenticationRequest, names: ClaimNames): object {
   const voluntary = [...claims.voluntary, names.sources].map((name) => [name, null])
+  const levels = acrValues.length === 0 ? {} : { values: acrValues }
   const essential = claims.essential.map((name) => [name, { essential: true }])
   return {
-    id_token: { acr: { essential: true }, auth_time: { essential: true }, amr: null },
+    id_token: { acr: { essential: true, ...levels }, auth_time: { essential: true }, amr: null },
     userinfo: Object.fromEntries([...voluntary, ...essential]),
   }
 }

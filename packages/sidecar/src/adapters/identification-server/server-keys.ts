@@ -4,7 +4,7 @@
  * minute: a flood of made-up names must not become a flood at the server.
  */
 import type { Clock } from '@tamga/core'
-import { calculateJwkThumbprint, importJWK, type JWK } from 'jose'
+import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose'
 import { createFreshValue, type FreshValue } from './fresh-value.ts'
 import { checkKeySet, isWeak } from './key-set.ts'
 import type { KeyManagementAlgorithm, SignatureAlgorithm } from './options.ts'
@@ -69,7 +69,9 @@ async function choosePinned(keys: readonly JWK[], pinned: readonly string[]): Pr
   const candidates = keys.filter((jwk) => jwk.use === 'enc' && encryptionAlgorithm(jwk) !== undefined)
   if (candidates.length === 0) throw refusal('ERR_OIDC_ENCRYPTION_KEY_MISSING')
   const named = await Promise.all(candidates.map(async (jwk) => ({ jwk, thumbprint: await thumbprintOf(jwk) })))
-  const chosen = pinned.map((pin) => named.find(({ thumbprint }) => thumbprint === pin)).find((key) => key !== undefined)
+  const chosen = pinned
+    .map((pin) => named.find(({ thumbprint }) => thumbprint === pin))
+    .find((key) => key !== undefined)
   const alg = chosen && encryptionAlgorithm(chosen.jwk)
   if (chosen === undefined || alg === undefined) throw refusal('ERR_OIDC_ENCRYPTION_KEY_NOT_PINNED')
   if (isWeak(chosen.jwk)) throw refusal('ERR_JOSE_WEAK_KEY')
@@ -77,11 +79,11 @@ async function choosePinned(keys: readonly JWK[], pinned: readonly string[]): Pr
   return { kid: chosen.jwk.kid, alg, thumbprint: chosen.thumbprint, key: await imported(chosen.jwk, alg) }
 }
 
+const ENCRYPTION_ALGORITHMS: readonly KeyManagementAlgorithm[] = ['ECDH-ES+A256KW', 'RSA-OAEP-256']
+
 /** Of the key itself when it says so, else what its type is for. */
 function encryptionAlgorithm({ alg, kty }: JWK): KeyManagementAlgorithm | undefined {
-  if (alg === 'ECDH-ES+A256KW' || alg === 'RSA-OAEP-256') return kty === KEY_TYPES[alg] ? alg : undefined
-  if (alg !== undefined) return undefined
-  return kty === 'EC' ? 'ECDH-ES+A256KW' : kty === 'RSA' ? 'RSA-OAEP-256' : undefined
+  return ENCRYPTION_ALGORITHMS.find((known) => KEY_TYPES[known] === kty && (alg ?? known) === known)
 }
 
 async function thumbprintOf(jwk: JWK): Promise<string> {

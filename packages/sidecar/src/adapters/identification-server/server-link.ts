@@ -1,5 +1,6 @@
 /** Everything that outlives one sign-in: the options with their defaults, our keys, the server's metadata and keys. */
 import { ConfigurationError } from '@tamga/core'
+import { defaultScopeClaims } from './claim-names.ts'
 import { createFreshValue } from './fresh-value.ts'
 import type { TokenKeys } from './open-token.ts'
 import type { IdentificationServerOptions } from './options.ts'
@@ -12,8 +13,18 @@ import { createTransport, type Transport } from './transport.ts'
 
 const METADATA_FRESH_MS = 600_000
 
-const DEFAULTS = {
-  responseSigning: 'ES256',
+type Defaulted =
+  | 'contentEncryption'
+  | 'responseMode'
+  | 'introspection'
+  | 'resource'
+  | 'timeoutSeconds'
+  | 'loginLifetimeSeconds'
+  | 'allowHttp'
+  | 'attributeAuthorities'
+  | 'scopeClaims'
+
+const DEFAULTS: Required<Pick<IdentificationServerOptions, Defaulted>> = {
   contentEncryption: 'A256GCM',
   responseMode: 'jwt',
   introspection: true,
@@ -22,9 +33,10 @@ const DEFAULTS = {
   loginLifetimeSeconds: 600,
   allowHttp: false,
   attributeAuthorities: [],
-} as const satisfies Partial<IdentificationServerOptions>
+  scopeClaims: defaultScopeClaims,
+}
 
-export type ResolvedOptions = IdentificationServerOptions & Readonly<Required<Pick<IdentificationServerOptions, keyof typeof DEFAULTS>>>
+export type ResolvedOptions = IdentificationServerOptions & Required<Pick<IdentificationServerOptions, Defaulted>>
 
 export interface ServerLink {
   readonly options: ResolvedOptions
@@ -52,7 +64,7 @@ export function createServerLink(given: IdentificationServerOptions): ServerLink
     keys: {
       own: loadOwnKeys(options),
       server: createServerKeys({ fetchKeySet, pinned: options.pinnedEncryptionKeys, clock }),
-      signature: options.responseSigning,
+      signature: options.responseSigning ?? options.signing.alg,
       contentEncryption: options.contentEncryption,
     },
   }

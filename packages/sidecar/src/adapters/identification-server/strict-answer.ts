@@ -5,7 +5,10 @@ import { refusal } from './refusals.ts'
 import { isObject, type JsonObject } from './strict-token.ts'
 
 /** @throws VerificationError ERR_OIDC_CONTENT_TYPE, ERR_OIDC_JSON */
-export async function readJsonObject(response: Response, mediaTypes = ['application/json']): Promise<JsonObject> {
+export async function readJsonObject(
+  response: Response,
+  mediaTypes: readonly string[] = ['application/json'],
+): Promise<JsonObject> {
   checkMediaType(response, mediaTypes)
   const value = parsed(new Uint8Array(await response.arrayBuffer()))
   if (!isObject(value)) throw refusal('ERR_OIDC_JSON')

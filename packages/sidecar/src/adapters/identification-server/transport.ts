@@ -24,7 +24,9 @@ export function createTransport({ fetch, timeoutSeconds }: TransportOptions): Tr
       checkStatus(response.status, facts)
       return new Response(await readBody(response), { status: response.status, headers: response.headers })
     } catch (error) {
-      throw error instanceof TamgaError ? error : refusal('ERR_OIDC_UNREACHABLE', { ...facts, timedOut: signal.aborted })
+      throw error instanceof TamgaError
+        ? error
+        : refusal('ERR_OIDC_UNREACHABLE', { ...facts, timedOut: signal.aborted })
     }
   }
 }
