@@ -31,7 +31,17 @@ const ALLOWED: Readonly<
 > = {
   'packages/core': { packages: ['jose', '@noble/curves', '@noble/hashes'], node: 'crypto' },
   'packages/sidecar': {
-    packages: ['@tamga/core', 'express', 'express-rate-limit', 'helmet', 'zod', 'pino', 'kysely'],
+    packages: [
+      '@tamga/core',
+      'express',
+      'express-rate-limit',
+      'helmet',
+      'zod',
+      'pino',
+      'kysely',
+      'jose',
+      'openid-client',
+    ],
     node: 'any',
   },
   'packages/client-agent': {
