@@ -34,11 +34,29 @@ export {
 } from './errors.ts'
 export { explainCheck, explainConclusion } from './explain/explain.ts'
 export type { Explanation } from './explain/texts.ts'
+export type {
+  FactSource,
+  IdentifiedPerson,
+  PersonOrganisation,
+  PersonWarning,
+  Power,
+  Sourced,
+} from './identity/identified-person.ts'
 export { type Subject, subject } from './identity/subject.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
 export { cms, generic, profiles } from './profiles/generic.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
+export {
+  type Challenge,
+  type ChallengeFields,
+  challengeMediaType,
+  createChallenge,
+  encodeChallenge,
+  parseChallenge,
+  readChallenge,
+  resemblesChallenge,
+} from './sign-in/challenge.ts'
 export { createTimeStampRequest } from './tsp/request.ts'
 export { parseTimeStampResponse } from './tsp/response.ts'
 export { createTimeStampSource, type TimeStampSourceOptions } from './tsp/source.ts'
