@@ -1,0 +1,30 @@
+/** Names of claims on the wire; a national server may call them otherwise, so they are configuration. */
+
+export interface ClaimNames {
+  readonly personalNumber: string
+  readonly familyName: string
+  readonly givenName: string
+  readonly middleName: string
+  readonly birthdate: string
+  readonly registrationPlace: string
+  /** `{name, number}` or the name alone. */
+  readonly organisation: string
+  readonly roles: string
+  /** Base64 of the DER of an attribute certificate (RFC 5755). */
+  readonly attributeCertificate: string
+  /** `{<claim>: {source, at, register?}}`, within the signed token that holds the claims. */
+  readonly sources: string
+}
+
+export const defaultClaimNames: ClaimNames = {
+  personalNumber: 'identification_number',
+  familyName: 'family_name',
+  givenName: 'given_name',
+  middleName: 'middle_name',
+  birthdate: 'birthdate',
+  registrationPlace: 'registration_place',
+  organisation: 'organisation',
+  roles: 'roles',
+  attributeCertificate: 'attribute_certificate',
+  sources: 'claim_sources',
+}

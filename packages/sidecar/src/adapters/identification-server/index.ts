@@ -1,0 +1,15 @@
+/** The adapter of the identification server: the sidecar's relying party on openid-client and jose. */
+
+export type {
+  AuthenticationRequest,
+  CallbackAnswer,
+  EndSession,
+  Evidence,
+  Finding,
+  IdentificationServer,
+  Identified,
+  LegalBasis,
+  LogoutToken,
+  PendingLogin,
+} from './identification-server.ts'
+export type { IdentificationServerOptions, OwnDecryptionKey, OwnSigningKey } from './options.ts'

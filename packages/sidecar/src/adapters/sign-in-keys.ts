@@ -1,0 +1,96 @@
+/** The sidecar's own keys for signing in, in a directory that only its owner can read; made at the first start. */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigurationError } from '@tamga/core'
+import type { JWK } from 'jose'
+
+export interface SigningKey {
+  /** RFC 7638 SHA-256 thumbprint of the public key. */
+  readonly kid: string
+  readonly alg: 'ES256'
+  readonly key: KeyObject
+}
+
+export interface SignInKeys {
+  /** Everything in the store is sealed with what is derived from it. */
+  readonly storeSecret: KeyObject
+  /** Signs assertions and logout tokens. */
+  readonly assertion: SigningKey
+  /** Keys by which portals verify what `assertion` signed, or signed lately. */
+  assertionPublicKeys(): readonly JWK[]
+}
+
+const STORE_SECRET_OCTETS = 32
+
+/** @throws ConfigurationError ERR_KEY_FILE, naming the file and nothing of what it holds */
+export function loadSignInKeys(directory: string): SignInKeys {
+  attempt(directory, () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    chmodSync(directory, 0o700)
+  })
+  const secret = keep(join(directory, 'store.key'), () => randomBytes(STORE_SECRET_OCTETS).toString('base64url'))
+  const pem = keep(join(directory, 'assertion.pem'), newSigningKey)
+  const storeSecret = attempt(join(directory, 'store.key'), () => storeKey(secret))
+  const assertion = attempt(join(directory, 'assertion.pem'), () => signingKey(pem))
+  return { storeSecret, assertion, assertionPublicKeys: () => [publicJwk(assertion)] }
+}
+
+export function publicJwk({ kid, alg, key }: SigningKey): JWK {
+  return { ...publicMembers(key), kid, alg, use: 'sig' }
+}
+
+function storeKey(text: string): KeyObject {
+  const octets = Buffer.from(text.trim(), 'base64url')
+  if (octets.length !== STORE_SECRET_OCTETS) throw new RangeError('not 32 octets')
+  return createSecretKey(octets)
+}
+
+function signingKey(pem: string): SigningKey {
+  const key = createPrivateKey(pem)
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new RangeError('not a key on P-256')
+  return { kid: thumbprint(key), alg: 'ES256', key }
+}
+
+/** RFC 7638 §3.2: the required members only, in the order of their names. */
+function thumbprint(key: KeyObject): string {
+  const { crv, kty, x, y } = publicMembers(key)
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
+}
+
+function publicMembers(key: KeyObject): JWK {
+  return createPublicKey(key).export({ format: 'jwk' }) as JWK
+}
+
+function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+/** `wx`: of two processes that start at once on one directory, the second reads what the first made. */
+function keep(file: string, make: () => string): string {
+  return attempt(file, () => {
+    try {
+      writeFileSync(file, make(), { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    return readFileSync(file, 'utf8')
+  })
+}
+
+function attempt<T>(path: string, run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw new ConfigurationError('ERR_KEY_FILE', `${path}: cannot be used as a key`, { facts: { path }, cause })
+  }
+}
