@@ -42,21 +42,29 @@ export type {
   Power,
   Sourced,
 } from './identity/identified-person.ts'
+export { personFromCertificate } from './identity/person-from-certificate.ts'
 export { type Subject, subject } from './identity/subject.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
-export { cms, generic, profiles } from './profiles/generic.ts'
+export { authenticationProfiles, cms, generic, genericAuthentication, profiles } from './profiles/generic.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
 export {
   type Challenge,
   type ChallengeFields,
   challengeMediaType,
+  challengeTimeObjection,
   createChallenge,
   encodeChallenge,
   parseChallenge,
   readChallenge,
   resemblesChallenge,
 } from './sign-in/challenge.ts'
+export {
+  type ChallengeOptions,
+  type ChallengeRefusal,
+  type ChallengeVerdict,
+  verifyChallengeResponse,
+} from './sign-in/challenge-response.ts'
 export { createTimeStampRequest } from './tsp/request.ts'
 export { parseTimeStampResponse } from './tsp/response.ts'
 export { createTimeStampSource, type TimeStampSourceOptions } from './tsp/source.ts'

@@ -3,7 +3,7 @@
  * signs their DER whatever the sender wrote, so what is hashed cannot always be a slice of the message.
  */
 import { compareBytes, concatBytes, equalBytes } from '../bytes.ts'
-import { type DerReader, type Element, rawBytes } from './read.ts'
+import { type DerReader, derReader, type Element, rawBytes } from './read.ts'
 import { Tag } from './tags.ts'
 import { encode } from './write.ts'
 
@@ -24,6 +24,22 @@ export function toDer(reader: DerReader, element: Element, tag: number = element
   if (STRING_TAGS.has(element.tag - CONSTRUCTED))
     return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
   return encode(tag, concatBytes(tag === Tag.set ? children.toSorted(compareBytes) : children))
+}
+
+/**
+ * Holds a whole value, to its last primitive, to definite and shortest lengths; sets may be in any order.
+ * @throws FormatError ERR_DER_…
+ */
+export function checkDerThroughout(bytes: Uint8Array): void {
+  const reader = derReader(bytes)
+  checkConstructed(reader, reader.next())
+  reader.finish()
+}
+
+function checkConstructed(reader: DerReader, element: Element): void {
+  if ((element.tag & CONSTRUCTED) === 0) return
+  const inner = reader.inside(element)
+  while (!inner.done) checkConstructed(inner, inner.next())
 }
 
 /** Whether the bytes as they arrived are that DER already, tag aside (an IMPLICIT tag replaces the SET's own). */

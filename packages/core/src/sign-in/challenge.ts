@@ -81,6 +81,22 @@ export function readChallenge(value: unknown): Challenge {
   return { ...(fields as unknown as Challenge), version: 1 }
 }
 
+export interface ChallengeTime {
+  readonly time: Date
+  /** How far the clocks of who made and who reads the challenge may be apart. */
+  readonly clockSkewSeconds: number
+}
+
+/** What speaks against a challenge at a time, `undefined` when nothing does. */
+export function challengeTimeObjection(
+  { issuedAt, expiresAt }: Challenge,
+  { time, clockSkewSeconds }: ChallengeTime,
+): 'ERR_CHALLENGE_EXPIRED' | 'ERR_CHALLENGE_NOT_YET_VALID' | undefined {
+  const skew = clockSkewSeconds * 1000
+  if (time.getTime() >= Date.parse(expiresAt) + skew) return 'ERR_CHALLENGE_EXPIRED'
+  return time.getTime() + skew < Date.parse(issuedAt) ? 'ERR_CHALLENGE_NOT_YET_VALID' : undefined
+}
+
 /** The octets that are signed. */
 export function encodeChallenge(challenge: Challenge): Uint8Array {
   return encodeCanonicalJson({ ...challenge })
