@@ -31,7 +31,18 @@ const ALLOWED: Readonly<
 > = {
   'packages/core': { packages: ['jose', '@noble/curves', '@noble/hashes'], node: 'crypto' },
   'packages/sidecar': {
-    packages: ['@tamga/core', 'express', 'express-rate-limit', 'helmet', 'zod', 'pino', 'kysely'],
+    packages: [
+      '@tamga/core',
+      '@picocss/pico',
+      'express',
+      'express-rate-limit',
+      'helmet',
+      'jose',
+      'kysely',
+      'openid-client',
+      'pino',
+      'zod',
+    ],
     node: 'any',
   },
   'packages/client-agent': {
@@ -93,7 +104,7 @@ describe('packages/core', () => {
 describe('Express', () => {
   it('appears in the sidecar only at its edge', () => {
     const users = importsBelow(join(root, 'packages/sidecar/src')).filter(({ specifier }) => specifier === 'express')
-    const edge = /\/(app|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\//
+    const edge = /\/(app|door|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\/|\/express\//
     expect(users.filter(({ file }) => !edge.test(file))).toEqual([])
   })
 })

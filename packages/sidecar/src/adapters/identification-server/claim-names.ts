@@ -28,3 +28,14 @@ export const defaultClaimNames: ClaimNames = {
   attributeCertificate: 'attribute_certificate',
   sources: 'claim_sources',
 }
+
+/** Claims by the scope that brings them (OpenID Connect Core §5.4). */
+export const defaultScopeClaims: Readonly<Record<string, readonly string[]>> = {
+  identity: ['identification_number', 'family_name', 'given_name', 'middle_name'],
+  birth: ['birthdate'],
+  registration: ['registration_place'],
+  family: ['family'],
+  children: ['children'],
+  organisation: ['organisation', 'roles'],
+  powers: ['attribute_certificate'],
+}

@@ -1,5 +1,6 @@
 /** The adapter of the identification server: the sidecar's relying party on openid-client and jose. */
 
+export { connectIdentificationServer } from './connect.ts'
 export type {
   AuthenticationRequest,
   CallbackAnswer,

@@ -35,7 +35,7 @@ export interface IdentificationServerOptions {
   readonly clock: Clock
   /** DER of the certificates that attribute certificates are issued under. */
   readonly attributeAuthorities?: readonly Uint8Array[]
-  /** Registered with the server for everything it signs for us. Default ES256. */
+  /** Registered with the server for everything it signs for us. Default: the algorithm of our own signing key. */
   readonly responseSigning?: SignatureAlgorithm
   /** Registered for everything it encrypts for us, and used for requests. Default A256GCM. */
   readonly contentEncryption?: ContentEncryptionAlgorithm
@@ -44,6 +44,8 @@ export interface IdentificationServerOptions {
   /** Reads the granted legal basis from a signed introspection answer (RFC 9701). Default true. */
   readonly introspection?: boolean
   readonly claimNames?: Partial<ClaimNames>
+  /** Which claims come with a scope (OpenID Connect Core §5.4); what was not asked for is dropped. */
+  readonly scopeClaims?: Readonly<Record<string, readonly string[]>>
   /** Resource indicator (RFC 8707) under which a legal basis is asked. Default `urn:tamga:portal`. */
   readonly resource?: string
   /** For one HTTP exchange. Default 10. */
