@@ -33,14 +33,15 @@ const ALLOWED: Readonly<
   'packages/sidecar': {
     packages: [
       '@tamga/core',
+      '@picocss/pico',
       'express',
       'express-rate-limit',
       'helmet',
-      'zod',
-      'pino',
-      'kysely',
       'jose',
+      'kysely',
       'openid-client',
+      'pino',
+      'zod',
     ],
     node: 'any',
   },
@@ -50,6 +51,21 @@ const ALLOWED: Readonly<
   },
   'fixtures/test-ca': {
     packages: ['express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
+    node: 'any',
+  },
+  'fixtures/registries': { packages: ['express', 'helmet', 'zod'], node: 'any' },
+  'fixtures/identification-server': {
+    packages: [
+      '@tamga/core',
+      '@tamga/client-agent',
+      '@tamga/test-ca',
+      'express',
+      'helmet',
+      'jose',
+      'oidc-provider',
+      'zod',
+      '@picocss/pico',
+    ],
     node: 'any',
   },
   'examples/portal': {
@@ -103,7 +119,7 @@ describe('packages/core', () => {
 describe('Express', () => {
   it('appears in the sidecar only at its edge', () => {
     const users = importsBelow(join(root, 'packages/sidecar/src')).filter(({ specifier }) => specifier === 'express')
-    const edge = /\/(app|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\//
+    const edge = /\/(app|door|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\/|\/express\//
     expect(users.filter(({ file }) => !edge.test(file))).toEqual([])
   })
 })

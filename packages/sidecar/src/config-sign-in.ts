@@ -147,7 +147,7 @@ export const portalSignInSchema: z.ZodType<PortalSignIn> = z.strictObject({
   scopes: z.array(scopeToken).max(64).default([]),
   claims: claimRequest.prefault({}),
   acrValues: z
-    .array(z.string().regex(/^[\x21-\x7e]{1,255}$/))
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/))
     .max(16)
     .default([]),
   maxAgeSeconds: z.int().min(0).max(86_400).optional(),

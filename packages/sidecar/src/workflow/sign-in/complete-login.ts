@@ -2,9 +2,11 @@
  * The browser comes back. First of all `state` is taken, which needs our own key and store only; when there is nothing to
  * take, nobody has been called. Then the answer is verified, and a new session opened.
  */
+import { TamgaError } from '@tamga/core'
 import type { Identified } from '../../adapters/identification-server/identification-server.ts'
 import { type PendingSignIn, serverOf } from './begin-login.ts'
 import { after, type SignInContext } from './context.ts'
+import type { Login } from './create-login.ts'
 import { newToken, openSession } from './session.ts'
 
 export interface CompletedLogin {
@@ -18,10 +20,12 @@ export type LoginOutcome =
   | { readonly outcome: 'completed'; readonly completed: CompletedLogin }
   /** Used, expired, forgotten, begun in another browser, or never there; which one is nobody's business. */
   | { readonly outcome: 'unknown' }
+  /** The answer was not believed, the server is away, or the person said no. */
+  | { readonly outcome: 'refused'; readonly portal: string; readonly error: TamgaError }
 
 const RESULT_SECONDS = 60
 
-/** @throws TamgaError as the identification server's adapter refuses, or cannot reach the server */
+/** @throws TamgaError when it is no answer at all; nothing was taken then */
 export async function completeLogin(
   query: URLSearchParams,
   browser: string,
@@ -32,11 +36,15 @@ export async function completeLogin(
   const taken = await context.oneTime.take('pending', { key: answer.state, binding: browser })
   if (taken === undefined) return { outcome: 'unknown' }
   const { login, pending } = taken as PendingSignIn
-  const identified = await server.complete(answer, pending)
-  return { outcome: 'completed', completed: await enter(identified, login, context) }
+  try {
+    return { outcome: 'completed', completed: await enter(await server.complete(answer, pending), login, context) }
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    return { outcome: 'refused', portal: login.portal, error }
+  }
 }
 
-async function enter(identified: Identified, login: PendingSignIn['login'], context: SignInContext) {
+async function enter(identified: Identified, login: Login, context: SignInContext): Promise<CompletedLogin> {
   const { person, acr, amr, authTime, sid, legalBasis } = identified
   const session = await openSession(
     {
@@ -59,7 +67,7 @@ async function enter(identified: Identified, login: PendingSignIn['login'], cont
 }
 
 /** Data of the person never travel in an address: the portal fetches them with the code. */
-async function returnUrl(login: PendingSignIn['login'], sessionId: string, context: SignInContext): Promise<string> {
+async function returnUrl(login: Login, sessionId: string, context: SignInContext): Promise<string> {
   if (login.nonce === undefined) return login.returnUrl
   const code = newToken()
   await context.oneTime.put(
