@@ -187,7 +187,7 @@ describe('T11 what the portal cannot do without', () => {
     ['family_name', 7],
     ['family_name', 'Сер\u202Eік'],
     ['family_name', 'a\nb'],
-    ['identification_number', '880101400124'],
+    ['identification_number', '880101400126'],
     ['identification_number', 'PNOKZ-88010140012<'],
     ['claim_sources', { family_name: { source: 'hearsay', at: '2026-06-01T12:00:00Z' } }],
     ['claim_sources', { family_name: { source: 'card', at: 'yesterday' } }],
