@@ -42,7 +42,9 @@ export type {
   Power,
   Sourced,
 } from './identity/identified-person.ts'
+export { organisationNumberWarnings, personalNumberWarnings } from './identity/identifiers.ts'
 export { personFromCertificate } from './identity/person-from-certificate.ts'
+export { claimedPowers } from './identity/powers.ts'
 export { type Subject, subject } from './identity/subject.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
@@ -69,6 +71,12 @@ export { createTimeStampRequest } from './tsp/request.ts'
 export { parseTimeStampResponse } from './tsp/response.ts'
 export { createTimeStampSource, type TimeStampSourceOptions } from './tsp/source.ts'
 export { parseTimeStampToken, type TimeStampToken } from './tsp/token.ts'
+export {
+  type AttributeCertificateOptions,
+  type AttributeCertificateReport,
+  judgeAttributeCertificate,
+  validateAttributeCertificate,
+} from './validation/attribute-certificate.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherEvidence } from './validation/gather.ts'
@@ -88,6 +96,7 @@ export {
   validateCertificationPath,
 } from './validation/validate-certification-path.ts'
 export { type ValidateOptions, validateSignature } from './validation/validate-signature.ts'
+export { type AttributeCertificate, parseAttributeCertificate } from './x509/attribute-certificate.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
 export { parseCertificateList } from './x509/crl.ts'
