@@ -53,6 +53,22 @@ const ALLOWED: Readonly<
     packages: ['express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
     node: 'any',
   },
+  'fixtures/registries': { packages: ['express', 'helmet', 'zod'], node: 'any' },
+  'fixtures/identification-server': {
+    packages: [
+      '@tamga/core',
+      '@tamga/client-agent',
+      '@tamga/test-ca',
+      '@tamga/test-registries',
+      'express',
+      'helmet',
+      'jose',
+      'oidc-provider',
+      'zod',
+      '@picocss/pico',
+    ],
+    node: 'any',
+  },
   'examples/portal': {
     packages: ['@tamga/core', '@tamga/client-agent', 'express', 'helmet', 'zod', '@picocss/pico'],
     node: 'any',
