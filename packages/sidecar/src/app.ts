@@ -10,6 +10,7 @@ import { type AgreementContext, agreementRoutes } from './routes/agreements.ts'
 import { type ApplicationContext, applicationRoutes } from './routes/applications.ts'
 import { identifyPortal, requirePortal } from './routes/authentication.ts'
 import { jsonBody } from './routes/body.ts'
+import { challengeRoutes } from './routes/challenges.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { loginApiRoutes } from './routes/logins.ts'
 import { requestId } from './routes/request-id.ts'
@@ -47,6 +48,7 @@ export function createApp(context: AppContext): Express {
   app.use(agreementRoutes({ ...context.agreements, validation, body }))
   if (context.signIn !== undefined) {
     app.use(loginApiRoutes(context.signIn, { body }), sessionApiRoutes(context.signIn, { body }))
+    app.use(challengeRoutes(context.signIn, { body, validation }))
   }
   app.use(() => {
     throw new ProblemError(404, 'ERR_REQUEST_PATH_UNKNOWN', 'There is nothing at this path')

@@ -10,7 +10,7 @@ import type { SidecarConfig } from './config.ts'
 import { type ConfiguredFiles, loadConfiguredFiles } from './configured-files.ts'
 import { type ListeningServer, listen } from './http-server.ts'
 import type { Readiness } from './routes/health.ts'
-import { listenAtDoor, type SignInParts, signInContext, startRecurringWork } from './sign-in.ts'
+import { configuredServer, listenAtDoor, type SignInParts, signInContext, startRecurringWork } from './sign-in.ts'
 import { openStore, type Store } from './store/sqlite.ts'
 import type { SignInContext } from './workflow/sign-in/context.ts'
 import type { ValidationContext } from './workflow/validate-signature.ts'
@@ -70,7 +70,8 @@ function signInParts(
   const { signIn } = given.config
   const files = given.files.signIn
   if (signIn === undefined || files === undefined) return undefined
-  return { ...given, config: { ...given.config, signIn }, files }
+  const server = given.server ?? configuredServer(signIn, { files, clock: given.clock })
+  return { ...given, config: { ...given.config, signIn }, files, server }
 }
 
 interface Parts {

@@ -2,7 +2,7 @@
 import type { Clock } from '@tamga/core'
 import type { Logger } from 'pino'
 import { createHttp } from './adapters/http.ts'
-import type { IdentificationServer } from './adapters/identification-server/index.ts'
+import { connectIdentificationServer, type IdentificationServer } from './adapters/identification-server/index.ts'
 import type { SidecarConfig } from './config.ts'
 import type { PortalSignIn, SignInConfig } from './config-sign-in.ts'
 import type { SignInFiles } from './configured-files.ts'
@@ -23,6 +23,28 @@ export interface SignInParts {
   readonly logger: Logger
   readonly readiness: Readiness
   readonly server: IdentificationServer | undefined
+}
+
+/** Our own client for the configured server; it is asked when somebody first signs in. */
+export function configuredServer(
+  { identificationServer, limits }: SignInConfig,
+  { files, clock }: Pick<SignInParts, 'files' | 'clock'>,
+): IdentificationServer | undefined {
+  if (identificationServer === undefined) return undefined
+  const { issuer, clientId, encryptionKeyThumbprints, timeoutSeconds } = identificationServer
+  return connectIdentificationServer({
+    issuer,
+    clientId,
+    signing: files.keys.client.signing,
+    decryption: [files.keys.client.decryption],
+    pinnedEncryptionKeys: encryptionKeyThumbprints,
+    attributeAuthorities: files.attributeAuthorities,
+    timeoutSeconds,
+    loginLifetimeSeconds: limits.pendingSeconds,
+    clock,
+    // The configuration lets only addresses of this very machine do without TLS.
+    allowHttp: issuer.startsWith('http:'),
+  })
 }
 
 export function signInContext({ config, files, clock, store, server }: SignInParts): SignInContext {

@@ -20,11 +20,19 @@ export interface SigningKey {
   readonly key: KeyObject
 }
 
+export interface DecryptionKey {
+  readonly kid: string
+  readonly alg: 'ECDH-ES+A256KW'
+  readonly key: KeyObject
+}
+
 export interface SignInKeys {
   /** Everything in the store is sealed with what is derived from it. */
   readonly storeSecret: KeyObject
   /** Signs assertions and logout tokens. */
   readonly assertion: SigningKey
+  /** What the identification server knows us by, and what it encrypts to; registered there. */
+  readonly client: { readonly signing: SigningKey; readonly decryption: DecryptionKey }
   /** Keys by which portals verify what `assertion` signed, or signed lately. */
   assertionPublicKeys(): readonly JWK[]
 }
@@ -37,14 +45,26 @@ export function loadSignInKeys(directory: string): SignInKeys {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     chmodSync(directory, 0o700)
   })
-  const secret = keep(join(directory, 'store.key'), () => randomBytes(STORE_SECRET_OCTETS).toString('base64url'))
-  const pem = keep(join(directory, 'assertion.pem'), newSigningKey)
-  const storeSecret = attempt(join(directory, 'store.key'), () => storeKey(secret))
-  const assertion = attempt(join(directory, 'assertion.pem'), () => signingKey(pem))
-  return { storeSecret, assertion, assertionPublicKeys: () => [publicJwk(assertion)] }
+  const file = (name: string): string => join(directory, name)
+  const key = (name: string): KeyObject => {
+    const pem = keep(file(name), newKey)
+    return attempt(file(name), () => p256Key(pem))
+  }
+  const secret = keep(file('store.key'), () => randomBytes(STORE_SECRET_OCTETS).toString('base64url'))
+  const assertion = signingKey(key('assertion.pem'))
+  const decryption = key('client-decryption.pem')
+  return {
+    storeSecret: attempt(file('store.key'), () => storeKey(secret)),
+    assertion,
+    client: {
+      signing: signingKey(key('client-signing.pem')),
+      decryption: { kid: thumbprint(decryption), alg: 'ECDH-ES+A256KW', key: decryption },
+    },
+    assertionPublicKeys: () => [publicJwk(assertion)],
+  }
 }
 
-export function publicJwk({ kid, alg, key }: SigningKey): JWK {
+function publicJwk({ kid, alg, key }: SigningKey): JWK {
   return { ...publicMembers(key), kid, alg, use: 'sig' }
 }
 
@@ -54,10 +74,14 @@ function storeKey(text: string): KeyObject {
   return createSecretKey(octets)
 }
 
-function signingKey(pem: string): SigningKey {
+function signingKey(key: KeyObject): SigningKey {
+  return { kid: thumbprint(key), alg: 'ES256', key }
+}
+
+function p256Key(pem: string): KeyObject {
   const key = createPrivateKey(pem)
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new RangeError('not a key on P-256')
-  return { kid: thumbprint(key), alg: 'ES256', key }
+  return key
 }
 
 /** RFC 7638 §3.2: the required members only, in the order of their names. */
@@ -70,7 +94,7 @@ function publicMembers(key: KeyObject): JWK {
   return createPublicKey(key).export({ format: 'jwk' }) as JWK
 }
 
-function newSigningKey(): string {
+function newKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }

@@ -1,5 +1,8 @@
 /** A sidecar with its door, people's browsers with their cookies, and a portal's server that asks the API. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import type { StandingClock } from '../world.ts'
 import {
   type Answer,
@@ -43,8 +46,8 @@ export interface DoorWorld {
   readonly server: StandInServer
   readonly sidecar: RunningSidecar
   readonly doorUrl: string
-  /** A browser of its own. */
-  browser(): Browser
+  /** A browser of its own, before the door or before the proxy given. */
+  browser(address?: string): Browser
   /** What the portal's server does before and after. */
   createLogin(change?: object, token?: string): Promise<Answer>
   redeem(code: string, nonce?: string, token?: string): Promise<Answer>
@@ -54,11 +57,29 @@ export interface DoorWorld {
 export interface Browser {
   readonly cookies: Map<string, string>
   /** Never follows a redirect: each is asserted. */
-  get(path: string, init?: RequestInit): Promise<Response>
+  get(path: string, init?: Sent): Promise<Response>
   /** From a fresh login to the identification server; gives the `state`. */
   begin(change?: object): Promise<string>
   /** From the server back, to where the door sends the browser. */
   finish(state: string): Promise<Response>
+}
+
+export interface Sent {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** As sent: `fetch` would not let `Sec-Fetch-Mode` through, and would resolve the dots of a path. */
+async function send(url: string, { method = 'GET', headers = {}, body }: Sent): Promise<Response> {
+  const { hostname, port, origin } = new URL(url)
+  const path = url.slice(origin.length)
+  const sent = request({ hostname, port, path, method, headers, agent: false }).end(body)
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const pairs = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  )
+  return new Response(await buffer(answer), { status: answer.statusCode ?? 0, headers: pairs })
 }
 
 export const NONCE = randomBytes(32).toString('base64url')
@@ -87,7 +108,7 @@ export async function startDoorWorld(
     server,
     sidecar,
     doorUrl,
-    browser: () => newBrowser(doorUrl, createLogin),
+    browser: (address = doorUrl) => newBrowser(address, createLogin),
     createLogin,
     redeem: (code, nonce = NONCE, token = TOKEN) =>
       sidecar.call('POST', '/v1/logins/result', { code, nonce }, bearer(token)),
@@ -109,7 +130,7 @@ function newBrowser(doorUrl: string, createLogin: DoorWorld['createLogin']): Bro
     get: async (path, init = {}) => {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...init.headers }
-      const response = await fetch(doorUrl + path, { redirect: 'manual', ...init, headers })
+      const response = await send(doorUrl + path, { ...init, headers })
       for (const line of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
         if (/max-age=0/i.test(line)) cookies.delete(name)

@@ -8,7 +8,7 @@ import type { ForwardAuthConfig } from '../../config-sign-in.ts'
 import { ProblemError } from '../../problem.ts'
 import type { SignInContext } from '../../workflow/sign-in/context.ts'
 import { isSufficient, type RequiredAuthentication } from '../../workflow/sign-in/session.ts'
-import { challengeStepUp, requiredOf } from '../step-up.ts'
+import { challengeStepUp, requiredOf, requiredQuery } from '../step-up.ts'
 import { queryOf } from './login.ts'
 import { sessionOf } from './session.ts'
 
@@ -40,21 +40,25 @@ async function judge(request: Request, response: Response, context: SignInContex
     return
   }
   const missing = session?.portal === portal ? required.find((one) => !isSufficient(session, one, now)) : undefined
-  sendToLogin(request, response, { portal, forwardAuth: registered.forwardAuth, missing, context })
+  sendToLogin(request, response, { portal, forwardAuth: registered.forwardAuth, asked, missing, context })
 }
 
 interface Refused {
   readonly portal: string
   readonly forwardAuth: ForwardAuthConfig
+  /** By the question itself, beyond what is configured. */
+  readonly asked: RequiredAuthentication
   /** What the session does not fulfil; undefined when there is none. */
   readonly missing: RequiredAuthentication | undefined
   readonly context: SignInContext
 }
 
-function sendToLogin(request: Request, response: Response, { portal, forwardAuth, missing, context }: Refused): void {
+function sendToLogin(request: Request, response: Response, refused: Refused): void {
+  const { portal, forwardAuth, asked, missing, context } = refused
   const login = new URL(`${context.config.publicUrl}/login`)
   login.searchParams.set('portal', portal)
   login.searchParams.set('return_to', `${forwardAuth.origin}${originalPath(request)}`)
+  for (const [name, value] of Object.entries(requiredQuery(asked))) login.searchParams.set(name, value)
   if (forwardAuth.redirect && isNavigation(request)) {
     response.redirect(302, login.href)
     return

@@ -2,12 +2,13 @@
 import { TamgaError } from '@tamga/core'
 import { type Request, type Response, Router } from 'express'
 import type { PortalSignIn } from '../../config-sign-in.ts'
-import { beginLogin, forwardLogin, takeLogin } from '../../workflow/sign-in/begin-login.ts'
+import { beginLogin, type ForwardLogin, forwardLogin, takeLogin } from '../../workflow/sign-in/begin-login.ts'
 import { completeLogin } from '../../workflow/sign-in/complete-login.ts'
 import type { SignInContext } from '../../workflow/sign-in/context.ts'
 import type { Login } from '../../workflow/sign-in/create-login.ts'
 import { findSession } from '../../workflow/sign-in/session.ts'
 import { allowOnly } from '../method.ts'
+import { requiredOf } from '../step-up.ts'
 import { bindBrowser, boundBrowser, readCookie, sessionCookie, setCookie } from './cookies.ts'
 import { languageOf, sendPage } from './page.ts'
 import { sendRefusal } from './refusal.ts'
@@ -30,17 +31,24 @@ export function loginRoutes(context: SignInContext): Router {
 
 async function begin(request: Request, response: Response, context: SignInContext): Promise<void> {
   const query = queryOf(request)
-  const id = query.get('login')
-  const [portal, returnTo] = [query.get('portal'), query.get('return_to')]
-  if (id === null && (portal === null || returnTo === null)) return badRequest(request, response)
-  const login = id === null ? forwardLogin(portal ?? '', returnTo ?? '', context) : await takeLogin(id, context)
-  if (login === undefined) {
-    return id === null ? badRequest(request, response) : sayFinished(request, response, 'link-used', context)
-  }
-  await refusable(request, response, context.portals.get(login.portal), async () => {
-    const asked: Login = { ...login, request: { language: languageOf(request), ...login.request } }
-    response.redirect(302, await beginLogin(asked, bindBrowser(request, response), context))
+  const portal = context.portals.get(query.get('portal') ?? '') ?? onlyPortal(context)
+  await refusable(request, response, portal, async () => {
+    const id = query.get('login')
+    const login = id === null ? forwardLogin(forwardQuery(query), context) : await takeLogin(id, context)
+    if (login !== undefined) return await goToServer(request, response, login, context)
+    if (id !== null) return await sayFinished(request, response, 'link-used', context)
+    sendPage(request, response, 'bad-request', { status: 400, code: 'ERR_LOGIN_ADDRESS' })
   })
+}
+
+function forwardQuery(query: URLSearchParams): ForwardLogin {
+  const [portal, returnTo] = [query.get('portal'), query.get('return_to')]
+  return { portal: portal ?? '', returnTo: returnTo ?? '', required: requiredOf(query) }
+}
+
+async function goToServer(request: Request, response: Response, login: Login, context: SignInContext): Promise<void> {
+  const asked: Login = { ...login, request: { language: languageOf(request), ...login.request } }
+  response.redirect(302, await beginLogin(asked, bindBrowser(request, response), context))
 }
 
 async function complete(request: Request, response: Response, context: SignInContext): Promise<void> {
@@ -71,10 +79,6 @@ async function sayFinished(
   if (session === undefined)
     return sendPage(request, response, page, { status: 403, portal: onlyPortal(context), code })
   sendPage(request, response, 'already-signed-in', { status: 200, portal: context.portals.get(session.portal) })
-}
-
-function badRequest(request: Request, response: Response): void {
-  sendPage(request, response, 'bad-request', { status: 400, code: 'ERR_LOGIN_ADDRESS' })
 }
 
 async function refusable(

@@ -2,7 +2,8 @@
 import { UnsupportedError } from '@tamga/core'
 import type { IdentificationServer, PendingLogin } from '../../adapters/identification-server/identification-server.ts'
 import type { SignInContext } from './context.ts'
-import { type Login, loginBinding, registeredRequest } from './create-login.ts'
+import { checkRequest, type Login, loginBinding } from './create-login.ts'
+import type { RequiredAuthentication } from './session.ts'
 
 /** What the callback takes by `state`; JSON. */
 export interface PendingSignIn {
@@ -15,12 +16,24 @@ export async function takeLogin(id: string, { oneTime }: SignInContext): Promise
   return (await oneTime.take('login', { key: id, binding: loginBinding })) as Login | undefined
 }
 
-/** A login for an application behind forward authentication; undefined unless it is to return to its own origin. */
-export function forwardLogin(portal: string, returnTo: string, { portals }: SignInContext): Login | undefined {
+export interface ForwardLogin {
+  readonly portal: string
+  readonly returnTo: string
+  readonly required: RequiredAuthentication
+}
+
+/**
+ * A login for an application behind forward authentication; undefined unless it is to return to its own origin.
+ * @throws DeniedError ERR_LOGIN_ACR
+ */
+export function forwardLogin(asked: ForwardLogin, { portals }: SignInContext): Login | undefined {
+  const { portal, returnTo, required } = asked
   const registered = portals.get(portal)
   const url = URL.parse(returnTo)
   if (registered?.forwardAuth === undefined || url?.origin !== registered.forwardAuth.origin) return undefined
-  return { portal, returnUrl: url.href, request: registeredRequest(registered) }
+  // `https://app.example@attacker.example` has another origin, but credentials before ours would be kept too.
+  if (url.username !== '' || url.password !== '') return undefined
+  return { portal, returnUrl: url.href, request: checkRequest(required, registered) }
 }
 
 /**

@@ -49,36 +49,41 @@ export async function createLogin(
 }
 
 function checkLogin(request: LoginRequest, portal: string, registered: PortalSignIn): Login {
-  const { returnUrl, nonce, state, legalBasis, language } = request
+  const { returnUrl, nonce, state } = request
   if (!registered.returnUrls.includes(returnUrl)) {
     throw new DeniedError('ERR_LOGIN_RETURN_URL', 'The portal has not registered this return address')
   }
-  const { scopes, claims, acrValues, maxAgeSeconds } = registered
-  const allClaims = [...claims.essential, ...claims.voluntary]
-  const asked = request.claims ?? claims
   return {
     portal,
     returnUrl,
     nonce,
     state,
-    request: {
-      scopes: within('ERR_LOGIN_SCOPES', request.scopes ?? scopes, scopes),
-      claims: {
-        essential: within('ERR_LOGIN_CLAIMS', asked.essential, allClaims),
-        voluntary: within('ERR_LOGIN_CLAIMS', asked.voluntary, allClaims),
-      },
-      acrValues: acrValues.length === 0 ? (request.acrValues ?? []) : levels(request.acrValues, acrValues),
-      ...newest(request.maxAgeSeconds, maxAgeSeconds),
-      ...(legalBasis === undefined ? {} : { legalBasis }),
-      ...(language === undefined ? {} : { language }),
-    },
+    request: checkRequest(request, registered),
   }
 }
 
-/** Everything the portal is registered for, as an application behind forward authentication asks it. */
-export function registeredRequest(registered: PortalSignIn): Login['request'] {
-  const { scopes, claims, acrValues, maxAgeSeconds } = registered
-  return { scopes, claims, acrValues, ...newest(undefined, maxAgeSeconds) }
+/**
+ * What is asked, and where nothing is said, everything the portal is registered for.
+ * @throws DeniedError ERR_LOGIN_SCOPES, ERR_LOGIN_CLAIMS, ERR_LOGIN_ACR
+ */
+export function checkRequest(
+  request: Omit<LoginRequest, 'returnUrl' | 'nonce' | 'state'>,
+  { scopes, claims, acrValues, maxAgeSeconds }: PortalSignIn,
+): Login['request'] {
+  const { legalBasis, language } = request
+  const asked = request.claims ?? claims
+  const allClaims = [...claims.essential, ...claims.voluntary]
+  return {
+    scopes: within('ERR_LOGIN_SCOPES', request.scopes ?? scopes, scopes),
+    claims: {
+      essential: within('ERR_LOGIN_CLAIMS', asked.essential, allClaims),
+      voluntary: within('ERR_LOGIN_CLAIMS', asked.voluntary, allClaims),
+    },
+    acrValues: acrValues.length === 0 ? (request.acrValues ?? []) : levels(request.acrValues, acrValues),
+    ...newest(request.maxAgeSeconds, maxAgeSeconds),
+    ...(legalBasis === undefined ? {} : { legalBasis }),
+    ...(language === undefined ? {} : { language }),
+  }
 }
 
 function levels(asked: readonly string[] | undefined, registered: readonly string[]): readonly string[] {

@@ -31,13 +31,13 @@ export async function takeLogoutReturn(state: string, { oneTime }: SignInContext
 /**
  * Sessions the server does not know from us any more are no error (§2.7): a second word is as good as the first.
  * @returns how many sessions ended
- * @throws VerificationError ERR_OIDC_LOGOUT_TOKEN_REPLAYED, or as the adapter refuses the token
+ * @throws VerificationError ERR_OIDC_LOGOUT_REPLAYED, or as the adapter refuses the token
  */
 export async function acceptLogoutToken(token: string, context: SignInContext): Promise<number> {
   const { sid, sub, jti, expiresAt } = await serverOf(context).readLogoutToken(token)
   const issuer = issuerOf(context)
   if (!(await context.oneTime.isFirst(JSON.stringify([issuer, jti]), expiresAt))) {
-    throw new VerificationError('ERR_OIDC_LOGOUT_TOKEN_REPLAYED', 'This logout token was used before')
+    throw new VerificationError('ERR_OIDC_LOGOUT_REPLAYED', 'This logout token was used before')
   }
   // With both, `sid` names the one session that ended (§2.4).
   if (sid !== undefined) return (await context.sessions.end({ issuer, serverSid: sid })).length
