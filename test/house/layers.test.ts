@@ -59,6 +59,7 @@ const ALLOWED: Readonly<
       '@tamga/core',
       '@tamga/client-agent',
       '@tamga/test-ca',
+      '@tamga/test-registries',
       'express',
       'helmet',
       'jose',
