@@ -12,6 +12,8 @@ export interface ClaimNames {
   readonly roles: string
   /** Base64 of the DER of an attribute certificate (RFC 5755). */
   readonly attributeCertificate: string
+  /** Base64 of the DER of the certificate it is made out to; comes with it. */
+  readonly attributeCertificateHolder: string
   /** `{<claim>: {source, at, register?}}`, within the signed token that holds the claims. */
   readonly sources: string
 }
@@ -26,6 +28,7 @@ export const defaultClaimNames: ClaimNames = {
   organisation: 'organisation',
   roles: 'roles',
   attributeCertificate: 'attribute_certificate',
+  attributeCertificateHolder: 'attribute_certificate_holder',
   sources: 'claim_sources',
 }
 

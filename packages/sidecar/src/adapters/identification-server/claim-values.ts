@@ -14,6 +14,8 @@ const FACT_SOURCES: readonly string[] = [
   'attribute-certificate',
 ] satisfies readonly FactSource[]
 
+const MAX_BASE64 = 64 * 1024
+
 /** Control characters and those that change direction would let a name pretend to be another on a screen or in a log. */
 const PLAIN_TEXT = /^[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]{1,1024}$/u
 
@@ -59,6 +61,14 @@ export const personalNumber: Reader<string> = (value, claim) => {
   const written = text(value, claim)
   if (!/^[A-Z]{5}-[\p{L}\p{N}-]{1,64}$/u.test(written)) throw refusal('ERR_OIDC_CLAIM_FORM', { claim })
   return written
+}
+
+/** Base64 of a DER structure; which one is for others to find out. */
+export const octets: Reader<Uint8Array> = (value, claim) => {
+  if (typeof value !== 'string' || value.length > MAX_BASE64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) {
+    throw refusal('ERR_OIDC_CLAIM_FORM', { claim })
+  }
+  return Buffer.from(value, 'base64')
 }
 
 export const texts: Reader<readonly string[]> = (value, claim) => {

@@ -1,6 +1,6 @@
 /** What `connectIdentificationServer` is told; everything that would be negotiated elsewhere is configuration here. */
 import type { KeyObject } from 'node:crypto'
-import type { Clock } from '@tamga/core'
+import type { Clock, Http, Profile } from '@tamga/core'
 import type { ClaimNames } from './claim-names.ts'
 
 export type SignatureAlgorithm = 'ES256' | 'PS256'
@@ -21,6 +21,15 @@ export interface OwnDecryptionKey {
   readonly key: KeyObject
 }
 
+export interface AttributeCertificateJudging {
+  readonly profile: Profile
+  /** DER, as for signatures. */
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly intermediates?: readonly Uint8Array[]
+  /** Fetches the status of the authority. */
+  readonly http?: Http
+}
+
 export interface IdentificationServerOptions {
   readonly issuer: string
   readonly clientId: string
@@ -35,6 +44,8 @@ export interface IdentificationServerOptions {
   readonly clock: Clock
   /** DER of the certificates that attribute certificates are issued under. */
   readonly attributeAuthorities?: readonly Uint8Array[]
+  /** How attribute certificates are judged; without it powers that were asked for are refused. */
+  readonly attributeCertificates?: AttributeCertificateJudging
   /** Registered with the server for everything it signs for us. Default: the algorithm of our own signing key. */
   readonly responseSigning?: SignatureAlgorithm
   /** Registered for everything it encrypts for us, and used for requests. Default A256GCM. */

@@ -1,8 +1,15 @@
 /** The person as two tokens of the server describe them: only what was asked, each fact with its source (OIDC Core §5). */
-import type { IdentifiedPerson, PersonOrganisation, Sourced } from '@tamga/core'
+import {
+  type IdentifiedPerson,
+  type PersonOrganisation,
+  type PersonWarning,
+  personalNumberWarnings,
+  type Sourced,
+} from '@tamga/core'
 import { type ClaimNames, defaultClaimNames } from './claim-names.ts'
 import { date, personalNumber, type ReadableClaims, readClaim, text, texts } from './claim-values.ts'
 import type { AuthenticationRequest } from './identification-server.ts'
+import { powersFromClaims } from './powers-from-claims.ts'
 import { refusal } from './refusals.ts'
 import type { ServerLink } from './server-link.ts'
 import { isObject, type JsonObject } from './strict-token.ts'
@@ -14,14 +21,17 @@ export interface PersonClaims {
 }
 
 /** @throws DeniedError ERR_OIDC_CLAIM_MISSING; VerificationError ERR_OIDC_CLAIM_FORM, ERR_OIDC_IDENTIFIER_CONFLICT */
-export async function personFromClaims(given: PersonClaims, { options }: ServerLink): Promise<IdentifiedPerson> {
+export async function personFromClaims(given: PersonClaims, link: ServerLink): Promise<IdentifiedPerson> {
+  const { options } = link
   const names: ClaimNames = { ...defaultClaimNames, ...options.claimNames }
   const asked = askedClaims(given.request, options.scopeClaims)
-  const claims = { ...only(given.userinfo, [...asked, names.sources]), iat: given.userinfo.iat }
+  const beside = asked.has(names.attributeCertificate) ? [names.attributeCertificateHolder] : []
+  const claims = { ...only(given.userinfo, [...asked, ...beside, names.sources]), iat: given.userinfo.iat }
   checkEssential(given.request, claims)
   const from: ReadableClaims = { claims, sources: names.sources }
   const number = readClaim(names.personalNumber, personalNumber, from)
   checkSameNumber(number, given.idToken[names.personalNumber])
+  const powers = await powersFromClaims({ names, from, personalNumber: number?.value }, link)
   return {
     sub: String(given.idToken.sub),
     ...present({
@@ -34,9 +44,9 @@ export async function personFromClaims(given: PersonClaims, { options }: ServerL
       organisation: readClaim(names.organisation, organisation, from),
     }),
     roles: each(readClaim(names.roles, texts, from)),
-    powers: [],
+    powers,
     others: others(asked, names, from),
-    warnings: [],
+    warnings: numberWarnings(number),
   }
 }
 
@@ -59,6 +69,12 @@ function checkSameNumber(number: Sourced<string> | undefined, inIdToken: unknown
   if (number !== undefined && inIdToken !== undefined && inIdToken !== number.value) {
     throw refusal('ERR_OIDC_IDENTIFIER_CONFLICT')
   }
+}
+
+function numberWarnings(number: Sourced<string> | undefined): readonly PersonWarning[] {
+  if (number === undefined) return []
+  const hyphen = number.value.indexOf('-')
+  return personalNumberWarnings(number.value.slice(0, hyphen), number.value.slice(hyphen + 1))
 }
 
 function organisation(value: unknown, claim: string): PersonOrganisation {

@@ -106,6 +106,11 @@ const REFUSALS = {
     'RFC 5755 §5',
     'The attribute certificate proves no powers of this person',
   ],
+  ERR_OIDC_ATTRIBUTE_CERTIFICATE_STATUS: [
+    'unavailable',
+    'RFC 5755 §5',
+    'The status of the attribute authority cannot be learned now',
+  ],
   ERR_OIDC_TOKEN_TYPE: ['verification', 'RFC 9449 §5', 'The access token is not bound to our key'],
   ERR_OIDC_INTROSPECTION: [
     'verification',

@@ -42,15 +42,20 @@ export interface TokenHeader {
 export function parseEncryptedForm(token: string): TokenHeader {
   if (token.length > MAX_TOKEN_LENGTH) throw refusal('ERR_JOSE_TOO_LARGE', { length: token.length })
   if (FORMS.signed.test(token)) throw refusal('ERR_JOSE_NOT_ENCRYPTED')
-  if (!FORMS.encrypted.test(token)) throw refusal('ERR_JOSE_COMPACT_FORM')
+  if (!FORMS.encrypted.test(token) || !isCanonical(token)) throw refusal('ERR_JOSE_COMPACT_FORM')
   return parseHeader(token)
 }
 
 /** @throws VerificationError ERR_JOSE_… by the header's first mistake */
 export function parseSignedForm(token: string): TokenHeader {
   if (token.length > MAX_TOKEN_LENGTH) throw refusal('ERR_JOSE_TOO_LARGE', { length: token.length })
-  if (!FORMS.signed.test(token)) throw refusal('ERR_JOSE_COMPACT_FORM')
+  if (!FORMS.signed.test(token) || !isCanonical(token)) throw refusal('ERR_JOSE_COMPACT_FORM')
   return parseHeader(token)
+}
+
+/** Bits that decoding throws away are zero (RFC 4648 §3.5); otherwise one token has several spellings, which jose accepts. */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
 }
 
 function parseHeader(token: string): TokenHeader {

@@ -13,7 +13,7 @@ it('brings back the person with the source of every fact', async () => {
   const { person, acr, amr, authTime, sid } = await world.signIn()
   expect(person).toEqual({
     sub: 'pairwise-subject-1',
-    personalNumber: { value: 'PNOKZ-880101400124', source: 'certificate', at: '2026-06-01T11:59:00.000Z' },
+    personalNumber: { value: 'PNOKZ-880101400126', source: 'certificate', at: '2026-06-01T11:59:00.000Z' },
     familyName: { value: 'Серікқызы', source: 'server', at: '2026-06-01T12:00:00.000Z' },
     givenName: { value: 'Айгүл', source: 'server', at: '2026-06-01T12:00:00.000Z' },
     registrationPlace: { value: 'Астана', source: 'register', at: '2026-06-01T11:59:30.000Z', register: 'residence' },

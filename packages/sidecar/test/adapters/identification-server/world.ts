@@ -19,7 +19,7 @@ export const clientKeys: { readonly sign: TestKey; readonly encryption: TestKey;
 }
 
 export const person = {
-  identification_number: 'PNOKZ-880101400124',
+  identification_number: 'PNOKZ-880101400126',
   family_name: 'Серікқызы',
   given_name: 'Айгүл',
   registration_place: 'Астана',
