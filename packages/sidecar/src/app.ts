@@ -12,6 +12,7 @@ import { identifyPortal, requirePortal } from './routes/authentication.ts'
 import { jsonBody } from './routes/body.ts'
 import { challengeRoutes } from './routes/challenges.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
+import { keySetRoutes } from './routes/key-set.ts'
 import { loginApiRoutes } from './routes/logins.ts'
 import { requestId } from './routes/request-id.ts'
 import { sessionApiRoutes, sessionPath } from './routes/sessions.ts'
@@ -39,6 +40,7 @@ export function createApp(context: AppContext): Express {
 
   app.use(requestId(), accessLog(logger), helmet(helmetOptions(context.tls)), noStore)
   app.use(healthRoutes(context.readiness))
+  if (context.signIn !== undefined) app.use(keySetRoutes(context.signIn.publicKeys))
   // Identified before limited, so that a stranger at the same address cannot use up a portal's share.
   app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
 

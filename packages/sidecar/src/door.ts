@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response, Router } from 'express'
 import helmet from 'helmet'
-import type { JWK } from 'jose'
 import type { Logger } from 'pino'
 import { toProblem } from './problem.ts'
 import { accessLog } from './routes/access-log.ts'
@@ -12,7 +11,7 @@ import { loginRoutes } from './routes/door/login.ts'
 import { sendPage, stylePath } from './routes/door/page.ts'
 import { sessionRoutes } from './routes/door/session.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
-import { allowOnly } from './routes/method.ts'
+import { keySetRoutes } from './routes/key-set.ts'
 import { requestId } from './routes/request-id.ts'
 import type { SignInContext } from './workflow/sign-in/context.ts'
 
@@ -20,8 +19,6 @@ export interface DoorContext {
   readonly logger: Logger
   readonly signIn: SignInContext
   readonly readiness: Readiness
-  /** Assertion keys and those registered with the server. */
-  publicKeys(): readonly JWK[]
 }
 
 export function createDoor(context: DoorContext): Express {
@@ -40,26 +37,13 @@ export function createDoor(context: DoorContext): Express {
 function doorRoutes(context: DoorContext): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router.get(`${stylePath}/pico.css`, sendPico)
-  router.use(keySet(context))
+  router.use(keySetRoutes(context.signIn.publicKeys))
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store')
     next()
   })
   router.use(loginRoutes(context.signIn), sessionRoutes(context.signIn), forwardAuthRoutes(context.signIn))
   router.use(backChannelRoutes(context.signIn, context.logger))
-  return router
-}
-
-/** RFC 7517 §5; cached for less than a rotation publishes its next key ahead. */
-function keySet({ publicKeys }: DoorContext): Router {
-  const router = Router({ caseSensitive: true, strict: true })
-  router
-    .route('/.well-known/jwks.json')
-    .get((_request, response) => {
-      response.set('Cache-Control', 'public, max-age=300').type('application/jwk-set+json')
-      response.send(JSON.stringify({ keys: publicKeys() }))
-    })
-    .all(allowOnly('GET', 'HEAD'))
   return router
 }
 

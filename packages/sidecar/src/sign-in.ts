@@ -64,14 +64,14 @@ export function signInContext({ config, files, clock, store, server }: SignInPar
     portals: new Map(portals),
     assertions: createAssertionSigner({ issuer: signIn.publicUrl, key: files.keys.assertion, clock }),
     server,
+    publicKeys: () => [...files.keys.assertionPublicKeys(), ...(server?.publicKeys() ?? [])],
   }
 }
 
 /** @throws ConfigurationError ERR_LISTEN_PORT_TAKEN, ERR_LISTEN */
 export function listenAtDoor(parts: SignInParts, context: SignInContext): Promise<ListeningServer> {
-  const { config, files, logger, readiness, server } = parts
-  const publicKeys = () => [...files.keys.assertionPublicKeys(), ...(server?.publicKeys() ?? [])]
-  const door = createDoor({ logger, signIn: context, readiness, publicKeys })
+  const { config, files, logger, readiness } = parts
+  const door = createDoor({ logger, signIn: context, readiness })
   const { requestTimeoutSeconds } = config.limits
   return listen(door, { ...config.signIn.listen, tls: files.tls, requestTimeoutSeconds })
 }

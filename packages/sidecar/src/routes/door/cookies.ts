@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 
 /** Binds a sign-in to the browser that began it; says nothing of the person. */
-export const browserCookie = '__Host-tamga-browser'
+const browserCookie = '__Host-tamga-browser'
 /** The session at the door, for `/session` and forward authentication. */
 export const sessionCookie = '__Host-tamga-session'
 
@@ -27,18 +27,18 @@ export function clearCookie(response: Response, name: string): void {
   response.append('Set-Cookie', `${name}=; ${ATTRIBUTES}; Max-Age=0`)
 }
 
-/** The browser's own value, made at its first visit. */
-export function bindBrowser(request: Request, response: Response): string {
-  const known = readCookie(request, browserCookie)
+/** The browser's own value, made at its first visit; what leaves us is only its digest. */
+export function bindBrowser(request: Request, response: Response, cookie: string = browserCookie): string {
+  const known = readCookie(request, cookie)
   if (known !== undefined) return digest(known)
   const value = randomBytes(32).toString('base64url')
-  setCookie(response, browserCookie, value)
+  setCookie(response, cookie, value)
   return digest(value)
 }
 
 /** Undefined for a browser that never began a sign-in here. */
-export function boundBrowser(request: Request): string | undefined {
-  const known = readCookie(request, browserCookie)
+export function boundBrowser(request: Request, cookie: string = browserCookie): string | undefined {
+  const known = readCookie(request, cookie)
   return known === undefined ? undefined : digest(known)
 }
 

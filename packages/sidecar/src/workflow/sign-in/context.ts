@@ -1,6 +1,7 @@
 /** What every step of a sign-in stands on; nothing of it comes from a request. */
 import type { Clock } from '@tamga/core'
 import { DeniedError } from '@tamga/core'
+import type { JWK } from 'jose'
 import type { IdentificationServer } from '../../adapters/identification-server/identification-server.ts'
 import type { PortalSignIn, SignInConfig } from '../../config-sign-in.ts'
 import type { SignInStore } from '../../store/sqlite.ts'
@@ -14,6 +15,8 @@ export interface SignInContext extends SignInStore {
   readonly assertions: AssertionSigner
   /** Absent where people sign in with their certificates only. */
   readonly server: IdentificationServer | undefined
+  /** Assertion keys, and those registered with the server. */
+  publicKeys(): readonly JWK[]
 }
 
 /** @throws DeniedError ERR_SIGN_IN_PORTAL for a portal that may not let people sign in */
