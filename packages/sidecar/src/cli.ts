@@ -23,6 +23,10 @@ tamga validate <signature> [options]
 tamga certificate <file> [--json]
     Shows what a certificate says, without judging it.
 
+tamga doctor --config <file> [--json]
+    Holds the sign-in configuration against the live identification server and explains what would be refused.
+    Exit: 0 people can sign in, 1 something is refused, 2 nobody answered
+
 tamga --help | --version
 Exit of all: 64 wrong usage, 66 unreadable file, 70 internal error, 78 wrong configuration
 `
@@ -34,6 +38,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
   ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
   ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
+  ['doctor', async (...given) => (await import('./commands/doctor.ts')).doctor(...given)],
   ['--help', (_args, write) => show(write, HELP)],
   ['--version', (_args, write) => show(write, `${version()}\n`)],
 ])

@@ -82,7 +82,8 @@ export interface LogoutToken {
 export interface Finding {
   /** Stable, such as `ERR_OIDC_ISSUER`; of a check that passed, what was checked: `OK_OIDC_METADATA`. */
   readonly code: string
-  readonly outcome: 'passed' | 'warning' | 'failed'
+  /** `unknown`: nobody answered, which proves nothing. */
+  readonly outcome: 'passed' | 'warning' | 'failed' | 'unknown'
   /** One plain sentence in English: what is so, and for a refusal what to do. */
   readonly message: string
 }
