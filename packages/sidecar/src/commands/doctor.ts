@@ -7,8 +7,8 @@ import { ConfigurationError, profiles } from '@tamga/core'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { certificateFindings } from '../adapters/identification-server/certificate-findings.ts'
-import type { Finding, IdentificationServer } from '../adapters/identification-server/index.ts'
-import { readConfig, type SidecarConfig } from '../config.ts'
+import type { Finding, IdentificationServer, WantedNames } from '../adapters/identification-server/index.ts'
+import { type PortalConfig, readConfig, type SidecarConfig } from '../config.ts'
 import type { SignInConfig } from '../config-sign-in.ts'
 import { type ConfiguredFiles, loadConfiguredFiles } from '../configured-files.ts'
 import { configuredServer } from '../sign-in.ts'
@@ -40,7 +40,7 @@ async function examine(config: SidecarConfig): Promise<readonly Finding[]> {
   const certificates = configuredCertificates(files).flatMap((use) => certificateFindings(use, systemClock.now()))
   const server = connected(config, signIn, files)
   if (server === undefined) return [...certificates, passed('OK_OIDC_OFF', 'No identification server is configured')]
-  const live = await server.check()
+  const live = await server.check(wantedNames(config.portals))
   const usable = live.every(({ outcome }) => outcome === 'passed' || outcome === 'warning')
   const registered = usable ? await registrationFindings(server, { portals: config.portals, signIn }) : []
   return [...certificates, ...live, ...registered]
@@ -68,6 +68,15 @@ function configuredCertificates({ signIn, tls, trustAnchors }: ConfiguredFiles) 
     ...(tls === undefined ? [] : [{ what: 'The TLS certificate of the API', certificate: tls.cert }]),
     ...(signIn?.tls === undefined ? [] : [{ what: 'The TLS certificate of the door', certificate: signIn.tls.cert }]),
   ]
+}
+
+function wantedNames(portals: readonly PortalConfig[]): WantedNames {
+  const registered = portals.flatMap(({ signIn }) => (signIn === undefined ? [] : [signIn]))
+  return {
+    scopes: registered.flatMap(({ scopes }) => scopes),
+    claims: registered.flatMap(({ claims }) => [...claims.essential, ...claims.voluntary]),
+    acrValues: registered.flatMap(({ acrValues }) => acrValues),
+  }
 }
 
 /** As `validate`: what is wrong weighs more than what could not be found out. */

@@ -2,20 +2,22 @@
 import { TamgaError, UnavailableError } from '@tamga/core'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { certificateFindings } from './certificate-findings.ts'
-import type { Finding } from './identification-server.ts'
+import type { Finding, WantedNames } from './identification-server.ts'
 import { needs, unmetNeeds } from './offered.ts'
 import type { ServerLink } from './server-link.ts'
 import { metadataAddress } from './server-metadata.ts'
 
-type Check = (link: ServerLink) => Promise<readonly Finding[]>
+type Check = (link: ServerLink, wanted: WantedNames) => Promise<readonly Finding[]>
+
+const NOTHING: WantedNames = { scopes: [], claims: [], acrValues: [] }
 
 const CHECKS: readonly Check[] = [checkOwnCertificate, checkMetadata, checkClock, checkOffers, checkKeys]
 
 /** Never throws for what the server does: that is a finding. What hangs on metadata that failed is told once. */
-export async function check(link: ServerLink): Promise<readonly Finding[]> {
+export async function check(link: ServerLink, wanted: WantedNames = NOTHING): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const run of CHECKS) {
-    const found = await run(link).catch(findingOf)
+    const found = await run(link, wanted).catch(findingOf)
     const known = new Set(findings.map(({ code }) => code))
     findings.push(...found.filter(({ code, outcome }) => outcome === 'passed' || !known.has(code)))
   }
@@ -57,11 +59,11 @@ async function checkClock({ options, transport, now }: ServerLink): Promise<read
   return [{ code: 'ERR_OIDC_CLOCK_SKEW', outcome: 'failed', message }]
 }
 
-async function checkOffers(link: ServerLink): Promise<readonly Finding[]> {
+async function checkOffers(link: ServerLink, wanted: WantedNames): Promise<readonly Finding[]> {
   const { advertised } = await link.metadata()
-  const unmet = unmetNeeds(advertised, needs(link))
+  const unmet = unmetNeeds(advertised, needs(link, wanted))
   if (unmet.length === 0)
-    return [passed('OK_OIDC_OFFERS', 'The server offers every algorithm and mode we are configured for')]
+    return [passed('OK_OIDC_OFFERS', 'The server offers every algorithm, mode, scope and claim we are configured for')]
   const lacking = unmet.map(({ list, value }) => `${list} lacks ${value}`).join('; ')
   const message = `The server does not offer what we are configured for: ${lacking}`
   return [{ code: 'ERR_OIDC_NOT_OFFERED', outcome: 'failed', message }]

@@ -1,4 +1,5 @@
 /** What a server has to offer in its metadata for our configuration to work; it is held against that, never followed. */
+import type { WantedNames } from './identification-server.ts'
 import type { ServerLink } from './server-link.ts'
 
 /** A list of the metadata (RFC 8414 §2 and its registry) and what must be in it. */
@@ -9,7 +10,7 @@ export interface Need {
 
 const NESTED = ['id_token', 'userinfo'] as const
 
-export function needs({ keys, options }: ServerLink): readonly Need[] {
+export function needs({ keys, options }: ServerLink, wanted: WantedNames): readonly Need[] {
   const jarm = options.responseMode === 'jwt'
   const nested = [...NESTED, ...(jarm ? ['authorization'] : []), ...(options.introspection ? ['introspection'] : [])]
   const [current] = options.decryption
@@ -26,6 +27,10 @@ export function needs({ keys, options }: ServerLink): readonly Need[] {
       { list: `${kind}_encryption_alg_values_supported`, value: current?.alg ?? '' },
       { list: `${kind}_encryption_enc_values_supported`, value: options.contentEncryption },
     ]),
+    // A server may quietly ignore a scope it does not know (RFC 6749 §3.3); then data would be missing and nobody knew why.
+    ...wanted.scopes.map((value) => ({ list: 'scopes_supported', value })),
+    ...wanted.claims.map((value) => ({ list: 'claims_supported', value })),
+    ...wanted.acrValues.map((value) => ({ list: 'acr_values_supported', value })),
   ]
 }
 
