@@ -64,6 +64,13 @@ export function loadSignInKeys(directory: string): SignInKeys {
   }
 }
 
+/** What is registered with the identification server: the public halves of our keys towards it. */
+export function clientKeySet(directory: string): { readonly keys: readonly JWK[] } {
+  const { signing, decryption } = loadSignInKeys(directory).client
+  const { kid, alg, key } = decryption
+  return { keys: [publicJwk(signing), { ...publicMembers(key), kid, alg, use: 'enc' }] }
+}
+
 function publicJwk({ kid, alg, key }: SigningKey): JWK {
   return { ...publicMembers(key), kid, alg, use: 'sig' }
 }
