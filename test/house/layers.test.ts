@@ -70,7 +70,7 @@ const ALLOWED: Readonly<
     node: 'any',
   },
   'examples/portal': {
-    packages: ['@tamga/core', '@tamga/client-agent', 'express', 'helmet', 'zod', '@picocss/pico'],
+    packages: ['@tamga/core', '@tamga/sidecar', '@tamga/client-agent', 'express', 'helmet', 'zod', '@picocss/pico'],
     node: 'any',
   },
 }

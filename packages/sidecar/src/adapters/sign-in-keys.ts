@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Clock, ConfigurationError } from '@tamga/core'
 import type { JWK } from 'jose'
 import { systemClock } from './clock.ts'
-import { openKeyRing, type RingKey } from './key-ring.ts'
+import { type KeyRing, openKeyRing, type RingKey } from './key-ring.ts'
 
 export interface SigningKey extends RingKey {
   readonly alg: 'ES256'
@@ -40,6 +40,18 @@ export function loadSignInKeys(directory: string, clock: Clock = systemClock): S
     },
     assertionPublicKeys: () => ring.publicKeys('assertion'),
   }
+}
+
+/**
+ * What is registered with the identification server: the public halves of our keys towards it. Those in use come first,
+ * since a server seals to the first it can; the next ones are there so that a rotation needs no new registration.
+ */
+export function clientKeySet(directory: string, clock: Clock = systemClock): { readonly keys: readonly JWK[] } {
+  return { keys: clientPublicKeys(openKeyRing(directory, clock)) }
+}
+
+export function clientPublicKeys(ring: KeyRing): readonly JWK[] {
+  return [...ring.publicKeys('client-signing'), ...ring.publicKeys('client-decryption')]
 }
 
 const signing = ({ kid, key }: RingKey): SigningKey => ({ kid, alg: 'ES256', key })

@@ -9,6 +9,7 @@ import { createHttp } from '../adapters/http.ts'
 import { type KeyRing, openKeyRing } from '../adapters/key-ring.ts'
 import { encodePem } from '../adapters/pem.ts'
 import { type RegisterOptions, type Registration, registerClient } from '../adapters/register-client.ts'
+import { clientPublicKeys } from '../adapters/sign-in-keys.ts'
 import type { SignInConfig } from '../config-sign-in.ts'
 import { configurationErrors } from './configuration-errors.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
@@ -128,7 +129,7 @@ function applicationOf(
     redirectUri: `${signIn.publicUrl}/callback`,
     postLogoutRedirectUri: `${signIn.publicUrl}/signed-out`,
     backchannelLogoutUri: `${signIn.publicUrl}/backchannel-logout`,
-    jwks: { keys: ring.publicKeys('client-decryption') },
+    jwks: { keys: clientPublicKeys(ring) },
   }
 }
 

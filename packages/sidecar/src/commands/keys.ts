@@ -33,7 +33,7 @@ function rotate(ring: KeyRing, purpose: KeyPurpose, evenIfUnpublished: boolean):
   const after =
     purpose === 'assertion'
       ? 'Restart the sidecar to use it.'
-      : 'Restart the sidecar, and enrol again within a day: the identification server knows the keys it was given.'
+      : 'Restart the sidecar to use it, and enrol again before the next rotation: the server knows the keys it was given.'
   return `${purpose}: ${ring.active(purpose).kid} is active now. ${after}\n`
 }
 

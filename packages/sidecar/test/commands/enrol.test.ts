@@ -91,7 +91,7 @@ describe('tamga enrol', () => {
       redirectUri: 'https://door.example/callback',
       postLogoutRedirectUri: 'https://door.example/signed-out',
       backchannelLogoutUri: 'https://door.example/backchannel-logout',
-      jwks: { keys: ring.publicKeys('client-decryption') },
+      jwks: { keys: [...ring.publicKeys('client-signing'), ...ring.publicKeys('client-decryption')] },
     })
     expect(err).toContain('cert_req.req')
     expect(out + err).not.toContain(world.server.bundle().enrolmentPassword)
