@@ -40,7 +40,7 @@ export function configuredServer(
     issuer,
     clientId,
     signing: files.keys.client.signing,
-    decryption: [files.keys.client.decryption],
+    decryption: files.keys.client.decryption,
     pinnedEncryptionKeys: encryptionKeyThumbprints,
     attributeAuthorities: files.attributeAuthorities,
     attributeCertificates: judging,
