@@ -230,7 +230,8 @@ function portalSignIn(portalUrl: string): object {
     scopes: ['identity', 'registration', 'organisation', 'powers'],
     claims: { essential: ['identification_number', 'family_name', 'given_name'] },
     certificateOrigins: [portalUrl],
-    logoutUrl: `${portalUrl}/sign-in/logout-event`,
+    // From the sidecar to the portal, where names that only browsers know do not resolve.
+    logoutUrl: `http://127.0.0.1:${new URL(portalUrl).port}/sign-in/logout-event`,
   }
 }
 
