@@ -48,7 +48,8 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
     const readiness = { missing: () => missing(store) }
     const { limits } = config
     const stop = (server: ListeningServer): Promise<void> => server.stop({ timeoutSeconds: limits.stopTimeoutSeconds })
-    const parts = signInParts({ config, files, clock, store, logger, readiness, server: options.identificationServer })
+    const { identificationServer: given } = options
+    const parts = signInParts({ config, files, clock, http, store, logger, readiness, server: given })
     const signIn = parts && signInContext(parts)
     if (signIn !== undefined) closers.push(startRecurringWork(signIn, logger))
     const app = assemble({ config, files, clock, http, store, logger, signIn, readiness })
@@ -65,12 +66,18 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
 }
 
 function signInParts(
-  given: Omit<SignInParts, 'config' | 'files'> & { readonly config: SidecarConfig; readonly files: ConfiguredFiles },
+  given: Omit<SignInParts, 'config' | 'files'> & {
+    readonly config: SidecarConfig
+    readonly files: ConfiguredFiles
+    readonly http: Http
+  },
 ): SignInParts | undefined {
-  const { signIn } = given.config
-  const files = given.files.signIn
+  const { config, clock, http } = given
+  const { signIn } = config
+  const { signIn: files, trustAnchors, intermediates } = given.files
   if (signIn === undefined || files === undefined) return undefined
-  const server = given.server ?? configuredServer(signIn, { files, clock: given.clock })
+  const judging = { profile: chosenProfiles(config).standardProfile, trustAnchors, intermediates, http }
+  const server = given.server ?? configuredServer(signIn, { files, clock, judging })
   return { ...given, config: { ...given.config, signIn }, files, server }
 }
 

@@ -2,7 +2,11 @@
 import type { Clock } from '@tamga/core'
 import type { Logger } from 'pino'
 import { createHttp } from './adapters/http.ts'
-import { connectIdentificationServer, type IdentificationServer } from './adapters/identification-server/index.ts'
+import {
+  type AttributeCertificateJudging,
+  connectIdentificationServer,
+  type IdentificationServer,
+} from './adapters/identification-server/index.ts'
 import type { SidecarConfig } from './config.ts'
 import type { PortalSignIn, SignInConfig } from './config-sign-in.ts'
 import type { SignInFiles } from './configured-files.ts'
@@ -28,7 +32,7 @@ export interface SignInParts {
 /** Our own client for the configured server; it is asked when somebody first signs in. */
 export function configuredServer(
   { identificationServer, limits }: SignInConfig,
-  { files, clock }: Pick<SignInParts, 'files' | 'clock'>,
+  { files, clock, judging }: Pick<SignInParts, 'files' | 'clock'> & { readonly judging: AttributeCertificateJudging },
 ): IdentificationServer | undefined {
   if (identificationServer === undefined) return undefined
   const { issuer, clientId, encryptionKeyThumbprints, timeoutSeconds } = identificationServer
@@ -39,6 +43,7 @@ export function configuredServer(
     decryption: [files.keys.client.decryption],
     pinnedEncryptionKeys: encryptionKeyThumbprints,
     attributeAuthorities: files.attributeAuthorities,
+    attributeCertificates: judging,
     timeoutSeconds,
     loginLifetimeSeconds: limits.pendingSeconds,
     clock,

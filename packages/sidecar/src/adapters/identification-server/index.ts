@@ -13,4 +13,9 @@ export type {
   LogoutToken,
   PendingLogin,
 } from './identification-server.ts'
-export type { IdentificationServerOptions, OwnDecryptionKey, OwnSigningKey } from './options.ts'
+export type {
+  AttributeCertificateJudging,
+  IdentificationServerOptions,
+  OwnDecryptionKey,
+  OwnSigningKey,
+} from './options.ts'
