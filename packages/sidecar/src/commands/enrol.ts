@@ -142,12 +142,16 @@ function install(directory: string, bundle: EnrolmentBundle, { clientId, certifi
     writeFileSync(path, content, { mode: 0o600 })
     return path
   }
-  put('certificate.pem', [certificate, ...chain].map((der) => encodePem('CERTIFICATE', der)).join(''))
+  const clientCertificate = put(
+    'certificate.pem',
+    [certificate, ...chain].map((der) => encodePem('CERTIFICATE', der)).join(''),
+  )
   const authority = put('attribute-authority.pem', encodePem('CERTIFICATE', bundle.attributeAuthorityCertificate))
   const section = {
     issuer: bundle.issuer,
     clientId,
     encryptionKeyThumbprints: bundle.encryptionKeys,
+    clientCertificate,
     attributeAuthorities: [authority],
   }
   put('client.json', `${JSON.stringify(section, null, 2)}\n`)
