@@ -23,6 +23,9 @@ tamga validate <signature> [options]
 tamga certificate <file> [--json]
     Shows what a certificate says, without judging it.
 
+tamga doctor --config <file> [--json]
+    Holds the sign-in configuration against the live identification server and explains what would be refused.
+    Exit: 0 people can sign in, 1 something is refused, 2 nobody answered
 tamga keys list --config <file> [--json]
 tamga keys rotate --config <file> [--purpose assertion|client-signing|client-decryption] [--even-if-unpublished]
     Shows the key ring; makes the next key active, retires the active one, adds a next one.
@@ -42,6 +45,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
   ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
   ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
+  ['doctor', async (...given) => (await import('./commands/doctor.ts')).doctor(...given)],
   ['keys', async (...given) => (await import('./commands/keys.ts')).keys(...given)],
   ['enrol', async (...given) => (await import('./commands/enrol.ts')).enrol(...given)],
   ['--help', (_args, write) => show(write, HELP)],
