@@ -46,12 +46,13 @@ async function bare(): Promise<client.IDToken & client.UserInfoResponse> {
   return { ...claims, ...(await client.fetchUserInfo(config, tokens.access_token, claims.sub, { DPoP: dpop })) }
 }
 
-async function importPair({ d, key_ops: _, ...jwk }: webcrypto.JsonWebKey): Promise<webcrypto.CryptoKeyPair> {
+async function importPair({ d, key_ops: _, ...jwk }: webcrypto.JsonWebKey): Promise<CryptoKeyPair> {
   const P256 = { name: 'ECDSA', namedCurve: 'P-256' }
-  return {
+  const pair = {
     privateKey: await webcrypto.subtle.importKey('jwk', { ...jwk, ...(d && { d }) }, P256, false, ['sign']),
     publicKey: await webcrypto.subtle.importKey('jwk', jwk, P256, true, ['verify']),
   }
+  return pair as CryptoKeyPair
 }
 
 const claims =
