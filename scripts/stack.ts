@@ -196,12 +196,15 @@ async function sidecarConfig(place: SidecarPlace): Promise<ReturnType<typeof dec
   const trust = join(directory, 'trust')
   mkdirSync(trust, { recursive: true })
   writeFileSync(join(trust, 'test-root.cer'), ca.rootCertificate)
+  writeFileSync(join(directory, 'test-intermediate.cer'), ca.intermediateCertificate)
   writeFileSync(join(directory, 'attribute-authority.cer'), ca.attributeAuthorityCertificate)
   return decodeConfig(
     {
       listen: { port },
       portals: [{ name: PORTAL, token: { env: 'TOKEN' }, signIn: portalSignIn(portalUrl) }],
       trustAnchors: ['trust'],
+      // Attribute certificates bring no chain of their authority.
+      intermediates: ['test-intermediate.cer'],
       store: { file: 'sidecar.sqlite' },
       signIn: {
         publicUrl: doorUrl,
@@ -230,7 +233,8 @@ function portalSignIn(portalUrl: string): object {
     scopes: ['identity', 'registration', 'organisation', 'powers'],
     claims: { essential: ['identification_number', 'family_name', 'given_name'] },
     certificateOrigins: [portalUrl],
-    logoutUrl: `${portalUrl}/sign-in/logout-event`,
+    // From the sidecar to the portal, where names that only browsers know do not resolve.
+    logoutUrl: `http://127.0.0.1:${new URL(portalUrl).port}/sign-in/logout-event`,
   }
 }
 
