@@ -39,8 +39,8 @@ export function configuredServer(
   return connectIdentificationServer({
     issuer,
     clientId,
-    signing: files.keys.client.signing,
-    decryption: [files.keys.client.decryption],
+    signing: { ...files.keys.client.signing, certificateChain: files.clientCertificate },
+    decryption: files.keys.client.decryption,
     pinnedEncryptionKeys: encryptionKeyThumbprints,
     attributeAuthorities: files.attributeAuthorities,
     attributeCertificates: judging,

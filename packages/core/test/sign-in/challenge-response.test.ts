@@ -1,5 +1,6 @@
 /** Direct sign-in against the hostile cases D1 to D12; D13 is the agent's, one-time use and browsers are the sidecar's. */
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createApplication } from '../../src/documents/application.ts'
 import { generic, genericAuthentication } from '../../src/profiles/generic.ts'
@@ -357,6 +358,27 @@ describe('D10 and D11 the octets', () => {
     expect(accepted.length).toBeLessThan(6)
     expect(await outcomeOf(cms.subarray(0, -1))).toBe('ERR_CHALLENGE_RESPONSE_FORM')
   }, 60_000)
+})
+
+describe('an answer of any octets', () => {
+  it('comes to a verdict and never to an exception', async () => {
+    const cms = answer()
+    const changes = fc.array(fc.tuple(fc.nat(cms.length - 1), fc.integer({ min: 0, max: 255 })), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    const changed = changes.map((list) => {
+      const copy = Buffer.from(cms)
+      for (const [at, octet] of list) copy.writeUInt8(octet, at)
+      return copy
+    })
+    const property = fc.asyncProperty(fc.oneof(changed, fc.uint8Array({ maxLength: 400 })), async (octetsOfAnswer) => {
+      const verdict = await verdictOn(octetsOfAnswer)
+      if (verdict.outcome === 'refused') expect(verdict.code).toMatch(/^ERR_CHALLENGE_/)
+      else expect(verdict.person.sub).toBe('PNOKZ-880101400125')
+    })
+    await fc.assert(property, { numRuns: 500 })
+  })
 })
 
 describe('D12 two certificates of the same issuer and serial number', () => {

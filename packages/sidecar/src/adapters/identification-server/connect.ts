@@ -18,6 +18,6 @@ export function connectIdentificationServer(options: IdentificationServerOptions
     endSessionUrl: (end) => endSessionUrl(end, link),
     readLogoutToken: (token) => readLogoutToken(token, link),
     publicKeys: () => link.keys.own.publicKeys,
-    check: () => check(link),
+    check: (wanted) => check(link, wanted),
   }
 }

@@ -78,11 +78,19 @@ export interface LogoutToken {
   readonly expiresAt: Date
 }
 
+/** Names that portals will use in their requests. */
+export interface WantedNames {
+  readonly scopes: readonly string[]
+  readonly claims: readonly string[]
+  readonly acrValues: readonly string[]
+}
+
 /** One fact `tamga doctor` and readiness speak of. */
 export interface Finding {
   /** Stable, such as `ERR_OIDC_ISSUER`; of a check that passed, what was checked: `OK_OIDC_METADATA`. */
   readonly code: string
-  readonly outcome: 'passed' | 'warning' | 'failed'
+  /** `unknown`: nobody answered, which proves nothing. */
+  readonly outcome: 'passed' | 'warning' | 'failed' | 'unknown'
   /** One plain sentence in English: what is so, and for a refusal what to do. */
   readonly message: string
 }
@@ -104,7 +112,8 @@ export interface IdentificationServer {
   readLogoutToken(token: string): Promise<LogoutToken>
   /** Our verification and encryption keys, for `/.well-known/jwks.json` and registration. */
   publicKeys(): readonly JWK[]
-  check(): Promise<readonly Finding[]>
+  /** The live server held against the configuration, and against what portals will ask for. */
+  check(wanted?: WantedNames): Promise<readonly Finding[]>
 }
 
 /** Without `id_token_hint`: a token in an address lies in histories and logs, so the server asks the person instead. */

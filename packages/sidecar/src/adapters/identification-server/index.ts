@@ -12,6 +12,7 @@ export type {
   LegalBasis,
   LogoutToken,
   PendingLogin,
+  WantedNames,
 } from './identification-server.ts'
 export type {
   AttributeCertificateJudging,

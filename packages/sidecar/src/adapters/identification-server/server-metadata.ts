@@ -32,10 +32,14 @@ export interface MetadataOptions {
   readonly transport: Transport
 }
 
+/** OpenID Connect Discovery §4. */
+export function metadataAddress(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+}
+
 /** @throws VerificationError ERR_OIDC_METADATA…, UnavailableError */
 export async function loadServerMetadata(options: MetadataOptions): Promise<ServerMetadata> {
-  const address = `${options.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const response = await options.transport(address, { headers: { accept: 'application/json' } })
+  const response = await options.transport(metadataAddress(options.issuer), { headers: { accept: 'application/json' } })
   if (response.status !== 200) throw refusal('ERR_OIDC_METADATA', { status: response.status })
   return checkServerMetadata(await readJsonObject(response), options)
 }
