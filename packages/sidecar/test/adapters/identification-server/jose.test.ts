@@ -265,3 +265,18 @@ it.each([
 ])('claims that are %s are refused as ERR_JOSE_CLAIMS', async (_, payload) => {
   expect(await refusedAs((recipe) => ({ ...recipe, payload }))).toBe('ERR_JOSE_CLAIMS')
 })
+
+it('a token of which any one character was changed is refused with a code, outside and inside', async () => {
+  const flip = (token: string, at: number): string =>
+    token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+  const codes = new Set<string>()
+  for (let place = 0; place < 1; place += 1 / 48) {
+    const changed = (token: string): string => flip(token, Math.floor(place * token.length))
+    for (const alteration of [resealed(changed), resigned(changed)]) {
+      world.stub.lies.token = { logout: alteration }
+      codes.add(await refusalOf(world.server.readLogoutToken(await world.stub.make('logout'))))
+    }
+  }
+  expect([...codes].filter((code) => !/^ERR_JOSE_/.test(code))).toEqual([])
+  expect([...codes]).toEqual(expect.arrayContaining(['ERR_JOSE_DECRYPTION', 'ERR_JOSE_SIGNATURE']))
+})
