@@ -235,6 +235,16 @@ it.each(['../../etc/passwd', "' OR 1=1 --", 'a\nb', '%00', ''])(
   },
 )
 
+it.each(['[]', '"none"', '{"alg":', '\u0000'])(
+  'J16 a header that is %j is refused as ERR_JOSE_HEADER',
+  async (header) => {
+    const encoded = Buffer.from(header).toString('base64url')
+    const replaced = (token: string): string => [encoded, ...parts(token).slice(1)].join('.')
+    expect(await refusedAs(resealed(replaced))).toBe('ERR_JOSE_HEADER')
+    expect(await refusedAs(resigned(replaced))).toBe('ERR_JOSE_HEADER')
+  },
+)
+
 it('J16 a header of a megabyte is refused before it is parsed', async () => {
   const query = new URLSearchParams({ response: `${'A'.repeat(1_000_000)}.A.A.A.A` })
   expect(await refusalOf(world.read(query))).toBe('ERR_JOSE_TOO_LARGE')
