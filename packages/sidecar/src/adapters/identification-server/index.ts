@@ -7,6 +7,7 @@ export type {
   Finding,
   IdentificationServer,
   Identified,
+  LegalBasis,
   LogoutToken,
   PendingLogin,
   WantedNames,
