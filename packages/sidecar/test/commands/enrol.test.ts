@@ -111,6 +111,12 @@ describe('tamga enrol', () => {
     expect(err).not.toContain('ABABAB')
   })
 
+  it('sends the enrolment password to no address without TLS but this very machine', async () => {
+    writeFileSync(path('plain.json'), JSON.stringify({ ...world.server.bundle(), issuer: 'http://idp.example' }))
+    const { code, err } = await tamga('enrol', '--config', 'config.json', '--bundle', 'plain.json', ...about)
+    expect([code, err]).toEqual([66, expect.stringContaining('wrong members: issuer')])
+  })
+
   it('believes no certificate that is not of its own key, and no answer of another form', async () => {
     const { certificate } = await world.testCa.ca.issue({ kind: 'system', key: 'p-256', commonName: 'Other' })
     const base64 = (der: Uint8Array): string => Buffer.from(der).toString('base64')
