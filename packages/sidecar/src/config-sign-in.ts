@@ -31,6 +31,8 @@ export interface IdentificationServerConfig {
   readonly clientId: string
   /** RFC 7638 SHA-256 thumbprints of the keys that requests may be encrypted to; two while the server changes its key. */
   readonly encryptionKeyThumbprints: readonly string[]
+  /** The certificate of our active signing key and what is above it; given, it is sent along (RFC 7515 §4.1.6). */
+  readonly clientCertificate?: string | undefined
   /** Files or directories of certificates that attribute certificates are issued under. */
   readonly attributeAuthorities: readonly string[]
   readonly timeoutSeconds: number
@@ -123,6 +125,7 @@ export function signInSchema(baseDirectory: string): z.ZodType<SignInConfig> {
         issuer: secureUrl,
         clientId: z.string().min(1).max(256),
         encryptionKeyThumbprints: z.array(z.string().regex(/^[\w-]{43}$/, 'is no SHA-256 in base64url')).min(1),
+        clientCertificate: path.optional(),
         attributeAuthorities: z.array(path).default([]),
         timeoutSeconds: z.number().positive().max(60).default(10),
       })

@@ -21,6 +21,8 @@ export interface ConfiguredFiles {
 export interface SignInFiles {
   readonly keys: SignInKeys
   readonly tls: TlsFiles | undefined
+  /** DER, leaf first; empty where no certificate is sent. */
+  readonly clientCertificate: readonly Uint8Array[]
   /** DER. */
   readonly attributeAuthorities: readonly Uint8Array[]
 }
@@ -47,9 +49,11 @@ export async function loadConfiguredFiles(config: SidecarConfig): Promise<Config
 }
 
 async function loadSignIn({ keyDirectory, tls, identificationServer }: SignInConfig): Promise<SignInFiles> {
+  const clientCertificate = identificationServer?.clientCertificate
   return {
     keys: loadSignInKeys(keyDirectory),
     tls: tls && loadTls(tls),
+    clientCertificate: await loadCertificates(clientCertificate === undefined ? [] : [clientCertificate]),
     attributeAuthorities: await loadCertificates(identificationServer?.attributeAuthorities ?? []),
   }
 }

@@ -39,7 +39,7 @@ export function configuredServer(
   return connectIdentificationServer({
     issuer,
     clientId,
-    signing: files.keys.client.signing,
+    signing: { ...files.keys.client.signing, certificateChain: files.clientCertificate },
     decryption: files.keys.client.decryption,
     pinnedEncryptionKeys: encryptionKeyThumbprints,
     attributeAuthorities: files.attributeAuthorities,

@@ -12,7 +12,7 @@ export function accountPage(reader: Reader, { person, session }: SignedIn): stri
     path: '/account',
     content: html`<h1>${account.title}</h1>
 <p class="lead">${account.lead}</p>
-<section class="card" aria-labelledby="facts-heading">
+<div class="card">
 <h2 id="facts-heading">${account.facts}</h2>
 <div class="overflow-auto" role="region" aria-labelledby="facts-heading" tabindex="0">
 <table id="facts">
@@ -20,7 +20,7 @@ export function accountPage(reader: Reader, { person, session }: SignedIn): stri
 <tbody>${facts(reader, person)}</tbody>
 </table>
 </div>
-</section>
+</div>
 <section class="card" aria-labelledby="session-heading">
 <h2 id="session-heading">${account.session}</h2>
 <dl>

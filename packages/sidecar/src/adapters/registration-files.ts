@@ -10,6 +10,8 @@ export interface RegisteredServer {
   readonly issuer: string
   readonly clientId: string
   readonly encryptionKeyThumbprints: readonly string[]
+  /** The certificate and those above it, PEM. */
+  readonly clientCertificate: string
   readonly attributeAuthorities: readonly string[]
 }
 
@@ -26,12 +28,14 @@ export function keepRegistration(
     return path
   }
   const { clientId, certificate, chain } = registration
-  put('certificate.pem', [certificate, ...chain].map((der) => encodePem('CERTIFICATE', der)).join(''))
+  const pem = [certificate, ...chain].map((der) => encodePem('CERTIFICATE', der)).join('')
+  const clientCertificate = put('certificate.pem', pem)
   const authority = put('attribute-authority.pem', encodePem('CERTIFICATE', bundle.attributeAuthorityCertificate))
   const server: RegisteredServer = {
     issuer: bundle.issuer,
     clientId,
     encryptionKeyThumbprints: bundle.encryptionKeys,
+    clientCertificate,
     attributeAuthorities: [authority],
   }
   put('client.json', `${JSON.stringify(server, null, 2)}\n`)

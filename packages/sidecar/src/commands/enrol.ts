@@ -59,7 +59,7 @@ async function register(
 ): Promise<Registration> {
   const http = createHttp({ timeoutSeconds: TIMEOUT_SECONDS, maxConcurrent: 1, allowPrivateAddresses: true })
   try {
-    return await registerClient(application, { ...parts, http, time: systemClock.now() })
+    return await registerClient(application, { ...parts, http, clock: systemClock })
   } catch (error) {
     if (!(error instanceof TamgaError)) throw error
     const code = error instanceof UnavailableError ? exitCode.unavailable : exitCode.failed

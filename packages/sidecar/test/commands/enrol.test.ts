@@ -127,8 +127,10 @@ describe('tamga enrol', () => {
     writeFileSync(path('impostor.json'), JSON.stringify({ ...world.server.bundle(), issuer }))
     const ask = () => tamga('enrol', '--config', 'config.json', '--bundle', 'impostor.json', ...about)
     expect(await ask()).toMatchObject({ code: 1, err: expect.stringContaining('ERR_ENROL_CERTIFICATE') })
-    answer = '<html>'
-    expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_ENROL_ANSWER') })
+    for (const other of ['<html>', JSON.stringify({ clientId: 'x', certificate: 'AAAA', chain: [] })]) {
+      answer = other
+      expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_ENROL_ANSWER') })
+    }
     impostor.close()
     expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_HTTP') })
   })

@@ -71,7 +71,7 @@ export interface Sent {
 }
 
 /** As sent: `fetch` would not let `Sec-Fetch-Mode` through, and would resolve the dots of a path. */
-async function send(url: string, { method = 'GET', headers = {}, body }: Sent): Promise<Response> {
+export async function send(url: string, { method = 'GET', headers = {}, body }: Sent): Promise<Response> {
   const { hostname, port, origin } = new URL(url)
   const path = url.slice(origin.length)
   const sent = request({ hostname, port, path, method, headers, agent: false }).end(body)

@@ -1,5 +1,5 @@
 /** Our own keys towards the identification server: one to sign with, one or more to be written to. */
-import { createHash, createPublicKey, type KeyObject, type webcrypto } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, type webcrypto, X509Certificate } from 'node:crypto'
 import { ConfigurationError } from '@tamga/core'
 import type { JWK } from 'jose'
 import type { IdentificationServerOptions, OwnDecryptionKey, OwnSigningKey, SignatureAlgorithm } from './options.ts'
@@ -29,7 +29,7 @@ export function loadOwnKeys(options: IdentificationServerOptions): OwnKeys {
   return {
     signing,
     signingKey: signing.key.toCryptoKey(IMPORT[signing.alg], false, ['sign']),
-    certificateParameters: certificateParameters(signing.certificateChain),
+    certificateParameters: certificateParameters(signing),
     decryption,
     publicKeys: [
       publicJwk(signing.key, { kid: signing.kid, alg: signing.alg, use: 'sig' }),
@@ -52,12 +52,21 @@ function publicJwk(key: KeyObject, members: { readonly kid: string; readonly alg
   return { ...createPublicKey(key).export({ format: 'jwk' }), ...members } as JWK
 }
 
-function certificateParameters(chain: readonly Uint8Array[] | undefined): OwnKeys['certificateParameters'] {
-  const [leaf] = chain ?? []
-  if (chain === undefined || leaf === undefined) return {}
+/** After a change of keys the certificate may still be that of the old one: then it proves nothing, and is not sent. */
+function certificateParameters({ key, certificateChain = [] }: OwnSigningKey): OwnKeys['certificateParameters'] {
+  const [leaf] = certificateChain
+  if (leaf === undefined || !isOf(key, leaf)) return {}
   return {
-    x5c: chain.map((der) => Buffer.from(der).toString('base64')),
+    x5c: certificateChain.map((der) => Buffer.from(der).toString('base64')),
     'x5t#S256': createHash('sha256').update(leaf).digest('base64url'),
+  }
+}
+
+function isOf(key: KeyObject, certificate: Uint8Array): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(key)
+  } catch {
+    throw mistake('the certificate of the signing key cannot be read')
   }
 }
 

@@ -247,3 +247,11 @@ it('says nothing about a token in the error: no claim, no token, no cause', asyn
   expect(error).toMatchObject({ code: 'ERR_OIDC_AUDIENCE', facts: { kind: 'id-token' } })
   expect(error instanceof Error && error.cause).toBe(undefined)
 })
+
+it.each([
+  ['no JSON', '{"iss":'],
+  ['a list', '[]'],
+  ['nested a hundred deep', `${'['.repeat(100)}${']'.repeat(100)}`],
+])('claims that are %s are refused as ERR_JOSE_CLAIMS', async (_, payload) => {
+  expect(await refusedAs((recipe) => ({ ...recipe, payload }))).toBe('ERR_JOSE_CLAIMS')
+})

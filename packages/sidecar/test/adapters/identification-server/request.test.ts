@@ -1,6 +1,10 @@
 /** The request side (list R, the sidecar's part): what is asked, to which key it is encrypted, what the server may answer. */
-import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTestCa } from '@tamga/test-ca'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testKey, thumbprint } from './stub-keys.ts'
 import { CLIENT_ID, clientKeys, createWorld, legalBasis, own, refusalOf, type World } from './world.ts'
 
@@ -177,17 +181,32 @@ describe('R17 the legal basis is read by people', () => {
   })
 })
 
-it('sends its certificate with the request and with its proof of identity when one is configured', async () => {
-  const certificate = Buffer.from('not a certificate, but octets')
-  const signing = { ...own(clientKeys.sign, 'ES256'), certificateChain: [certificate] }
-  const certified = await createWorld({ sidecar: { signing } })
-  await certified.begin()
-  await certified.close()
-  expect(certified.stub.pushed[0]?.header).toMatchObject({
-    x5c: [certificate.toString('base64')],
-    'x5t#S256': createHash('sha256').update(certificate).digest('base64url'),
+describe('the certificate of our signing key', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tamga-client-certificate-'))
+  afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+  it('goes with the request and with the proof of identity, and one of another key does not', async () => {
+    const ca = await openTestCa({ directory, publicUrl: 'http://ca.test' })
+    const issued = await ca.issue({ kind: 'system', key: 'p-256', commonName: 'Portal' })
+    const certified = { ...clientKeys.sign, key: createPrivateKey(issued.privateKeyPem) }
+    const chain = [issued.certificate, ca.intermediateCertificate]
+    const signing = { ...own(certified, 'ES256'), certificateChain: chain }
+    const client = { id: CLIENT_ID, encryption: clientKeys.encryption }
+    const sign = { ...certified, publicKey: createPublicKey(certified.key) }
+    const honest = await createWorld({ stub: { client: { ...client, sign } }, sidecar: { signing } })
+    await honest.begin()
+    await honest.close()
+    expect(honest.stub.pushed[0]?.header).toMatchObject({
+      x5c: chain.map((der) => Buffer.from(der).toString('base64')),
+      'x5t#S256': createHash('sha256').update(issued.certificate).digest('base64url'),
+    })
+    const other = { ...own(clientKeys.sign, 'ES256'), certificateChain: chain }
+    const mistaken = await createWorld({ sidecar: { signing: other } })
+    await mistaken.begin()
+    expect((await mistaken.server.check())[0]?.code).toBe('ERR_CERTIFICATE_KEY')
+    await mistaken.close()
+    expect(mistaken.stub.pushed[0]?.header).not.toHaveProperty('x5c')
   })
-  expect(certified.stub.pushed[0]?.claims.iss).toBe(CLIENT_ID)
 })
 
 it.each(['invalid_request_object', 'unauthorized_client', '<script>', 'x'.repeat(100)])(
