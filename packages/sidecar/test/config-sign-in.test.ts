@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeConfig } from '../src/config.ts'
 
@@ -16,6 +17,11 @@ function decode(change: { signIn?: unknown; portal?: unknown }): unknown {
   } catch (error) {
     return (error as { facts: { mistakes: string[] } }).facts.mistakes
   }
+}
+
+interface Example {
+  readonly signIn: { readonly identificationServer: object }
+  readonly portals: readonly { readonly signIn: object }[]
 }
 
 describe('the section signIn', () => {
@@ -71,6 +77,15 @@ describe('the section signIn', () => {
     expect(decode({ signIn, portal: { ...portal, ...change } })).toEqual([
       expect.stringContaining(`portals.0.signIn.${mistake}`),
     ])
+  })
+
+  it('is written in the guide as it can be used', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/sign-in.md', import.meta.url), 'utf8')
+    const example: Example = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
+    Object.assign(example.signIn.identificationServer, { encryptionKeyThumbprints: ['A'.repeat(43)] })
+    expect(decode({ signIn: example.signIn, portal: example.portals[0]?.signIn })).toMatchObject({
+      signIn: { publicUrl: 'https://id.portal.example' },
+    })
   })
 
   it('is needed when a portal lets people sign in', () => {

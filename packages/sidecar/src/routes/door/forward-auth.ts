@@ -8,6 +8,7 @@ import type { ForwardAuthConfig } from '../../config-sign-in.ts'
 import { ProblemError } from '../../problem.ts'
 import type { SignInContext } from '../../workflow/sign-in/context.ts'
 import { isSufficient, type RequiredAuthentication } from '../../workflow/sign-in/session.ts'
+import { isNavigation } from '../navigation.ts'
 import { challengeStepUp, requiredOf, requiredQuery } from '../step-up.ts'
 import { queryOf } from './login.ts'
 import { sessionOf } from './session.ts'
@@ -67,11 +68,6 @@ function sendToLogin(request: Request, response: Response, refused: Refused): vo
   else challengeStepUp(response, missing)
   // With 401 browsers follow no Location; the proxy may send people there (`error_page 401`).
   response.status(401).set('Location', login.href).end()
-}
-
-/** Scripts get 401 and never a redirect: they would follow it in vain, each with a sign-in of its own. */
-function isNavigation(request: Request): boolean {
-  return request.method === 'GET' && request.get('sec-fetch-mode') === 'navigate'
 }
 
 /** Envoy appends the path of the request it asks about, nginx and Traefik name it; anything else leads to the start page. */

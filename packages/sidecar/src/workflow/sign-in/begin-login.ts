@@ -1,6 +1,6 @@
 /** A browser comes with a login: the request is formed, signed, encrypted and pushed, and what it takes to finish is kept. */
 import { UnsupportedError } from '@tamga/core'
-import type { IdentificationServer, PendingLogin } from '../../adapters/identification-server/identification-server.ts'
+import type { IdentificationServer, PendingLogin } from '../../adapters/identification-server/index.ts'
 import type { SignInContext } from './context.ts'
 import { checkRequest, type Login, loginBinding } from './create-login.ts'
 import type { RequiredAuthentication } from './session.ts'
