@@ -79,7 +79,7 @@ function isSecure(text: string): boolean {
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url)))
 }
 
-const secureUrl = z
+export const secureUrl: z.ZodType<string> = z
   .string()
   .refine((text) => isSecure(text) && !/[#\\\s]/.test(text), 'is no https address (http only on this machine)')
   .refine((text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '', 'holds credentials')

@@ -1,6 +1,6 @@
 /** A portal asks to have a person signed in; only what it is registered for is kept, as a login that one browser may begin. */
 import { DeniedError, type Language } from '@tamga/core'
-import type { AuthenticationRequest, LegalBasis } from '../../adapters/identification-server/index.ts'
+import type { AuthenticationRequest, LegalBasis } from '../../adapters/identification-server/identification-server.ts'
 import type { ClaimRequest, PortalSignIn } from '../../config-sign-in.ts'
 import { after, type SignInContext, signInOf } from './context.ts'
 import { newToken } from './session.ts'

@@ -1,7 +1,7 @@
 /** A session: who signed in, how well that is established, for which portal, until when. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IdentifiedPerson } from '@tamga/core'
-import type { LegalBasis } from '../../adapters/identification-server/index.ts'
+import type { LegalBasis } from '../../adapters/identification-server/identification-server.ts'
 import type { FoundSession } from '../../store/session-store.ts'
 import { after, type SignInContext } from './context.ts'
 
