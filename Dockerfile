@@ -6,6 +6,8 @@ COPY packages/core/package.json packages/core/
 COPY packages/sidecar/package.json packages/sidecar/
 COPY packages/client-agent/package.json packages/client-agent/
 COPY fixtures/test-ca/package.json fixtures/test-ca/
+COPY fixtures/registries/package.json fixtures/registries/
+COPY fixtures/identification-server/package.json fixtures/identification-server/
 COPY examples/portal/package.json examples/portal/
 RUN npm ci --no-audit --no-fund
 COPY tsconfig*.json ./

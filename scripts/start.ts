@@ -9,6 +9,8 @@ const { values } = parseArgs({
     directory: { type: 'string', default: join(import.meta.dirname, '..', '.tamga') },
     'portal-port': { type: 'string', default: '8782' },
     'sidecar-port': { type: 'string', default: '8781' },
+    'door-port': { type: 'string', default: '8783' },
+    'identification-server-port': { type: 'string', default: '8784' },
     'test-ca-port': { type: 'string', default: '8780' },
     // Without it the agent tries its published ports, where portals look for it.
     'agent-port': { type: 'string' },
@@ -20,6 +22,8 @@ const stack = await startStack({
   ports: {
     portal: Number(values['portal-port']),
     sidecar: Number(values['sidecar-port']),
+    door: Number(values['door-port']),
+    identificationServer: Number(values['identification-server-port']),
     testCa: Number(values['test-ca-port']),
     ...(values['agent-port'] === undefined ? {} : { agent: Number(values['agent-port']) }),
   },
@@ -42,7 +46,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 // Last of all: whoever reads this may press Ctrl-C at once.
 console.log(welcome(stack))
 
-function welcome({ portalUrl, testCaUrl, testCaAdminToken, keyDirectory, keyPassword, agent }: Stack): string {
+function welcome({
+  portalUrl,
+  identificationServerUrl,
+  testCaUrl,
+  testCaAdminToken,
+  keyDirectory,
+  keyPassword,
+  agent,
+}: Stack): string {
   const { aigerim, dauren } = demoPeople
   return `
 Tamga runs. Open  ${portalUrl}/
@@ -53,6 +65,11 @@ Tamga runs. Open  ${portalUrl}/
   2. Press "Sign". If the browser asks whether the site may reach apps on this device, allow it.
   3. The agent opens its own window: read what is signed, choose the key file, type the password  ${keyPassword}
   4. Read the report.
+
+Signing in: press "Sign in" and choose one of two ways; both ask for the same key file and password.
+  · Through the identification server (${identificationServerUrl}): it shows which data the portal asks, fetches what is missing
+    from test registers, and the portal then shows you every fact with its source.
+  · With your certificate: the portal learns only what stands in it.
 
 The agent listens on ${agent.url} and takes key files from ${keyDirectory}
 Admins issue test certificates at ${testCaUrl}/admin with the token ${testCaAdminToken}

@@ -1,5 +1,5 @@
 /**
- * A whole machine for browser tests: all parts on random ports, a real Chromium, and the portal's address marked as public,
+ * A whole machine for browser tests: all parts on random ports, a real Chromium, and the addresses of the sites marked as public,
  * so that the browser guards the way to the agent as it does on the internet (WICG Local Network Access).
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -39,13 +39,15 @@ export async function openPlace(): Promise<Place> {
   }
   let count = 0
   const stack = await startStack({ directory, ports: { agent: 0 }, portalHostname: 'portal.localhost', openConsent })
-  const browser = await launch(Number(new URL(stack.portalUrl).port))
+  const sites = [stack.portalUrl, stack.doorUrl, stack.identificationServerUrl]
+  const browser = await launch(sites.map((url) => Number(new URL(url).port)))
   return {
     stack,
     async person({ granted = true, colorScheme = 'light' } = {}) {
       const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
       context.setDefaultTimeout(STEP_MILLISECONDS)
-      if (granted) await context.grantPermissions(['local-network-access'], { origin: stack.portalUrl })
+      const origins = granted ? [stack.portalUrl, stack.identificationServerUrl] : []
+      for (const origin of origins) await context.grantPermissions(['local-network-access'], { origin })
       return { context, page: await context.newPage() }
     },
     async consentWindow() {
@@ -67,12 +69,12 @@ export async function openPlace(): Promise<Place> {
 }
 
 /** @throws Error that says what is missing; a machine without a browser must not pass for one where the tests ran */
-async function launch(portalPort: number): Promise<Browser> {
+async function launch(publicPorts: readonly number[]): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) {
     throw new Error(`The browser tests need Chromium, and there is none at ${executablePath}. Set CHROMIUM_PATH.`)
   }
-  const addresses = ['127.0.0.1', '[::1]'].map((host) => `${host}:${portalPort}=public`)
+  const addresses = publicPorts.flatMap((port) => ['127.0.0.1', '[::1]'].map((host) => `${host}:${port}=public`))
   return await chromium.launch({
     executablePath,
     headless: true,

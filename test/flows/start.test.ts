@@ -42,7 +42,8 @@ function run(script: string, ...args: readonly string[]): Run {
   return { child, until, ended }
 }
 
-const ports = ['--portal-port', '0', '--sidecar-port', '0', '--test-ca-port', '0', '--agent-port', '0']
+const portNames = ['portal', 'sidecar', 'door', 'identification-server', 'test-ca', 'agent']
+const ports = portNames.flatMap((name) => [`--${name}-port`, '0'])
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
@@ -71,6 +72,8 @@ describe('npm start', () => {
   it.each([
     ['--portal-port', 'the portal'],
     ['--sidecar-port', 'the sidecar'],
+    ['--door-port', 'the sidecar'],
+    ['--identification-server-port', 'the identification server'],
     ['--test-ca-port', 'the test CA'],
   ])('says which port of %s is taken', async (option, part) => {
     const server = createServer()

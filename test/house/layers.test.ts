@@ -16,11 +16,10 @@ const CORE_LAYERS = [
   ['cms'],
   ['tsp'],
   ['cades'],
-  ['tsp'],
-  ['cades'],
   ['identity'],
   ['validation'],
   ['documents'],
+  ['sign-in'],
   ['explain'],
   ['profiles'],
   ['index.ts'],
@@ -32,7 +31,18 @@ const ALLOWED: Readonly<
 > = {
   'packages/core': { packages: ['jose', '@noble/curves', '@noble/hashes'], node: 'crypto' },
   'packages/sidecar': {
-    packages: ['@tamga/core', 'express', 'express-rate-limit', 'helmet', 'zod', 'pino', 'kysely'],
+    packages: [
+      '@tamga/core',
+      '@picocss/pico',
+      'express',
+      'express-rate-limit',
+      'helmet',
+      'jose',
+      'kysely',
+      'openid-client',
+      'pino',
+      'zod',
+    ],
     node: 'any',
   },
   'packages/client-agent': {
@@ -43,8 +53,24 @@ const ALLOWED: Readonly<
     packages: ['express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
     node: 'any',
   },
+  'fixtures/registries': { packages: ['express', 'helmet', 'zod'], node: 'any' },
+  'fixtures/identification-server': {
+    packages: [
+      '@tamga/core',
+      '@tamga/client-agent',
+      '@tamga/test-ca',
+      '@tamga/test-registries',
+      'express',
+      'helmet',
+      'jose',
+      'oidc-provider',
+      'zod',
+      '@picocss/pico',
+    ],
+    node: 'any',
+  },
   'examples/portal': {
-    packages: ['@tamga/core', '@tamga/client-agent', 'express', 'helmet', 'zod', '@picocss/pico'],
+    packages: ['@tamga/core', '@tamga/sidecar', '@tamga/client-agent', 'express', 'helmet', 'zod', '@picocss/pico'],
     node: 'any',
   },
 }
@@ -94,7 +120,7 @@ describe('packages/core', () => {
 describe('Express', () => {
   it('appears in the sidecar only at its edge', () => {
     const users = importsBelow(join(root, 'packages/sidecar/src')).filter(({ specifier }) => specifier === 'express')
-    const edge = /\/(app|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\//
+    const edge = /\/(app|door|problem|http-server|bearer-token|[a-z-]+-handler)\.ts$|\/routes\/|\/express\//
     expect(users.filter(({ file }) => !edge.test(file))).toEqual([])
   })
 })

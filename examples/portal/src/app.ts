@@ -6,15 +6,19 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import { createKeptReports } from './kept-reports.ts'
 import { isLanguage, preferredLanguage } from './language.ts'
 import { failurePage } from './pages/failure.ts'
+import { accountRoutes } from './routes/account.ts'
 import { apiRoutes } from './routes/api.ts'
 import { type PageContext, pageRoutes, reader } from './routes/pages.ts'
 import { type SecurityOptions, securityHeaders } from './security.ts'
 import { createSidecar } from './sidecar.ts'
+import { createPortalSignIn, type PortalSignInOptions } from './sign-in.ts'
 
 export interface AppOptions extends SecurityOptions {
   readonly sidecarUrl: string
   readonly sidecarToken: string
   readonly timeZone: string
+  /** Absent: nobody signs in. */
+  readonly signIn?: PortalSignInOptions | undefined
 }
 
 export function createApp(options: AppOptions): Express {
@@ -23,7 +27,9 @@ export function createApp(options: AppOptions): Express {
     keptReports: createKeptReports(),
     agentPorts: options.agentPorts,
     timeZone: options.timeZone,
+    signIn: options.signIn !== undefined,
   }
+  const signIn = options.signIn && createPortalSignIn(options.signIn, options)
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', false)
@@ -36,6 +42,7 @@ export function createApp(options: AppOptions): Express {
     response.set('Cache-Control', 'no-store')
     next()
   })
+  if (signIn !== undefined) app.use(signIn.session, signIn.routes, accountRoutes(context, signIn))
   app.use('/api', apiRoutes(context))
   app.get('/', (request, response) => {
     response.vary('Accept-Language').redirect(`/${preferredLanguage(request.get('accept-language'))}/`)
@@ -44,7 +51,7 @@ export function createApp(options: AppOptions): Express {
   app.use((request, response) => {
     const language = request.path.split('/', 2)[1]
     const known = isLanguage(language) ? language : preferredLanguage(request.get('accept-language'))
-    response.status(404).send(failurePage(reader(context, known), 'not-found', '/'))
+    response.status(404).send(failurePage(reader(context, known, response), 'not-found', '/'))
   })
   app.use(onError(context))
   return app
@@ -82,9 +89,8 @@ function onError(context: PageContext): ErrorRequestHandler {
       response.status(status).json({ code: status === 413 ? 'too-large' : status < 500 ? 'unreadable' : 'unexpected' })
     } else {
       const language = preferredLanguage(request.get('accept-language'))
-      response
-        .status(status)
-        .send(failurePage(reader(context, language), status < 500 ? 'not-found' : 'unexpected', '/'))
+      const kind = status === 503 ? 'unavailable' : status < 500 ? 'not-found' : 'unexpected'
+      response.status(status).send(failurePage(reader(context, language, response), kind, '/'))
     }
   }
 }

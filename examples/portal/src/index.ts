@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
+import type { PortalSignInOptions } from './sign-in.ts'
 
 export interface PortalOptions {
   /** 0 (default) takes any free port. */
@@ -17,6 +18,8 @@ export interface PortalOptions {
   readonly treatAsPublicAddress?: boolean
   /** IANA name of the zone in which times are shown. Default: the server's own. */
   readonly timeZone?: string
+  /** Absent: nobody signs in. */
+  readonly signIn?: PortalSignInOptions
 }
 
 export interface Portal {
@@ -34,6 +37,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       sidecarToken: options.sidecarToken,
       agentPorts: options.agentPorts ?? [24117, 24118, 24119],
       treatAsPublicAddress: options.treatAsPublicAddress ?? false,
+      signIn: options.signIn,
       timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
   )

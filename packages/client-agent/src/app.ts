@@ -1,4 +1,5 @@
 /** The API that sites call: who may ask comes before what is asked, and nothing answers that is not listed here. */
+import type { Clock } from '@tamga/core'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Consent } from './consent/consent.ts'
@@ -6,6 +7,7 @@ import { failureHandler } from './failure-handler.ts'
 import type { Log } from './log.ts'
 import { acceptedOrigin, isLoopbackHttpOrigin } from './origin.ts'
 import { AgentProblem } from './problem.ts'
+import { identifyRoute, MAX_IDENTIFY_OCTETS } from './routes/identify.ts'
 import { infoRoute } from './routes/info.ts'
 import { MAX_BODY_OCTETS, signRoute } from './routes/sign.ts'
 
@@ -15,11 +17,12 @@ export interface AppOptions {
   readonly hosts: ReadonlySet<string>
   readonly developmentOrigins: ReadonlySet<string>
   readonly consent: Consent
+  readonly clock: Clock
   readonly log: Log
 }
 
 /** The order of the lines is the order of the checks; each holds off one attack of THREATS.md. */
-export function createApp({ hosts, developmentOrigins, consent, log }: AppOptions): Express {
+export function createApp({ hosts, developmentOrigins, consent, clock, log }: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -30,6 +33,12 @@ export function createApp({ hosts, developmentOrigins, consent, log }: AppOption
   app.use(preflight)
   app.get('/v1/info', infoRoute)
   app.post('/v1/sign', jsonOnly, express.json({ limit: MAX_BODY_OCTETS, inflate: false }), signRoute({ consent, log }))
+  app.post(
+    '/v1/identify',
+    jsonOnly,
+    express.json({ limit: MAX_IDENTIFY_OCTETS, inflate: false }),
+    identifyRoute({ consent, clock, log }),
+  )
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')
   })

@@ -50,7 +50,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, log })
+  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log })
   for (const server of servers) server.on('request', app)
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })

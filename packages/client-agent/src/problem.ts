@@ -16,6 +16,9 @@ export type ProblemCode =
   | 'ERR_AGENT_JSON_INVALID'
   | 'ERR_AGENT_REQUEST_INVALID'
   | 'ERR_AGENT_DOCUMENT_INVALID'
+  | 'ERR_AGENT_CHALLENGE_INVALID'
+  | 'ERR_AGENT_CHALLENGE_ORIGIN'
+  | 'ERR_AGENT_CHALLENGE_EXPIRED'
   | 'ERR_AGENT_MEDIA_TYPE_UNSUPPORTED'
   | 'ERR_AGENT_BUSY'
   | 'ERR_AGENT_QUEUE_FULL'
@@ -37,6 +40,9 @@ const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   ERR_AGENT_JSON_INVALID: { status: 400, title: 'The body is not JSON' },
   ERR_AGENT_REQUEST_INVALID: { status: 400, title: 'The request has mistakes' },
   ERR_AGENT_DOCUMENT_INVALID: { status: 400, title: 'The document is not what its media type says' },
+  ERR_AGENT_CHALLENGE_INVALID: { status: 400, title: 'This is no challenge' },
+  ERR_AGENT_CHALLENGE_ORIGIN: { status: 403, title: 'The challenge was made for another site' },
+  ERR_AGENT_CHALLENGE_EXPIRED: { status: 422, title: 'The challenge has expired or is not in force yet' },
   ERR_AGENT_MEDIA_TYPE_UNSUPPORTED: {
     status: 422,
     title: 'A document of this media type cannot be shown to the person',

@@ -51,6 +51,9 @@ describe('the HTML of the consent page', () => {
     const html = readFileSync(new URL('../src/consent/page/index.html', import.meta.url), 'utf8')
     const marked = [...html.matchAll(/data-text="(\w+)"[^>]*>([^<]*)</g)]
     expect(marked.length).toBeGreaterThan(15)
+    const others = [...html.matchAll(/data-sign-in="(\w+)"/g)].map(([, key = '']) => key)
+    expect(others.length).toBeGreaterThan(3)
+    for (const key of others) expect([key, flatten(pageTexts.en).has(key)]).toEqual([key, true])
     for (const [, key = '', text] of marked) expect([key, text]).toEqual([key, flatten(pageTexts.en).get(key)])
   })
 })

@@ -34,15 +34,49 @@ export {
 } from './errors.ts'
 export { explainCheck, explainConclusion } from './explain/explain.ts'
 export type { Explanation } from './explain/texts.ts'
+export type {
+  FactSource,
+  IdentifiedPerson,
+  PersonOrganisation,
+  PersonWarning,
+  Power,
+  Sourced,
+} from './identity/identified-person.ts'
+export { organisationNumberWarnings, personalNumberWarnings } from './identity/identifiers.ts'
+export { personFromCertificate } from './identity/person-from-certificate.ts'
+export { claimedPowers } from './identity/powers.ts'
 export { type Subject, subject } from './identity/subject.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
-export { cms, generic, profiles } from './profiles/generic.ts'
+export { authenticationProfiles, cms, generic, genericAuthentication, profiles } from './profiles/generic.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
+export {
+  type Challenge,
+  type ChallengeFields,
+  challengeMediaType,
+  challengeTimeObjection,
+  createChallenge,
+  encodeChallenge,
+  parseChallenge,
+  readChallenge,
+  resemblesChallenge,
+} from './sign-in/challenge.ts'
+export {
+  type ChallengeOptions,
+  type ChallengeRefusal,
+  type ChallengeVerdict,
+  verifyChallengeResponse,
+} from './sign-in/challenge-response.ts'
 export { createTimeStampRequest } from './tsp/request.ts'
 export { parseTimeStampResponse } from './tsp/response.ts'
 export { createTimeStampSource, type TimeStampSourceOptions } from './tsp/source.ts'
 export { parseTimeStampToken, type TimeStampToken } from './tsp/token.ts'
+export {
+  type AttributeCertificateOptions,
+  type AttributeCertificateReport,
+  judgeAttributeCertificate,
+  validateAttributeCertificate,
+} from './validation/attribute-certificate.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherEvidence } from './validation/gather.ts'
@@ -64,8 +98,10 @@ export {
   validateCertificationPath,
 } from './validation/validate-certification-path.ts'
 export { type ValidateOptions, validateSignature } from './validation/validate-signature.ts'
+export { type AttributeCertificate, parseAttributeCertificate } from './x509/attribute-certificate.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
+export { type CertificationRequestFields, createCertificationRequest } from './x509/certification-request.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'

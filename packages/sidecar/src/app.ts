@@ -10,9 +10,14 @@ import { type AgreementContext, agreementRoutes } from './routes/agreements.ts'
 import { type ApplicationContext, applicationRoutes } from './routes/applications.ts'
 import { identifyPortal, requirePortal } from './routes/authentication.ts'
 import { jsonBody } from './routes/body.ts'
+import { challengeRoutes } from './routes/challenges.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
+import { keySetRoutes } from './routes/key-set.ts'
+import { loginApiRoutes } from './routes/logins.ts'
 import { requestId } from './routes/request-id.ts'
+import { sessionApiRoutes, sessionPath } from './routes/sessions.ts'
 import { signatureRoutes } from './routes/signatures.ts'
+import type { SignInContext } from './workflow/sign-in/context.ts'
 import type { ValidationContext } from './workflow/validate-signature.ts'
 
 export interface AppContext {
@@ -24,6 +29,8 @@ export interface AppContext {
   readonly validation: ValidationContext
   readonly applications: Omit<ApplicationContext, 'body' | 'validation'>
   readonly agreements: Omit<AgreementContext, 'body' | 'validation'>
+  /** Absent where nobody signs in. */
+  readonly signIn: SignInContext | undefined
 }
 
 export function createApp(context: AppContext): Express {
@@ -33,6 +40,7 @@ export function createApp(context: AppContext): Express {
 
   app.use(requestId(), accessLog(logger), helmet(helmetOptions(context.tls)), noStore)
   app.use(healthRoutes(context.readiness))
+  if (context.signIn !== undefined) app.use(keySetRoutes(context.signIn.publicKeys))
   // Identified before limited, so that a stranger at the same address cannot use up a portal's share.
   app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
 
@@ -40,6 +48,10 @@ export function createApp(context: AppContext): Express {
   app.use(signatureRoutes(validation, { body }))
   app.use(applicationRoutes({ ...context.applications, validation, body }))
   app.use(agreementRoutes({ ...context.agreements, validation, body }))
+  if (context.signIn !== undefined) {
+    app.use(loginApiRoutes(context.signIn, { body }), sessionApiRoutes(context.signIn, { body }))
+    app.use(challengeRoutes(context.signIn, { body, validation }))
+  }
   app.use(() => {
     throw new ProblemError(404, 'ERR_REQUEST_PATH_UNKNOWN', 'There is nothing at this path')
   })
@@ -71,6 +83,8 @@ function limitRate(requestsPerMinute: number): express.RequestHandler {
     limit: requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Asked about every request that people make of the portal; only a portal that showed its credential may.
+    skip: (request, response) => request.path === sessionPath && response.locals.portal !== undefined,
     keyGenerator: (request, response) =>
       response.locals.portal === undefined
         ? `address ${ipKeyGenerator(request.ip ?? '')}`

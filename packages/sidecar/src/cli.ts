@@ -23,8 +23,19 @@ tamga validate <signature> [options]
 tamga certificate <file> [--json]
     Shows what a certificate says, without judging it.
 
+tamga doctor --config <file> [--json]
+    Holds the sign-in configuration against the live identification server and explains what would be refused.
+    Exit: 0 people can sign in, 1 something is refused, 2 nobody answered
+tamga keys list --config <file> [--json]
+tamga keys rotate --config <file> [--purpose assertion|client-signing|client-decryption] [--even-if-unpublished]
+    Shows the key ring; makes the next key active, retires the active one, adds a next one.
+
+tamga enrol --config <file> --bundle <file> --legal-name <name> --resource-name <name> --client-uri <url> --contact <mail>
+            [--logo-uri <url>] [--print]
+    Makes cert_req.req, sends the application to the identification server and keeps what comes back; or prints it.
+
 tamga --help | --version
-Exit of all: 64 wrong usage, 66 unreadable file, 70 internal error, 78 wrong configuration
+Exit of all: 64 wrong usage, 66 unreadable file, 69 no answer, 70 internal error, 78 wrong configuration
 `
 
 type Command = (args: readonly string[], write: (text: string) => void) => Promise<number>
@@ -34,6 +45,9 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
   ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
   ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
+  ['doctor', async (...given) => (await import('./commands/doctor.ts')).doctor(...given)],
+  ['keys', async (...given) => (await import('./commands/keys.ts')).keys(...given)],
+  ['enrol', async (...given) => (await import('./commands/enrol.ts')).enrol(...given)],
   ['--help', (_args, write) => show(write, HELP)],
   ['--version', (_args, write) => show(write, `${version()}\n`)],
 ])

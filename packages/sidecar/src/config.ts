@@ -8,6 +8,7 @@ import { ConfigurationError, profiles } from '@tamga/core'
 import { z } from 'zod'
 import type { HttpOptions } from './adapters/http.ts'
 import { type PortalCredential, tokenDigest } from './bearer-token.ts'
+import { type PortalSignIn, portalSignInSchema, type SignInConfig, signInSchema } from './config-sign-in.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 export interface ConfigContext {
@@ -16,12 +17,17 @@ export interface ConfigContext {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
+/** A portal, and for what it may let people sign in; without `signIn` for nothing. */
+export interface PortalConfig extends PortalCredential {
+  readonly signIn?: PortalSignIn | undefined
+}
+
 /** A decoded configuration: paths are absolute, secrets are digests, defaults are filled in. */
 export interface SidecarConfig {
   readonly listen: { readonly host: string; readonly port: number }
   /** Without it the API speaks HTTP, which is for this machine or a private network. */
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined
-  readonly portals: readonly PortalCredential[]
+  readonly portals: readonly PortalConfig[]
   /** Files or directories of certificates that are believed without proof. */
   readonly trustAnchors: readonly string[]
   readonly intermediates: readonly string[]
@@ -47,6 +53,8 @@ export interface SidecarConfig {
     readonly crlCacheOctets: number
   }
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' | 'silent' }
+  /** Absent: the sidecar judges and keeps signatures, and nobody signs in. */
+  readonly signIn?: SignInConfig | undefined
 }
 
 const MIN_TOKEN_LENGTH = 32
@@ -69,7 +77,13 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
         .prefault({}),
       tls: z.strictObject({ certificateFile: path, keyFile: path }).optional(),
       portals: z
-        .array(z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), token: tokenReference(context) }))
+        .array(
+          z.strictObject({
+            name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+            token: tokenReference(context),
+            signIn: portalSignInSchema.optional(),
+          }),
+        )
         .min(1)
         .refine((portals) => new Set(portals.map(({ name }) => name)).size === portals.length, 'has a name twice'),
       trustAnchors: z.array(path).min(1),
@@ -99,6 +113,14 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
         })
         .prefault({}),
       log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
+      signIn: signInSchema(context.baseDirectory).optional(),
+    })
+    .superRefine(({ signIn, portals }, check) => {
+      if (signIn !== undefined) return
+      for (const [index, portal] of portals.entries()) {
+        if (portal.signIn === undefined) continue
+        check.addIssue({ code: 'custom', path: ['portals', index, 'signIn'], message: 'needs the section signIn' })
+      }
     })
     .readonly()
 }

@@ -3,8 +3,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '@tamga/core'
 import { type AgreementTexts, loadAgreementTexts } from './adapters/agreement-texts.ts'
+import { loadSignInKeys, type SignInKeys } from './adapters/sign-in-keys.ts'
 import { loadCertificates } from './adapters/trust-anchors.ts'
 import type { SidecarConfig } from './config.ts'
+import type { SignInConfig } from './config-sign-in.ts'
 
 export interface ConfiguredFiles {
   /** DER. */
@@ -12,6 +14,17 @@ export interface ConfiguredFiles {
   readonly intermediates: readonly Uint8Array[]
   readonly agreementTexts: AgreementTexts
   readonly tls: TlsFiles | undefined
+  /** Absent where nobody signs in. */
+  readonly signIn: SignInFiles | undefined
+}
+
+export interface SignInFiles {
+  readonly keys: SignInKeys
+  readonly tls: TlsFiles | undefined
+  /** DER, leaf first; empty where no certificate is sent. */
+  readonly clientCertificate: readonly Uint8Array[]
+  /** DER. */
+  readonly attributeAuthorities: readonly Uint8Array[]
 }
 
 /** PEM. */
@@ -20,7 +33,7 @@ export interface TlsFiles {
   readonly key: Buffer
 }
 
-/** @throws ConfigurationError ERR_TRUST_ANCHOR_FILE, ERR_TRUST_ANCHOR_NONE, ERR_AGREEMENT_TEXTS, ERR_TLS_FILE, naming the file */
+/** @throws ConfigurationError ERR_TRUST_ANCHOR_FILE, ERR_TRUST_ANCHOR_NONE, ERR_AGREEMENT_TEXTS, ERR_TLS_FILE, ERR_KEY_FILE, naming the file */
 export async function loadConfiguredFiles(config: SidecarConfig): Promise<ConfiguredFiles> {
   const trustAnchors = await loadCertificates(config.trustAnchors)
   if (trustAnchors.length === 0) {
@@ -31,6 +44,17 @@ export async function loadConfiguredFiles(config: SidecarConfig): Promise<Config
     intermediates: await loadCertificates(config.intermediates),
     agreementTexts: await loadAgreementTexts(config.agreementTexts),
     tls: config.tls && loadTls(config.tls),
+    signIn: config.signIn && (await loadSignIn(config.signIn)),
+  }
+}
+
+async function loadSignIn({ keyDirectory, tls, identificationServer }: SignInConfig): Promise<SignInFiles> {
+  const clientCertificate = identificationServer?.clientCertificate
+  return {
+    keys: loadSignInKeys(keyDirectory),
+    tls: tls && loadTls(tls),
+    clientCertificate: await loadCertificates(clientCertificate === undefined ? [] : [clientCertificate]),
+    attributeAuthorities: await loadCertificates(identificationServer?.attributeAuthorities ?? []),
   }
 }
 

@@ -4,11 +4,15 @@ import { type Logger, pino } from 'pino'
 import { systemClock } from './adapters/clock.ts'
 import { cacheCrls } from './adapters/crl-cache.ts'
 import { type ClosableHttp, createHttp } from './adapters/http.ts'
+import type { IdentificationServer } from './adapters/identification-server/index.ts'
 import { createApp } from './app.ts'
 import type { SidecarConfig } from './config.ts'
 import { type ConfiguredFiles, loadConfiguredFiles } from './configured-files.ts'
-import { listen } from './http-server.ts'
+import { type ListeningServer, listen } from './http-server.ts'
+import type { Readiness } from './routes/health.ts'
+import { configuredServer, listenAtDoor, type SignInParts, signInContext, startRecurringWork } from './sign-in.ts'
 import { openStore, type Store } from './store/sqlite.ts'
+import type { SignInContext } from './workflow/sign-in/context.ts'
 import type { ValidationContext } from './workflow/validate-signature.ts'
 
 export interface SidecarOptions {
@@ -16,11 +20,15 @@ export interface SidecarOptions {
   /** Replaces our own client for revocation data. */
   readonly http?: Http
   readonly logger?: Logger
+  /** Replaces our own client for the identification server. */
+  readonly identificationServer?: IdentificationServer
 }
 
 export interface Sidecar {
   /** Without a slash at its end. */
   readonly url: string
+  /** Where the door listens, when people may sign in; browsers know it by `signIn.publicUrl`. */
+  readonly doorUrl: string | undefined
   /** Takes no new requests, finishes the running ones within `limits.stopTimeoutSeconds`, closes the store. */
   close(): Promise<void>
 }
@@ -31,22 +39,46 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
   const clock = options.clock ?? systemClock
   const http = options.http === undefined ? cachingHttp(config, clock) : unclosed(options.http)
   const store = openStore(config.store.file, { clock })
-  const release = async (): Promise<void> => {
-    http.close()
-    await store.close()
-  }
+  const closers: (() => unknown)[] = [() => store.close(), () => http.close()]
+  const close = once(async () => {
+    for (const closer of closers.reverse()) await closer()
+  })
   try {
     const logger = options.logger ?? pino({ level: config.log.level })
-    const app = assemble({ config, files, clock, http, store, logger })
+    const readiness = { missing: () => missing(store) }
     const { limits } = config
+    const stop = (server: ListeningServer): Promise<void> => server.stop({ timeoutSeconds: limits.stopTimeoutSeconds })
+    const { identificationServer: given } = options
+    const parts = signInParts({ config, files, clock, http, store, logger, readiness, server: given })
+    const signIn = parts && signInContext(parts)
+    if (signIn !== undefined) closers.push(startRecurringWork(signIn, logger))
+    const app = assemble({ config, files, clock, http, store, logger, signIn, readiness })
     const server = await listen(app, { ...config.listen, tls: files.tls, ...limits })
-    logger.info({ url: server.url }, 'listening')
-    const close = once(() => server.stop({ timeoutSeconds: limits.stopTimeoutSeconds }).finally(release))
-    return { url: server.url, close }
+    closers.push(() => stop(server))
+    const door = parts && signIn && (await listenAtDoor(parts, signIn))
+    if (door !== undefined) closers.push(() => stop(door))
+    logger.info({ url: server.url, door: door?.url }, 'listening')
+    return { url: server.url, doorUrl: door?.url, close }
   } catch (error) {
-    await release()
+    await close()
     throw error
   }
+}
+
+function signInParts(
+  given: Omit<SignInParts, 'config' | 'files'> & {
+    readonly config: SidecarConfig
+    readonly files: ConfiguredFiles
+    readonly http: Http
+  },
+): SignInParts | undefined {
+  const { config, clock, http } = given
+  const { signIn } = config
+  const { signIn: files, trustAnchors, intermediates } = given.files
+  if (signIn === undefined || files === undefined) return undefined
+  const judging = { profile: chosenProfiles(config).standardProfile, trustAnchors, intermediates, http }
+  const server = given.server ?? configuredServer(signIn, { files, clock, judging })
+  return { ...given, config: { ...given.config, signIn }, files, server }
 }
 
 interface Parts {
@@ -56,9 +88,20 @@ interface Parts {
   readonly http: Http
   readonly store: Store
   readonly logger: Logger
+  readonly readiness: Readiness
+  readonly signIn: SignInContext | undefined
 }
 
-function assemble({ config, files, clock, http, store, logger }: Parts): ReturnType<typeof createApp> {
+function assemble({
+  config,
+  files,
+  clock,
+  http,
+  store,
+  logger,
+  readiness,
+  signIn,
+}: Parts): ReturnType<typeof createApp> {
   const { trustAnchors, intermediates } = files
   const validation: ValidationContext = {
     clock,
@@ -73,8 +116,9 @@ function assemble({ config, files, clock, http, store, logger }: Parts): ReturnT
     tls: files.tls !== undefined,
     portals: config.portals,
     limits: config.limits,
-    readiness: { missing: () => missing(store) },
+    readiness,
     validation,
+    signIn,
     applications: { store: store.applications, clock, ...config.applications },
     agreements: { store: store.agreements, clock, ...config.agreements, texts: files.agreementTexts },
   })

@@ -10,7 +10,7 @@ import { buffer } from 'node:stream/consumers'
 import { type Clock, createKeySigner, fromBase64, type Signer, signData, toBase64 } from '@tamga/core'
 import { type Deviations, type Issued, type IssueRequest, openTestCa, type TestCa } from '@tamga/test-ca'
 import { pino } from 'pino'
-import { decodeConfig, type Sidecar, startSidecar } from '../src/index.ts'
+import { decodeConfig, type Sidecar, type SidecarOptions, startSidecar } from '../src/index.ts'
 
 export const NOW = new Date('2026-11-02T05:00:00.000Z')
 
@@ -131,12 +131,16 @@ export interface RunningSidecar extends Sidecar {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
-export async function startTestSidecar(world: World, change: object = {}): Promise<RunningSidecar> {
+export async function startTestSidecar(
+  world: World,
+  change: object = {},
+  options: Pick<SidecarOptions, 'identificationServer'> = {},
+): Promise<RunningSidecar> {
   const environment = { TOKEN, OTHER_TOKEN }
   const config = decodeConfig(configInput(world, change), { baseDirectory: world.directory, environment })
   const logLines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) })
-  const sidecar = await startSidecar(config, { clock: world.clock, logger })
+  const sidecar = await startSidecar(config, { ...options, clock: world.clock, logger })
   return {
     ...sidecar,
     logLines,

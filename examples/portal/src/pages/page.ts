@@ -9,6 +9,8 @@ export interface Reader {
   readonly language: Language
   readonly texts: PortalTexts
   readonly timeZone: string
+  /** The name of whoever is signed in, empty when it is not known; `null` when nobody is, absent where nobody can be. */
+  readonly account?: string | null
 }
 
 export interface PageOptions {
@@ -34,7 +36,7 @@ export function page(reader: Reader, { title, path, content, scripts = [], secti
 <title>${title} · Tamga</title>
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
 ${['pico', 'colours', 'frame', 'forms', 'report'].map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
-${scripts.map((name) => html`<script type="module" src="/modules/portal/${name}.js"></script>`)}
+${[...scripts, ...(typeof reader.account === 'string' ? ['sign-out'] : [])].map((name) => html`<script type="module" src="/modules/portal/${name}.js"></script>`)}
 </head>
 <body>
 <a class="skip" href="#main">${site.skip}</a>
@@ -42,6 +44,7 @@ ${scripts.map((name) => html`<script type="module" src="/modules/portal/${name}.
 <div class="bar">
 <a class="brand" href="/${language}/">${mark}<span><strong>Tamga</strong><small>${site.tagline}</small></span></a>
 ${languageSwitch(reader, path)}
+${account(reader)}
 </div>
 ${menu(reader, section)}
 </header>
@@ -59,6 +62,12 @@ function languageSwitch({ language, texts: { site } }: Reader, path: string): Ht
   const link = (other: Language): Html =>
     html`<li><a href="/${other}${path}" lang="${other}" hreflang="${other}"${other === language && html` aria-current="true"`}>${texts[other].name}</a></li>`
   return html`<nav class="languages" aria-label="${site.language}"><ul>${languages.map(link)}</ul></nav>`
+}
+
+function account({ language, texts: { signIn, account: labels }, account: name }: Reader): Html {
+  if (name === undefined) return html``
+  if (name === null) return html`<p class="account"><a href="/${language}/sign-in">${signIn.title}</a></p>`
+  return html`<p class="account"><a id="account" href="/${language}/account" aria-label="${labels.title}: ${name}">${name || labels.title}</a> <button type="button" id="sign-out" class="secondary outline">${labels.signOut}</button></p>`
 }
 
 const sections: Readonly<Record<keyof PortalTexts['menu'], string>> = {

@@ -1,5 +1,6 @@
 /** The pages for people: `/{language}/…`, made on the server and read-only; everything that changes goes through the API. */
 import type { Language, ValidationReport } from '@tamga/core'
+import { signedInOf } from '@tamga/sidecar/express'
 import { type Request, type Response, Router } from 'express'
 import type { KeptReports } from '../kept-reports.ts'
 import { isLanguage } from '../language.ts'
@@ -19,32 +20,46 @@ export interface PageContext {
   readonly keptReports: KeptReports
   readonly agentPorts: readonly number[]
   readonly timeZone: string
+  /** Whether people can sign in here. */
+  readonly signIn: boolean
 }
 
-export function reader({ timeZone }: PageContext, language: Language): Reader {
-  return { language, texts: texts[language], timeZone }
+/** @param response of the request, which knows who is signed in */
+export function reader({ timeZone, signIn }: PageContext, language: Language, response: Response): Reader {
+  return { language, texts: texts[language], timeZone, ...(signIn ? { account: nameOf(response) } : {}) }
+}
+
+function nameOf(response: Response): string | null {
+  const signedIn = signedInOf(response)
+  if (signedIn === undefined) return null
+  const { givenName, familyName } = signedIn.person
+  const names = [givenName?.value, familyName?.value].filter((name) => name !== undefined)
+  return names.join(' ')
 }
 
 export function pageRoutes(context: PageContext): Router {
   const router = Router()
   router.param('language', (_request, _response, next, value) => next(isLanguage(value) ? undefined : 'route'))
-  const readerOf = (request: Request): Reader => reader(context, request.params.language as Language)
+  const readerOf = (request: Request, response: Response): Reader =>
+    reader(context, request.params.language as Language, response)
 
-  router.get('/:language', (request, response) => response.send(applicationForm(readerOf(request))))
-  router.get('/:language/check', (request, response) => response.send(checkForm(readerOf(request))))
-  router.get('/:language/agreement', (request, response) => showAgreementForm(context, readerOf(request), response))
+  router.get('/:language', (request, response) => response.send(applicationForm(readerOf(request, response))))
+  router.get('/:language/check', (request, response) => response.send(checkForm(readerOf(request, response))))
+  router.get('/:language/agreement', (request, response) =>
+    showAgreementForm(context, readerOf(request, response), response),
+  )
   router.get('/:language/:kind/:id/change', async (request, response, next) => {
     const kind = documentKinds.find((known) => known === request.params.kind)
     const answer = kind && (await context.sidecar.find(kind, request.params.id))
     if (!answer?.ok) return next()
     const path = `/${kind}/${request.params.id}/change`
     const { fields } = answer.value
-    if (kind === 'agreements') return showAgreementForm(context, readerOf(request), response, fields, path)
-    response.send(applicationForm(readerOf(request), fields, path))
+    if (kind === 'agreements') return showAgreementForm(context, readerOf(request, response), response, fields, path)
+    response.send(applicationForm(readerOf(request, response), fields, path))
   })
   for (const kind of documentKinds) {
     router.get(`/:language/${kind}/:id`, (request, response) =>
-      showDocument(context, readerOf(request), kind, request, response),
+      showDocument(context, readerOf(request, response), kind, request, response),
     )
     router.get(`/:language/${kind}/:id/files/:name`, (request, response, next) =>
       sendFile(context, kind, request, response, next),
@@ -55,7 +70,7 @@ export function pageRoutes(context: PageContext): Router {
     const kept = context.keptReports.find(request.params.id)
     if (kept === undefined) return next()
     const source = kept.refusal === undefined ? undefined : { refusal: kept.refusal }
-    response.send(reportPage(readerOf(request), { report: kept.report, source, path }))
+    response.send(reportPage(readerOf(request, response), { report: kept.report, source, path }))
   })
   router.get('/:language/reports/:id/files/report', (request, response, next) => {
     const kept = context.keptReports.find(request.params.id)

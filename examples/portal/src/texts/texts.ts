@@ -37,6 +37,8 @@ export const problemCodes = [
   'unreadable',
   'not-found',
   'unavailable',
+  'sign-in-expired',
+  'certificate-refused',
   'unexpected',
 ] as const
 
@@ -51,6 +53,48 @@ export interface PortalTexts {
     'tagline' | 'skip' | 'language' | 'menu' | 'footer' | 'noScript' | 'errorSummary' | 'optional' | 'home'
   >
   readonly menu: Words<'application' | 'agreement' | 'check'>
+  readonly signIn: Words<
+    | 'title'
+    | 'lead'
+    | 'expired'
+    | 'server'
+    | 'serverText'
+    | 'serverSubmit'
+    | 'certificate'
+    | 'certificateText'
+    | 'certificateSubmit'
+    | 'waiting'
+    | 'sending'
+  >
+  readonly account: Words<
+    | 'title'
+    | 'lead'
+    | 'signOut'
+    | 'facts'
+    | 'fact'
+    | 'value'
+    | 'source'
+    | 'session'
+    | 'level'
+    | 'levelCertificate'
+    | 'levelHardware'
+    | 'since'
+    | 'until'
+  > & {
+    readonly names: Words<
+      | 'familyName'
+      | 'givenName'
+      | 'middleName'
+      | 'personalNumber'
+      | 'birthdate'
+      | 'registrationPlace'
+      | 'organisation'
+      | 'organisationNumber'
+      | 'role'
+      | 'power'
+    >
+    readonly sources: Words<'certificate' | 'card' | 'register' | 'server' | 'attribute-certificate'>
+  }
   readonly steps: Words<'label' | 'fill' | 'review' | 'report'>
   readonly application: Words<'title' | 'lead' | 'person' | 'organisation' | 'contacts' | 'purpose' | 'submit'>
   readonly fields: Readonly<Record<ApplicationFieldName, FieldTexts>>

@@ -1,4 +1,4 @@
-/** What a portal page calls: finds the agent on the person's computer and asks it for a signature. */
+/** What a portal page calls: finds the agent on the person's computer and asks it for a signature or for the person's identity. */
 import { AgentError, errorOfProblem } from './agent-error.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { type AgentInfo, type LocatedAgent, locateAgent } from './locate.ts'
@@ -26,12 +26,24 @@ export interface SignRequest {
   readonly signal?: AbortSignal
 }
 
+/** A challenge to answer, as the portal's server made it (`createChallenge`, `POST /v1/challenges`). */
+export interface IdentifyRequest {
+  /** Sent as it is; the agent refuses one that was made for another site than this page's. */
+  readonly challenge: Readonly<Record<string, unknown>>
+  /** Language the consent window begins with. */
+  readonly language?: Language
+  /** Closes the consent window when aborted. */
+  readonly signal?: AbortSignal
+}
+
 /** All methods throw AgentError and nothing else. */
 export interface AgentClient {
   /** May make the browser ask the person for permission, so call it after a click and an explanation. */
   info(options?: { readonly signal?: AbortSignal }): Promise<AgentInfo>
   /** Waits as long as the person takes and resolves with the CMS (DER). The server must verify it; a page cannot. */
   sign(request: SignRequest): Promise<Uint8Array<ArrayBuffer>>
+  /** Waits likewise and resolves with the signed challenge (CMS, DER), which the server that made it must verify. */
+  identify(request: IdentifyRequest): Promise<Uint8Array<ArrayBuffer>>
 }
 
 const publishedPorts = [24117, 24118, 24119]
@@ -54,6 +66,10 @@ export function createAgentClient({ ports = publishedPorts }: AgentClientOptions
     async sign({ signal, ...request }) {
       const { url } = await locate(signal)
       return await requestSignature(`${url}/v1/sign`, bodyOf(request), signal)
+    },
+    async identify({ signal, challenge, language }) {
+      const { url } = await locate(signal)
+      return await requestSignature(`${url}/v1/identify`, JSON.stringify({ challenge, language }), signal)
     },
   }
 }

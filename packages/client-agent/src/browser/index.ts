@@ -1,5 +1,11 @@
 /** Public names of the script a portal page includes: small, without dependencies, for browsers only. */
 export { AgentError, type AgentErrorCode } from './agent-error.ts'
-export { type AgentClient, type AgentClientOptions, createAgentClient, type SignRequest } from './client.ts'
+export {
+  type AgentClient,
+  type AgentClientOptions,
+  createAgentClient,
+  type IdentifyRequest,
+  type SignRequest,
+} from './client.ts'
 export type { AgentInfo } from './locate.ts'
 export { agentErrorTexts, describeAgentError, type ErrorText, type ErrorTexts, type Language } from './texts/texts.ts'

@@ -1,19 +1,32 @@
-/** One request for one signature, from the opened window to its end; it ends once, and nothing after the end has effect. */
+/** One request for one signature, on a document or on a challenge, from the opened window to its end; it ends once, and nothing after the end has effect. */
 import { createHash } from 'node:crypto'
-import { type Clock, createKeySigner, type Language, signData } from '@tamga/core'
+import { type Challenge, type Clock, createKeySigner, type Language, signData } from '@tamga/core'
 import type { KeyDirectory, OpenedKey } from '../keys/directory.ts'
 import { AgentProblem } from '../problem.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
-import type { CertificateView, ConsentView, Outcome } from './page/consent-view.ts'
+import type { CertificateView, ConsentView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
 
 /** What a site asks for. `origin` comes from the browser, everything else from the site. */
-export interface SigningRequest {
+export type ConsentRequest = SigningRequest | SignInRequest
+
+interface AnyRequest {
   readonly origin: string
+  /** The octets that are signed. */
   readonly content: Uint8Array
   readonly mediaType: string
-  readonly name: string | undefined
   readonly attached: boolean
   readonly language: Language | undefined
+}
+
+/** `content` is the challenge, written out by the agent with the origin it saw itself. */
+export interface SignInRequest extends AnyRequest {
+  readonly purpose: 'sign-in'
+  readonly challenge: Challenge
+}
+
+export interface SigningRequest extends AnyRequest {
+  readonly purpose: 'sign'
+  readonly name: string | undefined
   /** The content as text for the person's eyes. */
   readonly texts: Readonly<Record<Language, string>>
 }
@@ -27,7 +40,7 @@ const MAX_PASSWORD_ATTEMPTS = 3
 
 /** State: token untaken → window open → key opened → signed; `end` cuts it short anywhere. */
 export class Ceremony {
-  readonly #request: SigningRequest
+  readonly #request: ConsentRequest
   readonly #keys: KeyDirectory
   readonly #clock: Clock
   readonly #token: string = createToken()
@@ -39,7 +52,7 @@ export class Ceremony {
   #attemptsLeft = MAX_PASSWORD_ATTEMPTS
   #opened: readonly OpenedKey[] = []
 
-  constructor(request: SigningRequest, keys: KeyDirectory, clock: Clock) {
+  constructor(request: ConsentRequest, keys: KeyDirectory, clock: Clock) {
     this.#request = request
     this.#keys = keys
     this.#clock = clock
@@ -68,19 +81,10 @@ export class Ceremony {
   }
 
   async view(): Promise<ConsentView> {
-    const { origin, content, mediaType, name, attached, language, texts } = this.#request
-    return {
-      origin,
-      documentName: name ?? null,
-      mediaType,
-      octets: content.length,
-      sha256: createHash('sha256').update(content).digest('hex'),
-      attached,
-      texts,
-      language: language ?? null,
-      keyDirectory: this.#keys.path,
-      keys: await this.#keys.list(),
-    }
+    const { origin, language, purpose } = this.#request
+    const keys = await this.#keys.list(purpose)
+    const common = { origin, language: language ?? null, keyDirectory: this.#keys.path, keys }
+    return { ...common, ...matterOf(this.#request) }
   }
 
   /**
@@ -91,7 +95,7 @@ export class Ceremony {
     return this.#alone(async () => {
       this.#opened = []
       try {
-        const opened = await this.#keys.open(name, password)
+        const opened = await this.#keys.open(name, password, this.#request)
         if (!this.#over) this.#opened = opened
         return opened.map(({ view }) => view)
       } catch (error) {
@@ -146,6 +150,19 @@ export class Ceremony {
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
     return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft })
   }
+}
+
+type Matter<View> = Omit<View, 'origin' | 'language' | 'keyDirectory' | 'keys'>
+
+/** What is asked for, for the person's eyes. */
+function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInView> {
+  if (request.purpose === 'sign-in') {
+    const { relyingParty, expiresAt } = request.challenge
+    return { purpose: 'sign-in', relyingParty, expiresAt }
+  }
+  const { content, mediaType, name, attached, texts } = request
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  return { purpose: 'sign', documentName: name ?? null, mediaType, octets: content.length, sha256, attached, texts }
 }
 
 /** Code of a TamgaError, or that something went wrong with the file itself; undefined for a fault of ours. */

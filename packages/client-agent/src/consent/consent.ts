@@ -3,7 +3,8 @@ import type { Clock } from '@tamga/core'
 import type { KeyDirectory } from '../keys/directory.ts'
 import { describeFault, type Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
-import { Ceremony, type Ending, type SigningRequest } from './ceremony.ts'
+import { Ceremony, type ConsentRequest, type Ending } from './ceremony.ts'
+import { CLOCK_SKEW_SECONDS } from './clock-skew.ts'
 import type { Turns } from './turns.ts'
 
 /** Settings and neighbours of `createConsent`. */
@@ -29,7 +30,7 @@ export interface Consent {
    * Resolves with the CMS when the person has signed. `siteGone` closes the window.
    * @throws AgentProblem; the codes do not tell which keys there are (attack 13)
    */
-  ask(request: SigningRequest, siteGone: AbortSignal): Promise<Uint8Array>
+  ask(request: ConsentRequest, siteGone: AbortSignal): Promise<Uint8Array>
   /** Ends the open request and refuses those that wait. */
   stop(): void
 }
@@ -40,10 +41,10 @@ export function createConsent(options: ConsentOptions): Consent {
   let current: Ceremony | undefined
   let previous: Ceremony | undefined
 
-  async function hold(request: SigningRequest, cancelled: AbortSignal): Promise<Ending> {
+  async function hold(request: ConsentRequest, cancelled: AbortSignal): Promise<Ending> {
     const ceremony = new Ceremony(request, options.keys, options.clock)
     const cancel = (): void => ceremony.end({ outcome: stopping.signal.aborted ? 'stopped' : 'withdrawn' })
-    const expiry = setTimeout(() => ceremony.end({ outcome: 'expired' }), options.timeoutSeconds * 1000)
+    const expiry = setTimeout(() => ceremony.end({ outcome: 'expired' }), millisecondsFor(request, options))
     cancelled.addEventListener('abort', cancel, { once: true })
     current = ceremony
     try {
@@ -85,6 +86,14 @@ export function createConsent(options: ConsentOptions): Consent {
       stopping.abort()
     },
   }
+}
+
+/** A challenge that has expired is worth nothing to anyone, so its window does not outlive it. */
+function millisecondsFor(request: ConsentRequest, { timeoutSeconds, clock }: ConsentOptions): number {
+  const milliseconds = timeoutSeconds * 1000
+  if (request.purpose === 'sign') return milliseconds
+  const left = Date.parse(request.challenge.expiresAt) + CLOCK_SKEW_SECONDS * 1000 - clock.now().getTime()
+  return Math.min(milliseconds, left)
 }
 
 function report(origin: string, ending: Ending, log: Log): void {

@@ -1,9 +1,14 @@
-/** Says in words whose certificate it is and whether it may sign documents now, for the eyes of the person alone. */
-import { type Certificate, formatName, parseCertificate, subject } from '@tamga/core'
-import type { CertificateView, Usability } from '../consent/page/consent-view.ts'
+/** Says in words whose certificate it is and whether it may do what a site asks for, for the eyes of the person alone. */
+import { type Certificate, formatName, generic, genericAuthentication, parseCertificate, subject } from '@tamga/core'
+import type { CertificateView, Purpose, Usability } from '../consent/page/consent-view.ts'
+
+export interface DescribeOptions {
+  readonly now: Date
+  readonly purpose: Purpose
+}
 
 /** @throws FormatError when `der` is no certificate */
-export function describeCertificate(der: Uint8Array, now: Date): CertificateView {
+export function describeCertificate(der: Uint8Array, { now, purpose }: DescribeOptions): CertificateView {
   const certificate = parseCertificate(der)
   const { commonName, surname, givenName, organisation, roles } = subject(certificate)
   const fullName = [surname, givenName].filter((part) => part !== null).join(' ')
@@ -14,21 +19,25 @@ export function describeCertificate(der: Uint8Array, now: Date): CertificateView
     issuer: formatName(certificate.issuer),
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),
-    usability: usabilityOf(certificate, now),
+    usability: usabilityOf(certificate, now, purpose),
   }
 }
 
-function usabilityOf(certificate: Certificate, now: Date): Usability {
+function usabilityOf(certificate: Certificate, now: Date, purpose: Purpose): Usability {
   if (now > certificate.notAfter) return 'expired'
   if (now < certificate.notBefore) return 'not-yet-valid'
-  return allowsSignatures(certificate) ? 'usable' : 'wrong-purpose'
+  return isFor(certificate, purpose) ? 'usable' : 'wrong-purpose'
 }
 
-/** RFC 5280 §4.2.1.3: documents need digitalSignature or contentCommitment, the first two bits; no extension, no limit. */
-function allowsSignatures({ extensions }: Certificate): boolean {
-  const keyUsage = extensions.get('2.5.29.15')
-  if (keyUsage === undefined) return true
-  // BIT STRING: tag, length, number of unused bits, then the bits themselves, the first one highest.
-  const [, , , firstBits = 0] = keyUsage.value
-  return (firstBits & 0b1100_0000) !== 0
+/** By the profiles that will judge the answer, so that nobody is offered a key which every site refuses (attack 9). */
+const SIGNERS = { sign: generic.signer, 'sign-in': genericAuthentication.signer } as const
+
+function isFor({ keyUsage, extKeyUsage, basicConstraints }: Certificate, purpose: Purpose): boolean {
+  const signer = SIGNERS[purpose]
+  const usageFits = keyUsage === undefined || signer.keyUsages.some((usage) => keyUsage.has(usage))
+  const purposeFits =
+    extKeyUsage === undefined
+      ? signer.extKeyUsage === 'optional'
+      : signer.extKeyUsages.some((one) => extKeyUsage.includes(one))
+  return usageFits && purposeFits && basicConstraints?.cA !== true
 }

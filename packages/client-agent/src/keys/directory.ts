@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, FormatError, TamgaError } from '@tamga/core'
-import type { CertificateView, KeyFileView } from '../consent/page/consent-view.ts'
+import type { CertificateView, KeyFileView, Purpose } from '../consent/page/consent-view.ts'
 import { describeCertificate } from './certificate-view.ts'
 import type { KeyEntry } from './key-pair.ts'
 import { MAX_FILE_OCTETS, openPkcs12, parsePfx } from './pkcs12.ts'
@@ -24,21 +24,22 @@ export interface OpenedKey {
 /** See `openKeyDirectory`. */
 export interface KeyDirectory {
   readonly path: string
-  list(): Promise<readonly KeyFileView[]>
+  /** `purpose`: for what the certificates are described as usable or not. */
+  list(purpose?: Purpose): Promise<readonly KeyFileView[]>
   /** @throws TamgaError as `openPkcs12`; FormatError ERR_PKCS12_MISSING when no such file is listed */
-  open(name: string, password: Uint8Array): Promise<readonly OpenedKey[]>
+  open(name: string, password: Uint8Array, options?: { readonly purpose: Purpose }): Promise<readonly OpenedKey[]>
 }
 
 /** Files are read anew each time: a stick may come and go. A missing folder holds no keys. */
 export function openKeyDirectory(path: string, clock: Clock): KeyDirectory {
   const remembered = new Map<string, readonly Uint8Array[]>()
 
-  async function describe(name: string): Promise<KeyFileView> {
+  async function describe(name: string, purpose: Purpose): Promise<KeyFileView> {
     try {
       const file = await readKeyFile(join(path, name))
       parsePfx(file)
       const certificates = remembered.get(thumbprint(file))
-      const views = certificates?.map((der) => describeCertificate(der, clock.now())) ?? null
+      const views = certificates?.map((der) => describeCertificate(der, { now: clock.now(), purpose })) ?? null
       return { name, problem: null, certificates: views }
     } catch (error) {
       return { name, problem: error instanceof TamgaError ? error.code : 'ERR_PKCS12_UNREADABLE', certificates: null }
@@ -47,14 +48,15 @@ export function openKeyDirectory(path: string, clock: Clock): KeyDirectory {
 
   return {
     path,
-    async list() {
-      return await Promise.all((await names(path)).map(describe))
+    async list(purpose = 'sign') {
+      return await Promise.all((await names(path)).map((name) => describe(name, purpose)))
     },
-    async open(name, password) {
+    async open(name, password, { purpose } = { purpose: 'sign' }) {
       if (!(await names(path)).includes(name)) throw new FormatError('ERR_PKCS12_MISSING', 'No such key file')
       const file = await readKeyFile(join(path, name))
       const entries = openPkcs12(file, password)
-      const keys = entries.map((entry) => ({ entry, view: describeCertificate(entry.certificate, clock.now()) }))
+      const now = clock.now()
+      const keys = entries.map((entry) => ({ entry, view: describeCertificate(entry.certificate, { now, purpose }) }))
       if (remembered.size < MAX_FILES)
         remembered.set(
           thumbprint(file),

@@ -5,16 +5,18 @@ import {
   type Language,
   languages,
   renderDocument,
+  resemblesChallenge,
   TamgaError,
   toBase64,
   UnsupportedError,
 } from '@tamga/core'
-import type { RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { SigningRequest } from '../consent/ceremony.ts'
 import type { Consent } from '../consent/consent.ts'
 import type { Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
+import { whenGone } from './when-gone.ts'
 
 /** More text than a person can be asked to read. */
 const MAX_DOCUMENT_OCTETS = 1024 * 1024
@@ -57,7 +59,8 @@ function readRequest(value: unknown, origin: string): SigningRequest {
   const { document, attached, language } = result.data
   const content = decodeContent(document.content)
   const texts = render(content, document.mediaType)
-  return { origin, content, mediaType: document.mediaType, name: document.name, attached, language, texts }
+  const { mediaType, name } = document
+  return { purpose: 'sign', origin, content, mediaType, name, attached, language, texts }
 }
 
 function decodeContent(text: string): Uint8Array {
@@ -74,6 +77,10 @@ function decodeContent(text: string): Uint8Array {
 /** Attack 11: what cannot be shown is not signed. */
 function render(content: Uint8Array, mediaType: string): Readonly<Record<Language, string>> {
   if (content.length > MAX_DOCUMENT_OCTETS) throw new AgentProblem('ERR_AGENT_BODY_TOO_LARGE')
+  // Attack 9: whoever signs this as a document, of whatever media type, signs somebody in somewhere.
+  if (resemblesChallenge(content)) {
+    throw new AgentProblem('ERR_AGENT_DOCUMENT_INVALID', '', { reason: 'ERR_CHALLENGE_IS_NO_DOCUMENT' })
+  }
   try {
     const texts = languages.map((language) => [language, renderDocument(content, mediaType, language)])
     return Object.fromEntries(texts)
@@ -83,13 +90,4 @@ function render(content: Uint8Array, mediaType: string): Readonly<Record<Languag
     if (error instanceof FormatError) throw new AgentProblem('ERR_AGENT_DOCUMENT_INVALID', '', reason)
     throw error
   }
-}
-
-/** Aborts when the page closes its connection before the answer: then nobody waits for the signature any more. */
-function whenGone(response: Response): AbortSignal {
-  const gone = new AbortController()
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new AgentProblem('ERR_AGENT_USER_CANCELLED'))
-  })
-  return gone.signal
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createChallenge, parseChallenge, parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
@@ -89,6 +90,26 @@ function sign({
       }
     },
     { ports, mediaType, text, attached },
+  )
+}
+
+/** The same with a challenge. */
+function identify(challenge: object) {
+  return page.evaluate(
+    async ({ port, challenge }): Promise<Result> => {
+      const { createAgentClient, AgentError } = window as unknown as typeof import('../../src/browser/index.ts')
+      try {
+        const signature = await createAgentClient({ ports: [port] }).identify({
+          challenge: { ...challenge },
+          language: 'ru',
+        })
+        return { signature: [...signature] }
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error
+        return { code: error.code, problemCode: error.problemCode }
+      }
+    },
+    { port: agentPort(), challenge },
   )
 }
 
@@ -226,5 +247,28 @@ describe('a port held by another program', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     expect(await sign({ ports: [(server.address() as AddressInfo).port] })).toEqual({ code: 'agent-not-running' })
     expect(requests).toEqual(['GET /v1/info'])
+  })
+})
+
+describe('identify in Chromium', () => {
+  const challengeFor = (origin: string) =>
+    createChallenge({ origin, relyingParty: 'Site', issuedAt: new Date(), expiresAt: new Date(Date.now() + 300_000) })
+
+  it('brings the page its challenge signed, for the origin the browser told the agent', async () => {
+    await visit()
+    const challenge = challengeFor(site.origin)
+    const [{ signature = [] }] = await Promise.all([identify(challenge), agree()])
+    const { content } = parseSignedData(Uint8Array.from(signature))
+    expect(parseChallenge(content ?? new Uint8Array())).toEqual(challenge)
+  })
+
+  it('brings no signature for the challenge of another site, or when the person declines', async () => {
+    await visit()
+    expect(await identify(challengeFor('https://portal.example'))).toEqual({
+      code: 'failed',
+      problemCode: 'ERR_AGENT_CHALLENGE_ORIGIN',
+    })
+    const [declined] = await Promise.all([identify(challengeFor(site.origin)), decline()])
+    expect(declined.code).toBe('user-cancelled')
   })
 })

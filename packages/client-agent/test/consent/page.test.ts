@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createApplication, parseSignedData } from '@tamga/core'
+import { createApplication, createChallenge, encodeChallenge, parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
@@ -55,13 +55,21 @@ afterEach(async () => {
 })
 
 interface OpenOptions {
+  /** Asks to sign in instead of to sign. */
+  readonly signIn?: boolean
   readonly origin?: string
   readonly language?: string
   readonly document?: object
   readonly browserOptions?: Parameters<Browser['newContext']>[0]
 }
 
-async function open({ origin, language, document = DOCUMENT, browserOptions = {} }: OpenOptions = {}): Promise<string> {
+async function open({
+  origin,
+  language,
+  document = DOCUMENT,
+  signIn,
+  browserOptions = {},
+}: OpenOptions = {}): Promise<string> {
   context = await browser.newContext({ locale: 'en-GB', ...browserOptions })
   page = await context.newPage()
   complaints = []
@@ -72,13 +80,24 @@ async function open({ origin, language, document = DOCUMENT, browserOptions = {}
   })
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))
-  answer = agent.sign(document, { ...(origin ? { origin } : {}), extra: language === undefined ? {} : { language } })
+  const options = { ...(origin ? { origin } : {}), extra: language === undefined ? {} : { language } }
+  answer = signIn ? agent.identify(challenge(), options) : agent.sign(document, options)
   answer.catch(() => undefined)
   const url = await agent.nextWindow()
   await page.goto(url)
   await page.locator('#request, #ending').filter({ visible: true }).waitFor()
   return url
 }
+
+const NAME = 'Портал <b>Мысал</b>'
+const challenge = () =>
+  createChallenge({
+    origin: 'https://portal.example',
+    relyingParty: NAME,
+    nonce: 'A'.repeat(43),
+    issuedAt: new Date(),
+    expiresAt: new Date(Date.now() + 300_000),
+  })
 
 async function unlock(password = PASSWORD): Promise<void> {
   await page.getByLabel('Password of the key file').fill(password)
@@ -224,6 +243,87 @@ describe('the consent page in Chromium', () => {
     expect(await page.locator('#document *').count()).toBe(0)
     expect(await page.locator('#document').textContent()).not.toContain('\u202E')
     expect(complaints).toEqual([])
+  })
+})
+
+describe('the page of a sign-in', () => {
+  const signInButton = () => page.getByRole('button', { name: 'Sign in', exact: true })
+
+  it('says who asks, that nothing is signed and who will sign in, then answers', async () => {
+    await open({ signIn: true })
+    await heading('A site asks who you are').waitFor()
+    expect(await page.locator('#origin').textContent()).toBe('https://portal.example')
+    const region = page.getByRole('region', { name: 'You sign in; you sign no document' })
+    expect(await region.textContent()).toContain(NAME)
+    expect(await region.locator('b').count()).toBe(0)
+    expect(await page.locator('#document').isVisible()).toBe(false)
+    expect(await page.getByText('Details of the document').isVisible()).toBe(false)
+    expect(await signInButton().isVisible()).toBe(false)
+
+    await unlock()
+    const certificate = page.getByRole('region', { name: 'You are about to sign in as' })
+    await certificate.waitFor()
+    for (const part of ['Әлиева Айгүл', 'CN=Test intermediate', 'Valid until']) {
+      expect(await certificate.textContent()).toContain(part)
+    }
+    await page.locator('#sign:not([aria-disabled])').click()
+    await heading('You answered the site').waitFor()
+    const { status, json } = await answer
+    expect(status).toBe(200)
+    const { content } = parseSignedData(Buffer.from(String(json?.signature), 'base64'))
+    expect(JSON.parse(Buffer.from(content ?? []).toString())).toMatchObject({ relyingParty: NAME, purpose: 'sign-in' })
+    expect(encodeChallenge(JSON.parse(Buffer.from(content ?? []).toString()))).toEqual(Buffer.from(content ?? []))
+    expect(complaints).toEqual([])
+  })
+
+  it('has a button as inert at first as the one that signs', async () => {
+    await open({ signIn: true })
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
+    await unlock()
+    await signInButton().waitFor()
+    await page.clock.runFor(499)
+    await signInButton().click({ force: true })
+    expect(await signInButton().getAttribute('aria-disabled')).toBe('true')
+    await page.clock.runFor(1)
+    expect(await signInButton().getAttribute('aria-disabled')).toBeNull()
+    await signInButton().evaluate((button: HTMLButtonElement) => button.click())
+    await page.clock.resume()
+    await page.getByRole('button', { name: 'Decline' }).click()
+    await heading('You declined').waitFor()
+    expect(await page.locator('#ending-text').textContent()).toContain('learned nothing about you')
+    expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
+  })
+
+  it('offers no key that is for documents only, and says why', async () => {
+    files.make({ name: 'documents', extendedKeyUsage: 'emailProtection' })
+    await open({ signIn: true })
+    await page.getByRole('radio', { name: /documents/ }).check()
+    await unlock()
+    await page.getByText('This certificate is not meant for signing in').waitFor()
+    expect(await signInButton().isVisible()).toBe(false)
+  })
+
+  it.each([
+    ['kk', 'Сайт сіздің кім екеніңізді сұрайды'],
+    ['ru', 'Сайт спрашивает, кто вы'],
+    ['be', 'Сайт пытаецца, хто вы'],
+    ['en', 'A site asks who you are'],
+  ])('speaks %s, also in the title, and in another language when it is chosen', async (language, title) => {
+    await open({ signIn: true, language })
+    await heading(title).waitFor()
+    expect(await page.title()).toBe(title)
+    await page.getByRole('button', { name: 'English' }).click()
+    await heading('A site asks who you are').waitFor()
+    expect(await page.title()).toBe('A site asks who you are')
+  })
+
+  it.each(['light', 'dark'] as const)('has no violation that axe finds in %s', async (colorScheme) => {
+    await open({ signIn: true, browserOptions: { colorScheme } })
+    expect(await accessibilityViolations(page)).toEqual([])
+    await unlock()
+    await page.locator('#sign:not([aria-disabled])').waitFor()
+    expect(await accessibilityViolations(page)).toEqual([])
   })
 })
 

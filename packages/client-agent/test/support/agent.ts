@@ -8,6 +8,13 @@ import { type Answer, type Call, call } from './http.ts'
 
 export const SITE = 'https://portal.example'
 
+interface CallOptions {
+  readonly origin?: string
+  readonly signal?: AbortSignal
+  readonly extra?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export interface TestAgent extends Agent {
   /** Everything logged so far. */
   log(): string
@@ -16,7 +23,9 @@ export interface TestAgent extends Agent {
   /** How many windows have been opened. */
   windows(): number
   /** Posts to `/v1/sign` as a page of `origin` would. */
-  sign(document: unknown, options?: { origin?: string; signal?: AbortSignal; extra?: object }): Promise<Answer>
+  sign(document: unknown, options?: CallOptions): Promise<Answer>
+  /** The same to `/v1/identify`. */
+  identify(challenge: unknown, options?: CallOptions): Promise<Answer>
 }
 
 export async function startTestAgent(
@@ -33,6 +42,11 @@ export async function startTestAgent(
     arrivals.dispatchEvent(new Event('window'))
   }
   const agent = await startAgent({ ...options, port: 0, openConsent, logger: pino(stream) })
+  const post = (path: string, body: object, { origin = SITE, signal, headers: others = {} }: CallOptions) => {
+    const headers = { origin, 'content-type': 'application/json', 'sec-fetch-mode': 'cors', ...others }
+    const request = { method: 'POST', headers, body: JSON.stringify(body) }
+    return call(`${agent.url}${path}`, { ...request, ...(signal ? { signal } : {}) })
+  }
   return {
     ...agent,
     log: () => lines.join(''),
@@ -43,11 +57,8 @@ export async function startTestAgent(
       served += 1
       return url ?? ''
     },
-    sign(document, { origin = SITE, signal, extra = {} } = {}) {
-      const headers = { origin, 'content-type': 'application/json', 'sec-fetch-mode': 'cors' }
-      const body = JSON.stringify({ document, ...extra })
-      return call(`${agent.url}/v1/sign`, { method: 'POST', headers, body, ...(signal ? { signal } : {}) })
-    },
+    sign: (document, options = {}) => post('/v1/sign', { document, ...options.extra }, options),
+    identify: (challenge, options = {}) => post('/v1/identify', { challenge, ...options.extra }, options),
   }
 }
 

@@ -16,6 +16,8 @@ export interface KeyFileOptions {
   /** Distinguished name in the form of `openssl req -subj`. */
   readonly subject?: string
   readonly keyUsage?: string
+  /** Empty for none. */
+  readonly extendedKeyUsage?: string
   /** Extra arguments of `openssl pkcs12 -export`. */
   readonly container?: readonly string[]
 }
@@ -89,11 +91,21 @@ export function createKeyFiles(): KeyFiles {
     rootCertificate: path('root.pem'),
     path,
     openssl,
-    make({ name, kind = 'p-256', password = PASSWORD, subject = EMPLOYEE, keyUsage, container = [] }) {
+    make({
+      name,
+      kind = 'p-256',
+      password = PASSWORD,
+      subject = EMPLOYEE,
+      keyUsage,
+      extendedKeyUsage,
+      container = [],
+    }) {
       openssl(...generate(kind, path(`${name}.key`)))
       openssl('req', '-new', '-utf8', '-key', path(`${name}.key`), '-subj', subject, '-out', path(`${name}.csr`))
       const usage = keyUsage ?? 'digitalSignature,nonRepudiation'
-      certify(name, 'intermediate', `keyUsage=critical,${usage}\nextendedKeyUsage=emailProtection,clientAuth\n`)
+      const purposes = extendedKeyUsage ?? 'emailProtection,clientAuth'
+      const purposeLine = purposes === '' ? '' : `extendedKeyUsage=${purposes}\n`
+      certify(name, 'intermediate', `keyUsage=critical,${usage}\n${purposeLine}`)
       writeFileSync(path(`${name}.password`), `${password}\n`)
       const input = ['-inkey', path(`${name}.key`), '-in', path(`${name}.pem`), '-certfile', path('authorities.pem')]
       const output = ['-out', path(`${name}.p12`), '-passout', `file:${path(`${name}.password`)}`]

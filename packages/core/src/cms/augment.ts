@@ -5,12 +5,12 @@
  * not, and keep their order.
  */
 import { compareBytes, equalBytes } from '../bytes.ts'
+import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import { encode, objectIdentifier, sequence, smallInteger } from '../der/write.ts'
 import type { SignedData, SignerInfo } from './signed-data.ts'
-import { digestAlgorithmIdentifier } from './signer-info.ts'
 
 export interface Additions {
   /** Names of `crypto/digest.ts`. */

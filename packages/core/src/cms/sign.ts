@@ -1,11 +1,12 @@
 /** Makes SignedData (RFC 5652 §5.1) with one signer, in the form of CAdES B-B (ETSI EN 319 122-1 §6). */
 
+import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context } from '../der/tags.ts'
 import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
-import { createSignerInfo, digestAlgorithmIdentifier } from './signer-info.ts'
+import { createSignerInfo } from './signer-info.ts'
 
 export interface SignDataOptions {
   /** Whether the content travels inside the message. Default: false, the content stays where it is. */

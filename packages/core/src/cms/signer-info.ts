@@ -1,21 +1,11 @@
 /** Makes a SignerInfo (RFC 5652 §5.3) with the signed attributes of CAdES B-B (ETSI EN 319 122-1 §6): always ours. */
 
 import { equalBytes } from '../bytes.ts'
-import type { SigningAlgorithm } from '../crypto/algorithm.ts'
-import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
+import { digestAlgorithmIdentifier, signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
+import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
-import {
-  encode,
-  nullValue,
-  objectIdentifier,
-  octetString,
-  sequence,
-  setOf,
-  smallInteger,
-  time,
-  utf8String,
-} from '../der/write.ts'
+import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger, time, utf8String } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 
@@ -90,42 +80,8 @@ export function attribute(type: string, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(type), setOf([value]))
 }
 
-/** RFC 5754 §2: parameters absent. */
-export function digestAlgorithmIdentifier(digestAlgorithm: string): Uint8Array {
-  return sequence(objectIdentifier(digestAlgorithmOid(digestAlgorithm) ?? ''))
-}
-
 /** RFC 5035 §4 with the default hash, SHA-256, which DER then leaves out. */
 function signingCertificateV2(certificate: Uint8Array, issuer: Uint8Array, serialNumber: Uint8Array): Uint8Array {
   const issuerSerial = sequence(sequence(encode(context(4), issuer)), serialNumber)
   return sequence(sequence(sequence(octetString(digest('sha256', certificate)), issuerSerial)))
-}
-
-const RSA_OIDS = { sha256: '1.2.840.113549.1.1.11', sha384: '1.2.840.113549.1.1.12', sha512: '1.2.840.113549.1.1.13' }
-const ECDSA_OIDS = { sha256: '1.2.840.10045.4.3.2', sha384: '1.2.840.10045.4.3.3', sha512: '1.2.840.10045.4.3.4' }
-const SALT_OCTETS = { sha256: 32, sha384: 48, sha512: 64 }
-
-function signatureAlgorithmIdentifier(algorithm: SigningAlgorithm): Uint8Array {
-  const { name, digestAlgorithm } = algorithm
-  switch (name) {
-    case 'RSASSA-PKCS1-v1_5':
-      return sequence(objectIdentifier(RSA_OIDS[digestAlgorithm]), nullValue())
-    case 'RSASSA-PSS':
-      return sequence(objectIdentifier('1.2.840.113549.1.1.10'), pssParameters(algorithm))
-    case 'ECDSA':
-      return sequence(objectIdentifier(ECDSA_OIDS[digestAlgorithm]))
-    case 'Ed25519':
-      return sequence(objectIdentifier('1.3.101.112'))
-  }
-}
-
-/** RFC 4055 §3.1: the same hash in both places, salt as long as the hash, trailer left at its default. */
-function pssParameters({ digestAlgorithm }: SigningAlgorithm): Uint8Array {
-  const hashAlgorithm = sequence(objectIdentifier(digestAlgorithmOid(digestAlgorithm) ?? ''), nullValue())
-  const maskGenAlgorithm = sequence(objectIdentifier('1.2.840.113549.1.1.8'), hashAlgorithm)
-  return sequence(
-    encode(context(0), hashAlgorithm),
-    encode(context(1), maskGenAlgorithm),
-    encode(context(2), smallInteger(SALT_OCTETS[digestAlgorithm])),
-  )
 }

@@ -4,7 +4,7 @@
  */
 import { compareBytes, concatBytes } from '../bytes.ts'
 import { attempt } from '../errors.ts'
-import { type DerReader, type Element, rawBytes } from './read.ts'
+import { type DerReader, derReader, type Element, rawBytes } from './read.ts'
 import { Tag } from './tags.ts'
 import { encode } from './write.ts'
 
@@ -66,6 +66,22 @@ function encodeAgain(reader: DerReader, element: Element, tag: number = element.
   if (STRING_TAGS.has(element.tag - CONSTRUCTED))
     return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
   return encode(tag, concatBytes(tag === Tag.set ? children.toSorted(compareBytes) : children))
+}
+
+/**
+ * Holds a whole value, to its last primitive, to definite and shortest lengths; sets may be in any order.
+ * @throws FormatError ERR_DER_…
+ */
+export function checkDerThroughout(bytes: Uint8Array): void {
+  const reader = derReader(bytes)
+  checkConstructed(reader, reader.next())
+  reader.finish()
+}
+
+function checkConstructed(reader: DerReader, element: Element): void {
+  if ((element.tag & CONSTRUCTED) === 0) return
+  const inner = reader.inside(element)
+  while (!inner.done) checkConstructed(inner, inner.next())
 }
 
 function contentsOf(encoding: Uint8Array): Uint8Array {

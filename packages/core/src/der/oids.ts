@@ -8,6 +8,8 @@ export const Oid = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   countersignature: '1.2.840.113549.1.9.6',
+  // RFC 2985 §5.4.1
+  challengePassword: '1.2.840.113549.1.9.7',
   // RFC 5035 §3, §4
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
@@ -68,6 +70,9 @@ export const Oid = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   documentSigning: '1.3.6.1.5.5.7.3.36',
   anyExtendedKeyUsage: '2.5.29.37.0',
+  // RFC 5755 §4.3.6, §4.4.5
+  noRevAvail: '2.5.29.56',
+  role: '2.5.4.72',
   // X.520, RFC 4519, ETSI EN 319 412-1 §5.1.4
   commonName: '2.5.4.3',
   surname: '2.5.4.4',

@@ -12,13 +12,14 @@ export interface Explanation {
 /** A conclusion's key: its sub-indication, or the indication where there is none (EN 319 102-1 §5.1.3). */
 export type ConclusionKey = 'TOTAL-PASSED' | FailedSubIndication | IndeterminateSubIndication
 
-/** The blocks of EN 319 102-1 §5.2 in which checks are made; a check id starts with one of them. */
+/** The blocks of EN 319 102-1 §5.2 in which checks are made, and attribute certificates; a check id starts with one of them. */
 export type CheckGroup =
   | 'format'
   | 'signing-certificate'
   | 'cryptographic'
   | 'time-stamps'
   | 'certification-path'
+  | 'attribute-certificate'
   | 'revocation'
   | 'acceptance'
 

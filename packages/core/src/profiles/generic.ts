@@ -47,5 +47,28 @@ export const cms: Profile = {
   signature: { signedAttributes: 'optional', signingCertificate: 'optional' },
 }
 
+/**
+ * Who answers a challenge: the certificate must allow digitalSignature and must say clientAuth, which a certificate for
+ * documents alone does not. Attributes and a bound certificate are required, as CAdES B-B has them.
+ *
+ * A certificate with clientAuth beside emailProtection or documentSigning, or contentCommitment beside digitalSignature,
+ * serves both: it may sign documents under `generic` and sign in under this profile. It is what is signed that is never
+ * both: a challenge is no document and a document no challenge. A country that issues two certificates narrows
+ * `keyUsages` and `extKeyUsages` in a profile of its own.
+ */
+export const genericAuthentication: Profile = {
+  ...generic,
+  id: 'generic-authentication',
+  signer: {
+    keyUsages: ['digitalSignature'],
+    extKeyUsages: [Oid.clientAuth],
+    extKeyUsage: 'required',
+    authorities: 'refused',
+  },
+}
+
+/** Profiles for signing in, by the name of the profile for documents that they go with. */
+export const authenticationProfiles: ReadonlyMap<string, Profile> = new Map([['generic', genericAuthentication]])
+
 /** All profiles by the name a request may give. */
 export const profiles: ReadonlyMap<string, Profile> = new Map([generic, cms].map((profile) => [profile.id, profile]))

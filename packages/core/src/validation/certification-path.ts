@@ -180,7 +180,7 @@ function checkPurpose(path: CertificationPath, { signer }: Profile, checks: Chec
   const [certificate, ...issuers] = path
   const { keyUsage: usages, extKeyUsage: extended } = certificate
   const usageFits = usages === undefined || signer.keyUsages.some((usage) => usages.has(usage))
-  const extendedFits = allows(certificate, signer.extKeyUsages) && isExclusive(certificate, signer)
+  const extendedFits = allows(certificate, signer.extKeyUsages) && isExplicit(certificate, signer)
   const limited = issuers.some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
   const isAuthority = certificate.basicConstraints?.cA === true
   const facts = { keyUsage: [...(usages ?? [])], extKeyUsage: [...(extended ?? [])], cA: isAuthority }
@@ -189,9 +189,10 @@ function checkPurpose(path: CertificationPath, { signer }: Profile, checks: Chec
   else checks.failed('certification-path.purpose', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
 }
 
-/** RFC 3161 §2.3: a time-stamping certificate has this one purpose, and says so critically. */
-function isExclusive({ extKeyUsage: purposes, extensions }: Certificate, { extKeyUsage }: SignerConstraints): boolean {
+/** Whether the purpose is said as the profile wants it said. */
+function isExplicit({ extKeyUsage: purposes, extensions }: Certificate, { extKeyUsage }: SignerConstraints): boolean {
   if (extKeyUsage === 'optional') return true
+  if (extKeyUsage === 'required') return purposes !== undefined
   return purposes?.length === 1 && extensions.get(Oid.extKeyUsage)?.critical === true
 }
 

@@ -4,6 +4,7 @@
  * stranger nor the holder of a certificate can send our requests to a host of his choice (SSRF).
  */
 import { randomBytes } from 'node:crypto'
+import { equalBytes } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
@@ -15,7 +16,7 @@ import { parseCertificateList } from '../x509/crl.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
-import { type Evidence, joinEvidence, noEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import type { JudgementContext } from './judge-signature.ts'
 import { namedCertificates } from './signing-certificate.ts'
@@ -42,11 +43,20 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const read = readMessage(input, options)
   if (read === undefined) return given
   const { signedData, context } = read
-  const open = questions(signedData, context).filter((question) => !hasAnswer(question, context))
-  const fetched = await Promise.all(
-    open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, http)),
-  )
-  return joinEvidence([given, ...fetched])
+  const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+  return joinEvidence([given, ...(await fetchMissing(named, context, http))])
+}
+
+/** The same for one certificate (DER) without a signature around it. */
+export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
+  const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
+  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der))
+  return joinEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, http))])
+}
+
+function fetchMissing(named: readonly Certificate[], context: JudgementContext, http: Http): Promise<Evidence[]> {
+  const open = questions(named, context).filter((question) => !hasAnswer(question, context))
+  return Promise.all(open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, http)))
 }
 
 function readMessage(
@@ -57,15 +67,15 @@ function readMessage(
     () => {
       if (input.refusal !== undefined) return undefined
       const signedData = parseSignedData(input.signature)
-      return { signedData, context: judgementContext(signedData, options) }
+      const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
+      return { signedData, context: judgementContext(brought, options) }
     },
     () => undefined,
   )
 }
 
-/** Every certificate below the anchor on the path of every certificate that a signer names. */
-function questions({ signerInfos }: SignedData, context: JudgementContext): Question[] {
-  const named = signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+/** Every certificate below the anchor on the path of each of `named`. */
+function questions(named: readonly Certificate[], context: JudgementContext): Question[] {
   const found = [...new Set(named)].slice(0, MAX_QUESTIONS).flatMap((certificate) => {
     const { evidence: _, ...question } = context
     const judgement = judgeCertificationPath(certificate, question)

@@ -106,19 +106,27 @@ function judgeSigners(
   input: SignatureInput,
   options: JudgeOptions,
 ): ValidationReport['signatures'] {
-  const context = judgementContext(signedData, options)
+  const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
+  const context = judgementContext(brought, options)
   return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
 /** For all signers and time-stamps of one message; a register of a hundred signers needs some three hundred. */
 const MAX_SIGNATURE_CHECKS = 1000
 
-/** What the message brings along joins what the caller gave: more candidates, never more trust. */
-export function judgementContext(signedData: SignedData, options: JudgeOptions): JudgementContext {
+/** What a message brings along. */
+export interface Brought {
+  /** DER. */
+  readonly certificates: readonly Uint8Array[]
+  readonly evidence: Evidence
+}
+
+/** What a message brings along joins what the caller gave: more candidates, never more trust. */
+export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence = noEvidence } = options
   const cache = options.certificates ?? createMessageCertificates()
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
-  const candidates = readCandidates([...signedData.certificates, ...intermediates], cache)
+  const candidates = readCandidates([...brought.certificates, ...intermediates], cache)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
     profile,
@@ -126,7 +134,7 @@ export function judgementContext(signedData: SignedData, options: JudgeOptions):
     now: time,
     trustAnchors: certificates.slice(0, trustAnchors.length),
     intermediates: certificates.slice(trustAnchors.length),
-    evidence: joinEvidence([evidenceIn(signedData), evidence]),
+    evidence: joinEvidence([brought.evidence, evidence]),
     certificates: cache,
     ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },

@@ -26,8 +26,8 @@ export interface SignerConstraints {
   readonly keyUsages: readonly KeyUsage[]
   /** The certificate must name one of them, if it names any (RFC 5280 §4.2.1.12); dotted identifiers. */
   readonly extKeyUsages: readonly string[]
-  /** `critical-and-alone` is what time-stamping authorities must have (RFC 3161 §2.3). */
-  readonly extKeyUsage: 'optional' | 'critical-and-alone'
+  /** `critical-and-alone` is what time-stamping authorities must have (RFC 3161 §2.3); `required`: silence is no purpose. */
+  readonly extKeyUsage: 'optional' | 'required' | 'critical-and-alone'
   /** Whether a certificate that may issue others may be used itself. */
   readonly authorities: 'refused' | 'allowed'
   /** Domains over which a wildcard stands for no expected name. */

@@ -3,6 +3,14 @@ import { FormatError, fromBase64 } from '@tamga/core'
 
 const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g
 
+/** One object as PEM (RFC 7468 §2). */
+export function encodePem(label: string, der: Uint8Array): string {
+  const body = Buffer.from(der)
+    .toString('base64')
+    .replace(/.{1,64}/g, '$&\n')
+  return `-----BEGIN ${label}-----\n${body}-----END ${label}-----\n`
+}
+
 /** DER begins with a SEQUENCE; neither PEM nor base64 of a SEQUENCE begins with the same octet. */
 const SEQUENCE = 0x30
 

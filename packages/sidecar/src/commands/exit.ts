@@ -5,6 +5,7 @@ export const exitCode = {
   indeterminate: 2,
   usage: 64,
   unreadable: 66,
+  unavailable: 69,
   internal: 70,
   configuration: 78,
 } as const

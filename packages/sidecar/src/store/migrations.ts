@@ -9,7 +9,7 @@ interface Migration {
 }
 
 /**
- * Nothing here is ever updated. A signature is a row of its own, so that signing is one insert, which the primary key
+ * Documents and signatures are never updated. A signature is a row of its own, so that signing is one insert, which the primary key
  * lets succeed once; triggers refuse what the code never asks for, for whoever opens the file by hand.
  */
 const migrations: readonly Migration[] = [
@@ -50,6 +50,53 @@ const migrations: readonly Migration[] = [
       CREATE TRIGGER signature_never_replaced BEFORE INSERT ON signature
         WHEN EXISTS (SELECT 1 FROM signature WHERE document_id = NEW.document_id)
         BEGIN SELECT RAISE(IGNORE); END;
+    `,
+  },
+  {
+    number: 2,
+    name: 'sign-in',
+    sql: `
+      CREATE TABLE one_time (
+        kind TEXT NOT NULL CHECK (kind IN ('login', 'pending', 'result', 'challenge', 'logout')),
+        id TEXT PRIMARY KEY,
+        binding TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        content BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX one_time_binding ON one_time (kind, binding, expires_at);
+      CREATE INDEX one_time_expiry ON one_time (expires_at);
+
+      CREATE TABLE seen (id TEXT PRIMARY KEY, expires_at TEXT NOT NULL) STRICT;
+      CREATE INDEX seen_expiry ON seen (expires_at);
+
+      CREATE TABLE session (
+        id TEXT PRIMARY KEY,
+        portal TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        server_session TEXT,
+        created_at TEXT NOT NULL,
+        used_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        content BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX session_subject ON session (subject);
+      CREATE INDEX session_server_session ON session (server_session);
+      CREATE INDEX session_expiry ON session (expires_at);
+
+      CREATE TABLE session_token (
+        sha256 TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE
+      ) STRICT;
+      CREATE INDEX session_token_session ON session_token (session_id);
+
+      CREATE TABLE outbox (
+        id TEXT PRIMARY KEY,
+        portal TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        next_attempt_at TEXT NOT NULL,
+        attempts INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX outbox_due ON outbox (next_attempt_at);
     `,
   },
 ]

@@ -24,6 +24,55 @@ export interface SignatureTable {
   report: string
 }
 
+/** Rows that are taken once: deleted by the statement that reads them. */
+export interface OneTimeTable {
+  kind: 'login' | 'pending' | 'result' | 'challenge' | 'logout'
+  /** Keyed digest of the value and of who may take it. */
+  id: string
+  /** Keyed digest of who may take it, for counting. */
+  binding: string
+  expires_at: string
+  /** Sealed. */
+  content: Uint8Array
+}
+
+/** Identifiers of tokens that must not come twice. */
+export interface SeenTable {
+  id: string
+  expires_at: string
+}
+
+export interface SessionTable {
+  id: string
+  portal: string
+  /** Keyed digests, to end sessions by. */
+  subject: string
+  server_session: string | null
+  created_at: string
+  /** At most a minute behind. */
+  used_at: string
+  expires_at: string
+  /** Sealed. */
+  content: Uint8Array
+}
+
+/** The tokens themselves are with the browser and the portal only. */
+export interface SessionTokenTable {
+  /** Hex. */
+  sha256: string
+  session_id: string
+}
+
+/** Sessions that ended and whose portals have not taken word of it yet. */
+export interface OutboxTable {
+  /** Of the session. */
+  id: string
+  portal: string
+  created_at: string
+  next_attempt_at: string
+  attempts: number
+}
+
 export interface MigrationTable {
   number: Generated<number>
   name: string
@@ -33,5 +82,10 @@ export interface MigrationTable {
 export interface Tables {
   document: DocumentTable
   signature: SignatureTable
+  one_time: OneTimeTable
+  seen: SeenTable
+  session: SessionTable
+  session_token: SessionTokenTable
+  outbox: OutboxTable
   migration: MigrationTable
 }

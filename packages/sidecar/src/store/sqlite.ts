@@ -5,14 +5,31 @@ import { type Clock, ConfigurationError, TamgaError } from '@tamga/core'
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { type AgreementStore, type ApplicationStore, createDocumentStore } from './document-store.ts'
 import { migrate } from './migrations.ts'
+import { createOneTimeStore, type OneTimeStore } from './one-time-store.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
 import type { Tables } from './schema.ts'
+import type { Sealing } from './sealing.ts'
+import { createSessionStore, type SessionStore } from './session-store.ts'
 
 export interface Store {
   readonly applications: ApplicationStore
   readonly agreements: AgreementStore
+  /** What sign-in keeps, sealed with the secret given. */
+  signIn(options: SignInStoreOptions): SignInStore
   /** Fails when the store cannot be read. */
   check(): Promise<void>
   close(): Promise<void>
+}
+
+export interface SignInStoreOptions {
+  readonly sealing: Sealing
+  readonly idleSeconds: number
+}
+
+export interface SignInStore {
+  readonly oneTime: OneTimeStore
+  readonly sessions: SessionStore
+  readonly outbox: Outbox
 }
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000
@@ -27,6 +44,11 @@ export function openStore(file: string, options: { readonly clock: Clock }): Sto
   return {
     applications: createDocumentStore(kysely, 'application'),
     agreements: createDocumentStore(kysely, 'agreement'),
+    signIn: (given) => ({
+      oneTime: createOneTimeStore(kysely, { ...given, ...options }),
+      sessions: createSessionStore(kysely, { ...given, ...options }),
+      outbox: createOutbox(kysely, options.clock),
+    }),
     check: async () => void (await sql`SELECT count(*) FROM migration`.execute(kysely)),
     close: async () => {
       await kysely.destroy()

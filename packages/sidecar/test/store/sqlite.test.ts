@@ -1,11 +1,15 @@
+import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createSealing } from '../../src/store/sealing.ts'
 import { openStore, type Store } from '../../src/store/sqlite.ts'
 import { standingClock } from '../world.ts'
 import { documentStoreContract } from './document-store-contract.ts'
+import { oneTimeStoreContract } from './one-time-store-contract.ts'
+import { sessionStoreContract } from './session-store-contract.ts'
 
 function temporaryFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tamga-store-'))
@@ -13,13 +17,32 @@ function temporaryFile(): string {
   return join(directory, 'store.sqlite')
 }
 
-function open(file: string): Store {
-  const store = openStore(file, { clock: standingClock() })
+function open(file: string, clock = standingClock()): Store {
+  const store = openStore(file, { clock })
   onTestFinished(() => store.close())
   return store
 }
 
 documentStoreContract('SQLite', async () => open(temporaryFile()))
+
+const sealing = createSealing(createSecretKey(Buffer.alloc(32, 7)))
+const IDLE_SECONDS = 1800
+
+oneTimeStoreContract('SQLite', async () => {
+  const file = temporaryFile()
+  const clock = standingClock()
+  const [store, other] = [open(file, clock), open(file, clock)].map(
+    (one) => one.signIn({ sealing, idleSeconds: 1 }).oneTime,
+  )
+  if (store === undefined || other === undefined) throw new TypeError('two stores were opened')
+  return { store, other, clock }
+})
+
+sessionStoreContract('SQLite', async () => {
+  const clock = standingClock()
+  const opened = open(temporaryFile(), clock).signIn({ sealing, idleSeconds: IDLE_SECONDS })
+  return { ...opened, clock, idleSeconds: IDLE_SECONDS }
+})
 
 /** A store with one signed and one unsigned document, and another connection to its file. */
 async function signedStore(): Promise<{ store: Store; database: DatabaseSync; file: string }> {
@@ -75,7 +98,11 @@ describe('the SQLite file', () => {
     const { database, file } = await signedStore()
     open(file)
     const rows = database.prepare('SELECT number, name, applied_at FROM migration').all()
-    expect(rows).toEqual([{ number: 1, name: 'documents and signatures', applied_at: '2026-11-02T05:00:00.000Z' }])
+    const applied_at = '2026-11-02T05:00:00.000Z'
+    expect(rows).toEqual([
+      { number: 1, name: 'documents and signatures', applied_at },
+      { number: 2, name: 'sign-in', applied_at },
+    ])
   })
 
   it('does not open a file that a later release wrote', async () => {
@@ -85,7 +112,7 @@ describe('the SQLite file', () => {
       expect.objectContaining({
         name: 'ConfigurationError',
         code: 'ERR_STORE_NEWER',
-        facts: { applied: 999, known: 1 },
+        facts: { applied: 999, known: 2 },
       }),
     )
   })
@@ -97,5 +124,32 @@ describe('the SQLite file', () => {
     // Only possible when nobody else holds the file.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
     database.close()
+  })
+})
+
+describe('what a sign-in leaves in the file', () => {
+  it('is readable with the key only: no number, no name, no token, no state', async () => {
+    const file = temporaryFile()
+    const store = open(file)
+    const { oneTime, sessions } = store.signIn({ sealing, idleSeconds: IDLE_SECONDS })
+    const createdAt = standingClock().now()
+    const expiresAt = new Date(createdAt.getTime() + 60_000)
+    const content = { personalNumber: 'PNOKZ-880101400124' }
+    await oneTime.put('pending', { key: 'the-state', binding: 'the-browser', content, expiresAt }, { total: 9 })
+    const session = { id: 'S-1', portal: 'p', issuer: 'certificate', sub: 'PNOKZ-880101400124', serverSid: 'the-sid' }
+    await sessions.insert({ ...session, content, createdAt, expiresAt })
+    await sessions.addToken('S-1', 'the-token')
+    const database = new DatabaseSync(file)
+    onTestFinished(() => database.close())
+    const rows = ['one_time', 'session', 'session_token'].flatMap((table) =>
+      database.prepare(`SELECT * FROM ${table}`).all(),
+    )
+    expect(rows).toHaveLength(3)
+    const octets = rows.flatMap((row) =>
+      Object.values(row).map((value) => Buffer.from(value as string).toString('latin1')),
+    )
+    for (const secret of ['880101400124', 'the-state', 'the-browser', 'the-sid', 'the-token']) {
+      expect(octets.join('\n')).not.toContain(secret)
+    }
   })
 })

@@ -21,9 +21,9 @@ export const en: ErrorTexts = {
       'Press the button again and choose “Allow”. If no question appears, check that the signing program runs, or use a recent Chrome, Edge or Firefox.',
   },
   'user-cancelled': {
-    heading: 'The document was not signed',
+    heading: 'Nothing was signed',
     explanation: 'You declined, closed the window of the signing program, or did not answer in time.',
-    nextStep: 'If you want to sign, press the button again.',
+    nextStep: 'If you want to go on, press the button again.',
   },
   busy: {
     heading: 'The signing program is busy',
@@ -43,7 +43,7 @@ export const en: ErrorTexts = {
   aborted: {
     heading: 'Signing was stopped',
     explanation: 'The page took its request back before you answered.',
-    nextStep: 'If you want to sign, press the button again.',
+    nextStep: 'If you want to go on, press the button again.',
   },
   failed: {
     heading: 'Signing did not work',

@@ -1,20 +1,26 @@
-/** Shows with which certificate the person is about to sign, before the key is used. */
-import type { CertificateView, Language } from './consent-view.ts'
+/** Shows with which certificate the person is about to sign or sign in, before the key is used. */
+import type { CertificateView, Language, Purpose } from './consent-view.ts'
 import { byId, create } from './elements.ts'
 import { numberLocales, type PlainTexts } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
+/** What the section needs from the page around it. */
+export interface CertificateSectionOptions {
+  readonly purpose: Purpose
+  readonly translator: Translator
+}
+
 /** Fills the section and returns a function that tells which certificate is chosen; undefined when none can be used. */
 export function showCertificates(
   certificates: readonly CertificateView[],
-  translator: Translator,
+  { purpose, translator }: CertificateSectionOptions,
 ): () => number | undefined {
   const container = byId('certificates', HTMLElement)
   translator.forget(container)
   const usable = certificates.filter(({ usability }) => usability === 'usable')
   const inputs = new Map<HTMLInputElement, number>()
   const cards = certificates.map((certificate, index) => {
-    const card = certificateCard(certificate, usable.length > 1, translator)
+    const card = certificateCard(certificate, usable.length > 1, { purpose, translator })
     if (usable.length > 1 && certificate.usability === 'usable') {
       const input = create('input')
       input.type = 'radio'
@@ -42,7 +48,11 @@ function choice(cards: readonly HTMLElement[], several: boolean, translator: Tra
   return [fieldset]
 }
 
-function certificateCard(certificate: CertificateView, several: boolean, translator: Translator): HTMLElement {
+function certificateCard(
+  certificate: CertificateView,
+  several: boolean,
+  { purpose, translator }: CertificateSectionOptions,
+): HTMLElement {
   const { holder, organisation, roles, issuer, notAfter, usability } = certificate
   // A label only where there is something to choose; it then makes the whole card the target of the choice.
   const card = create(several ? 'label' : 'div', 'certificate')
@@ -63,12 +73,16 @@ function certificateCard(certificate: CertificateView, several: boolean, transla
   row('issuer', issuer)
   row('notAfter', (language) => new Date(notAfter).toLocaleDateString(numberLocales[language]))
   card.append(name, list)
-  if (usability !== 'usable') card.append(warning(usability, translator))
+  if (usability !== 'usable') card.append(warning(usability, { purpose, translator }))
   return card
 }
 
-function warning(usability: Exclude<CertificateView['usability'], 'usable'>, translator: Translator): HTMLElement {
-  const keys = { expired: 'expired', 'not-yet-valid': 'notYetValid', 'wrong-purpose': 'wrongPurpose' } as const
+function warning(
+  usability: Exclude<CertificateView['usability'], 'usable'>,
+  { purpose, translator }: CertificateSectionOptions,
+): HTMLElement {
+  const wrongPurpose = purpose === 'sign' ? 'wrongPurpose' : 'wrongPurposeSignIn'
+  const keys = { expired: 'expired', 'not-yet-valid': 'notYetValid', 'wrong-purpose': wrongPurpose } as const
   const place = create('strong')
   translator.write(place, (texts) => texts[keys[usability]])
   return place

@@ -10,10 +10,32 @@ export interface OpenAnswer {
   readonly view: ConsentView
 }
 
+/** What a site asks for: a signature on a document, or to know who the person is. */
+export type Purpose = 'sign' | 'sign-in'
+
 /** One request as the person sees it. */
-export interface ConsentView {
+export type ConsentView = SigningView | SignInView
+
+interface RequestView {
   /** From the browser's `Origin` header; ASCII, so that look-alike letters show as `xn--`. */
   readonly origin: string
+  /** Language the site asked for. */
+  readonly language: Language | null
+  readonly keyDirectory: string
+  readonly keys: readonly KeyFileView[]
+}
+
+/** Nothing of a document: what is signed is a challenge that the agent wrote out itself. */
+export interface SignInView extends RequestView {
+  readonly purpose: 'sign-in'
+  /** Claimed by the site. */
+  readonly relyingParty: string
+  /** ISO 8601 in UTC. */
+  readonly expiresAt: string
+}
+
+export interface SigningView extends RequestView {
+  readonly purpose: 'sign'
   /** Claimed by the site. */
   readonly documentName: string | null
   readonly mediaType: string
@@ -25,10 +47,6 @@ export interface ConsentView {
   readonly attached: boolean
   /** The document itself as text, per language. */
   readonly texts: Readonly<Record<Language, string>>
-  /** Language the site asked for. */
-  readonly language: Language | null
-  readonly keyDirectory: string
-  readonly keys: readonly KeyFileView[]
 }
 
 /** A file of the key folder. */
@@ -48,11 +66,11 @@ export interface CertificateView {
   readonly issuer: string
   readonly notBefore: string
   readonly notAfter: string
-  /** Only `usable` ones are offered for signing. */
+  /** For what the site asks; only `usable` ones are offered. */
   readonly usability: Usability
 }
 
-/** `wrong-purpose`: its key usage (RFC 5280 §4.2.1.3) does not allow document signatures. */
+/** `wrong-purpose`: its usages (RFC 5280 §4.2.1.3, §4.2.1.12) do not allow what the site asks for. */
 export type Usability = 'usable' | 'expired' | 'not-yet-valid' | 'wrong-purpose'
 
 /** Answer to `POST /api/unlock`. */

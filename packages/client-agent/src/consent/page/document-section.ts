@@ -1,15 +1,12 @@
-/** Who asks and what for: the origin, the document as text, and its bytes in numbers. */
-import type { ConsentView } from './consent-view.ts'
+/** What is to be signed: the document as text, and its bytes in numbers. */
+import type { SigningView } from './consent-view.ts'
 import { byId, show } from './elements.ts'
 import { numberLocales } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
-/** Fills the first part of the page; called once. */
-export function showDocument(view: ConsentView, translator: Translator): void {
-  const { origin, documentName, mediaType, octets, sha256, attached, texts } = view
-  byId('origin', HTMLElement).textContent = origin
-  // Attack 4: a browser writes foreign letters of a host as xn--, which few people know how to read.
-  show(byId('punycode', HTMLElement), /(?:\/\/|\.)xn--/.test(origin))
+/** Called once. */
+export function showDocument(view: SigningView, translator: Translator): void {
+  const { documentName, mediaType, octets, sha256, attached, texts } = view
   const paper = byId('document', HTMLElement)
   // A long document scrolls, also by keyboard.
   paper.tabIndex = 0

@@ -1,13 +1,13 @@
 /** The consent page: takes the token out of the address, shows the request, and lets the person sign or decline. */
 import { type AgentApi, AgentRefusal, openRequest } from './agent-api.ts'
 import { armButton } from './armed-button.ts'
+import { showAsking } from './asking-section.ts'
 import { showCertificates } from './certificate-section.ts'
-import type { CertificateView, ConsentView, Language } from './consent-view.ts'
-import { showDocument } from './document-section.ts'
+import type { CertificateView, Language, Purpose } from './consent-view.ts'
 import { byId, show } from './elements.ts'
 import { showKeys } from './key-section.ts'
 import { firstLanguage, showLanguages } from './language-switch.ts'
-import type { PageTexts } from './texts/texts.ts'
+import { type Ending, endingText } from './texts/texts.ts'
 import { createTranslator, type Translator } from './translator.ts'
 
 // Attack 23: out of the address before anything else can read it from there.
@@ -17,15 +17,17 @@ await start()
 
 async function start(): Promise<void> {
   const translator = createTranslator(firstLanguage(null, navigator.languages))
+  let purpose: Purpose = 'sign'
   try {
     const api = await openRequest(token)
     offerLanguages(translator, api.view.language)
     showRequest(api, translator)
-    showEnding(await api.outcome(), translator)
+    purpose = api.view.purpose
+    showEnding(await api.outcome(), purpose, translator)
   } catch (error) {
     offerLanguages(translator, null)
     const answered = error instanceof AgentRefusal && error.problem !== undefined
-    showEnding(answered ? 'unknown' : 'unreachable', translator)
+    showEnding(answered ? 'unknown' : 'unreachable', purpose, translator)
   }
 }
 
@@ -37,8 +39,8 @@ function offerLanguages(translator: Translator, wished: Language | null): void {
 }
 
 function showRequest(api: AgentApi, translator: Translator): void {
-  const view: ConsentView = api.view
-  showDocument(view, translator)
+  const { view } = api
+  showAsking(view, translator)
   const signing = prepareSigning(api, translator)
   showKeys({ view, translator, unlock: api.unlock, opened: signing })
   byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))
@@ -69,7 +71,7 @@ function prepareSigning(api: AgentApi, translator: Translator): (certificates: r
     byId('password', HTMLInputElement).focus()
   })
   return (certificates) => {
-    chosen = showCertificates(certificates, translator)
+    chosen = showCertificates(certificates, { purpose: api.view.purpose, translator })
     showStep('certificate', chosen() !== undefined)
     byId('certificate-heading', HTMLElement).focus()
   }
@@ -85,12 +87,12 @@ async function attempt(step: () => Promise<void>, translator: Translator): Promi
   }
 }
 
-function showEnding(ending: keyof PageTexts['endings'], translator: Translator): void {
+function showEnding(ending: Ending, purpose: Purpose, translator: Translator): void {
   byId('password', HTMLInputElement).value = ''
   show(byId('request', HTMLElement), false)
   show(byId('ending', HTMLElement), true)
   const heading = byId('ending-heading', HTMLElement)
-  translator.write(heading, ({ endings }) => endings[ending].heading)
-  translator.write(byId('ending-text', HTMLElement), ({ endings }) => endings[ending].text)
+  translator.write(heading, (texts) => endingText(texts, ending, purpose).heading)
+  translator.write(byId('ending-text', HTMLElement), (texts) => endingText(texts, ending, purpose).text)
   heading.focus()
 }

@@ -40,8 +40,8 @@ export function createTranslator(first: Language): Translator {
   return translator
 }
 
-/** The sentence for a `data-text` value; a value without one is a mistake in the HTML. */
-function plainText(texts: PageTexts, key: string): string {
+/** The sentence for a key in the HTML; a key without one is a mistake there. */
+export function plainText(texts: PageTexts, key: string): string {
   const text = Object.entries(texts).find(([name]) => name === key)?.[1]
   if (typeof text !== 'string') throw new TypeError(`No text for ${key}`)
   return text

@@ -32,10 +32,20 @@ export const en: PageTexts = {
   expired: 'This certificate has expired and cannot be used.',
   notYetValid: 'This certificate is not valid yet.',
   wrongPurpose: 'This certificate is not meant for signing documents.',
+  wrongPurposeSignIn: 'This certificate is not meant for signing in.',
   sign: 'Sign',
   otherKey: 'Use another key',
   decline: 'Decline',
   fault: 'That did not work. Please try again.',
+  signInHeading: 'A site asks who you are',
+  signInOriginHint: 'Go on only if you opened this site yourself and trust it.',
+  signInPurpose: 'You sign in; you sign no document',
+  signInMeaning:
+    'The site will receive your certificate with your name, your number and your organisation. Signing in agrees to nothing else.',
+  relyingParty: 'Name given by the site',
+  challengeExpires: 'You can answer until',
+  signInCertificateHeading: 'You are about to sign in as',
+  signIn: 'Sign in',
   passwordWrong: 'The password is wrong. Attempts left: {attempts}.',
   keyProblems: {
     broken: 'This key file is damaged. Get a fresh copy of it.',
@@ -76,6 +86,33 @@ export const en: PageTexts = {
     unreachable: {
       heading: 'The program does not answer',
       text: 'It may have been stopped. Nothing more is signed in this window; look on the site to see where you are.',
+    },
+  },
+  signInEndings: {
+    signed: {
+      heading: 'You answered the site',
+      text: 'The site received your certificate. Close this window and return to the site.',
+    },
+    declined: { heading: 'You declined', text: 'The site learned nothing about you. Close this window.' },
+    expired: {
+      heading: 'Time is up',
+      text: 'The site learned nothing about you. If you still want to sign in, start again on the site.',
+    },
+    withdrawn: {
+      heading: 'The site took its request back',
+      text: 'The site learned nothing about you: its page was closed or stopped waiting. Close this window.',
+    },
+    attempts: {
+      heading: 'The password was wrong three times',
+      text: 'The site learned nothing about you. Find the right password and start again on the site.',
+    },
+    stopped: {
+      heading: 'The program was stopped',
+      text: 'The site learned nothing about you. Start the program and ask again on the site.',
+    },
+    failed: {
+      heading: 'Signing in did not work',
+      text: 'The site learned nothing about you. Start again on the site or use another key.',
     },
   },
 }

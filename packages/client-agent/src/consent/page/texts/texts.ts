@@ -1,5 +1,5 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
-import type { Language, Outcome } from '../consent-view.ts'
+import type { Language, Outcome, Purpose } from '../consent-view.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -41,10 +41,19 @@ export interface PlainTexts {
   readonly expired: string
   readonly notYetValid: string
   readonly wrongPurpose: string
+  readonly wrongPurposeSignIn: string
   readonly sign: string
   readonly otherKey: string
   readonly decline: string
   readonly fault: string
+  readonly signInHeading: string
+  readonly signInOriginHint: string
+  readonly signInPurpose: string
+  readonly signInMeaning: string
+  readonly relyingParty: string
+  readonly challengeExpires: string
+  readonly signInCertificateHeading: string
+  readonly signIn: string
 }
 
 /** Everything the page says in one language. */
@@ -55,8 +64,12 @@ export interface PageTexts extends PlainTexts {
   readonly passwordWrong: string
   readonly keyProblems: Readonly<Record<KeyProblem, string>>
   /** `unknown`: opened without or with a used token. `unreachable`: the agent no longer answers. */
-  readonly endings: Readonly<Record<Outcome | 'unknown' | 'unreachable', EndingText>>
+  readonly endings: Readonly<Record<Ending, EndingText>>
+  /** Instead of those where it was a sign-in. */
+  readonly signInEndings: Readonly<Record<Outcome, EndingText>>
 }
+
+export type Ending = Outcome | 'unknown' | 'unreachable'
 
 /** Kinds of trouble with a key file. */
 export type KeyProblem = 'broken' | 'notKeyFile' | 'tooLarge' | 'unsupported' | 'noKey' | 'missing' | 'noUsable'
@@ -86,6 +99,12 @@ const problemsByCode: Readonly<Record<string, KeyProblem>> = {
   ERR_PKCS12_NO_CERTIFICATE: 'noKey',
   ERR_PKCS12_MISSING: 'missing',
   ERR_PKCS12_UNREADABLE: 'missing',
+}
+
+/** How a request ended, in the words of what was asked for. */
+export function endingText(texts: PageTexts, ending: Ending, purpose: Purpose): EndingText {
+  if (purpose === 'sign' || ending === 'unknown' || ending === 'unreachable') return texts.endings[ending]
+  return texts.signInEndings[ending]
 }
 
 /** The sentence for the code of a key file that does not open; every other code means damaged bytes. */

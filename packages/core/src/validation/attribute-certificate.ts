@@ -1,0 +1,167 @@
+/**
+ * Validation of an attribute certificate (RFC 5755 §5): whose it is, who signed it, whether that authority is one, and
+ * whether it is in force. Pure like every verdict; `validateAttributeCertificate` fetches first.
+ *
+ * Left out, and therefore refused: revocation of attribute certificates (§6), so that one without noRevAvail comes to
+ * TRY_LATER; targeting (§4.3.2), which is a critical extension; encrypted attributes (§7.1), which carry no powers.
+ */
+
+import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
+import type { Power } from '../identity/identified-person.ts'
+import { claimedPowers } from '../identity/powers.ts'
+import type { Http } from '../ports.ts'
+import { type AttributeCertificate, parseAttributeCertificate } from '../x509/attribute-certificate.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { formatName } from '../x509/name.ts'
+import { attributeAuthorityOf, attributeAuthorityProfile, checkAttributeSignature } from './attribute-authority.ts'
+import { checkHolder } from './attribute-certificate-holder.ts'
+import { judgeCertificationPath } from './certification-path.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { concludeChecks } from './conclude.ts'
+import { describePath } from './describe-path.ts'
+import { noEvidence } from './evidence.ts'
+import { gatherCertificateEvidence } from './gather.ts'
+import { type JudgeOptions, judgementContext } from './judge.ts'
+import type { CertificateReport, Check, Conclusion } from './report.ts'
+
+export interface AttributeCertificateOptions extends JudgeOptions {
+  /** DER of the certificate whose holder is to have the powers: the one a person signed in with. */
+  readonly holder: Uint8Array
+  /** DER of the certificates of authorities trusted to issue attributes (§5 (4)); a path to an anchor is asked as well. */
+  readonly attributeAuthorities: readonly Uint8Array[]
+}
+
+export interface AttributeCertificateReport {
+  readonly type: 'tamga-attribute-certificate-report'
+  readonly version: 1
+  readonly standard: 'RFC 5755'
+  readonly profile: string
+  /** ISO 8601, UTC. */
+  readonly validationTime: string
+  readonly conclusion: Conclusion
+  /** RFC 4514; `null` when the certificate cannot be read. */
+  readonly issuer: string | null
+  /** Hex, without leading zero octets. */
+  readonly serialNumber: string | null
+  readonly notBefore: string | null
+  readonly notAfter: string | null
+  /** Of the attribute authority. */
+  readonly certificationPath: readonly CertificateReport[]
+  /** Empty unless the conclusion is TOTAL-PASSED: a power that is not proven is none. */
+  readonly powers: readonly Power[]
+  readonly checks: readonly Check[]
+}
+
+/** Fetches the status of the authority's certificates, then judges. Bad and unreadable ones come back as a report. */
+export async function validateAttributeCertificate(
+  der: Uint8Array,
+  { http, ...options }: AttributeCertificateOptions & { readonly http?: Http },
+): Promise<AttributeCertificateReport> {
+  const read = http === undefined ? undefined : readOrNothing(der)
+  const authority = read && attributeAuthorityOf(read, options.attributeAuthorities)
+  if (http === undefined || authority === undefined) return judgeAttributeCertificate(der, options)
+  const judging = { ...options, profile: attributeAuthorityProfile(options.profile) }
+  const evidence = await gatherCertificateEvidence(authority.raw, judging, http)
+  return judgeAttributeCertificate(der, { ...options, evidence })
+}
+
+/** @throws FormatError ERR_DER_…, ERR_X509_… for a `holder` or an authority that cannot be read: mistakes of the caller */
+export function judgeAttributeCertificate(
+  der: Uint8Array,
+  options: AttributeCertificateOptions,
+): AttributeCertificateReport {
+  const checks = createCheckList()
+  const holder = parseCertificate(options.holder)
+  const read = readAttributeCertificate(der, checks)
+  const certificationPath = read === undefined ? [] : judgeRead(read, holder, options, checks)
+  const conclusion = concludeChecks(checks.checks)
+  const passed = conclusion.indication === 'TOTAL-PASSED'
+  return {
+    type: 'tamga-attribute-certificate-report',
+    version: 1,
+    standard: 'RFC 5755',
+    profile: options.profile.id,
+    validationTime: options.time.toISOString(),
+    conclusion,
+    issuer: read === undefined ? null : formatName(read.certificate.issuer),
+    serialNumber: read?.certificate.serialNumber.replace(/^00(?=.)/, '') ?? null,
+    notBefore: read?.certificate.notBefore.toISOString() ?? null,
+    notAfter: read?.certificate.notAfter.toISOString() ?? null,
+    certificationPath,
+    powers: passed && read !== undefined ? read.powers : [],
+    checks: checks.checks,
+  }
+}
+
+interface ReadCertificate {
+  readonly certificate: AttributeCertificate
+  readonly powers: readonly Power[]
+}
+
+function readAttributeCertificate(der: Uint8Array, checks: CheckList): ReadCertificate | undefined {
+  return attempt(
+    () => {
+      const certificate = parseAttributeCertificate(der)
+      const powers = claimedPowers(certificate)
+      checks.passed('attribute-certificate.format', { attributes: certificate.attributes.size, powers: powers.length })
+      return { certificate, powers }
+    },
+    ({ code }) => {
+      checks.failed('attribute-certificate.format', totalFailed('FORMAT_FAILURE'), { code })
+      return undefined
+    },
+  )
+}
+
+function judgeRead(
+  { certificate }: ReadCertificate,
+  holder: Certificate,
+  options: AttributeCertificateOptions,
+  checks: CheckList,
+): readonly CertificateReport[] {
+  checkHolder(certificate, holder, options, checks)
+  checkValidity(certificate, options.time, checks)
+  checkExtensions(certificate, checks)
+  const issuer = attributeAuthorityOf(certificate, options.attributeAuthorities)
+  if (issuer === undefined) {
+    checks.failed('attribute-certificate.issuer', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
+    return []
+  }
+  checks.passed('attribute-certificate.issuer')
+  checkAttributeSignature(certificate, issuer, options, checks)
+  const context = judgementContext({ certificates: [issuer.raw], evidence: noEvidence }, options)
+  const path = judgeCertificationPath(issuer, { ...context, profile: attributeAuthorityProfile(options.profile) })
+  checks.include(path.checks)
+  return describePath(path)
+}
+
+/** §5 (5): at the time of judging, since nothing proves that it was shown earlier. */
+function checkValidity({ notBefore, notAfter }: AttributeCertificate, time: Date, checks: CheckList): void {
+  const facts = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() }
+  if (time < notBefore) checks.failed('attribute-certificate.validity', totalFailed('NOT_YET_VALID'), facts)
+  else if (time > notAfter) checks.failed('attribute-certificate.validity', totalFailed('EXPIRED'), facts)
+  else checks.passed('attribute-certificate.validity', facts)
+}
+
+/** Processed even when critical; authorityKeyIdentifier helps to find an issuer and is not needed for it. */
+const PROCESSED: ReadonlySet<string> = new Set([Oid.noRevAvail, Oid.authorityKeyIdentifier])
+
+function checkExtensions({ extensions }: AttributeCertificate, checks: CheckList): void {
+  const unknown = [...extensions.values()].filter(({ oid, critical }) => critical && !PROCESSED.has(oid))
+  const names = unknown.map(({ oid }) => oid)
+  if (names.length === 0) checks.passed('attribute-certificate.critical-extensions')
+  else {
+    const failure = indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE')
+    checks.failed('attribute-certificate.critical-extensions', failure, { unknown: names })
+  }
+  if (extensions.has(Oid.noRevAvail)) checks.passed('attribute-certificate.revocation', { status: 'not-needed' })
+  else checks.failed('attribute-certificate.revocation', indeterminate('TRY_LATER'), { status: 'unknown' })
+}
+
+function readOrNothing(der: Uint8Array): AttributeCertificate | undefined {
+  return attempt(
+    () => parseAttributeCertificate(der),
+    () => undefined,
+  )
+}

@@ -1,0 +1,5 @@
+/** `@tamga/sidecar/express`: what a portal mounts so that people can sign in (docs/guides/sign-in.md). */
+
+export { type LoginParameters, SidecarError } from './sidecar-client.ts'
+export { createSignIn, type SignIn, type SignInOptions } from './sign-in.ts'
+export { type PortalSession, type SignedIn, signedInOf } from './signed-in.ts'

@@ -1,0 +1,163 @@
+/** Sessions of people: found by a token of which only the digest is kept, ended by person, server session or portal. */
+import { createHash } from 'node:crypto'
+import type { Clock } from '@tamga/core'
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely'
+import type { SessionTable, Tables } from './schema.ts'
+import type { Sealing } from './sealing.ts'
+
+export interface NewSession {
+  readonly id: string
+  readonly portal: string
+  /** Who vouches for the person: the issuer, or `certificate`. */
+  readonly issuer: string
+  /** The person there; kept as a keyed digest only. */
+  readonly sub: string
+  /** The session at the server, when it told; kept as a keyed digest only. */
+  readonly serverSid?: string | undefined
+  /** JSON, sealed: who the person is, how it was established. */
+  readonly content: unknown
+  readonly createdAt: Date
+  /** Ends then, whatever happens. */
+  readonly expiresAt: Date
+}
+
+export interface FoundSession {
+  readonly id: string
+  readonly portal: string
+  readonly content: unknown
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+/** Which sessions to end. */
+export type SessionSelector =
+  | { readonly id: string; readonly portal: string }
+  | { readonly token: string }
+  | { readonly issuer: string; readonly serverSid: string }
+  | { readonly issuer: string; readonly sub: string }
+
+export interface SessionStore {
+  insert(session: NewSession): Promise<void>
+  /** A further token of the session: one for the browser, one for the portal. */
+  addToken(sessionId: string, token: string): Promise<void>
+  /** Undefined when the token is of none that lives; whoever finds a session keeps it from idling out. */
+  find(token: string): Promise<FoundSession | undefined>
+  findById(key: { readonly id: string; readonly portal: string }): Promise<FoundSession | undefined>
+  /** Ends them and leaves word for their portals in the outbox, in one transaction. */
+  end(selector: SessionSelector): Promise<readonly FoundSession[]>
+  count(): Promise<number>
+  /** Ends what has expired or idled out; portals need no word of that, they ask about each request. */
+  reap(): Promise<void>
+}
+
+export interface SessionContext {
+  readonly clock: Clock
+  readonly sealing: Sealing
+  readonly idleSeconds: number
+}
+
+/** A session in use is written to at most so often. */
+const TOUCH_SECONDS = 60
+
+export function createSessionStore(database: Kysely<Tables>, context: SessionContext): SessionStore {
+  const { clock, sealing, idleSeconds } = context
+  const idleSince = (): string => new Date(clock.now().getTime() - idleSeconds * 1000).toISOString()
+  const now = (): string => clock.now().toISOString()
+  const place = (id: string): string => `session ${id}`
+  const found = (row: SessionTable): FoundSession => ({
+    id: row.id,
+    portal: row.portal,
+    content: sealing.open(place(row.id), row.content),
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+  })
+  const living = (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> =>
+    eb.and([eb('session.expires_at', '>', now()), eb('session.used_at', '>', idleSince())])
+
+  const touch = async ({ id, used_at }: SessionTable): Promise<void> => {
+    if (clock.now().getTime() - Date.parse(used_at) < Math.min(TOUCH_SECONDS, idleSeconds / 2) * 1000) return
+    await database.updateTable('session').set({ used_at: now() }).where('id', '=', id).execute()
+  }
+
+  return {
+    insert: async (session) => {
+      const row = {
+        id: session.id,
+        portal: session.portal,
+        subject: sealing.index('subject', session.issuer, session.sub),
+        server_session:
+          session.serverSid === undefined ? null : sealing.index('server', session.issuer, session.serverSid),
+        created_at: session.createdAt.toISOString(),
+        used_at: session.createdAt.toISOString(),
+        expires_at: session.expiresAt.toISOString(),
+        content: sealing.seal(place(session.id), session.content),
+      }
+      await database.insertInto('session').values(row).execute()
+    },
+    addToken: async (session_id, token) => {
+      await database
+        .insertInto('session_token')
+        .values({ sha256: sha256(token), session_id })
+        .execute()
+    },
+    find: async (token) => {
+      const row = await database
+        .selectFrom('session')
+        .innerJoin('session_token', 'session_token.session_id', 'session.id')
+        .selectAll('session')
+        .where('session_token.sha256', '=', sha256(token))
+        .where(living)
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      await touch(row)
+      return found(row)
+    },
+    findById: async ({ id, portal }) => {
+      const query = database.selectFrom('session').selectAll().where('id', '=', id).where('portal', '=', portal)
+      const row = await query.where(living).executeTakeFirst()
+      return row && found(row)
+    },
+    end: (selector) =>
+      database.transaction().execute(async (transaction) => {
+        const rows = await transaction.deleteFrom('session').where(selected(selector, sealing)).returningAll().execute()
+        const events = rows.map(({ id, portal }) => ({
+          id,
+          portal,
+          created_at: now(),
+          next_attempt_at: now(),
+          attempts: 0,
+        }))
+        if (events.length > 0) await transaction.insertInto('outbox').values(events).execute()
+        return rows.map(found)
+      }),
+    count: async () => {
+      const row = await database
+        .selectFrom('session')
+        .select(({ fn }) => fn.countAll().as('n'))
+        .executeTakeFirst()
+      return Number(row?.n)
+    },
+    reap: async () => {
+      await database
+        .deleteFrom('session')
+        .where((eb) => eb.not(living(eb)))
+        .execute()
+    },
+  }
+}
+
+function selected(selector: SessionSelector, sealing: Sealing) {
+  return (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> => {
+    if ('serverSid' in selector) {
+      return eb('server_session', '=', sealing.index('server', selector.issuer, selector.serverSid))
+    }
+    if ('sub' in selector) return eb('subject', '=', sealing.index('subject', selector.issuer, selector.sub))
+    if ('id' in selector) return eb.and([eb('id', '=', selector.id), eb('portal', '=', selector.portal)])
+    const ids = eb.selectFrom('session_token').select('session_id').where('sha256', '=', sha256(selector.token))
+    return eb('id', 'in', ids)
+  }
+}
+
+function sha256(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

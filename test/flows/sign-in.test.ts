@@ -1,0 +1,89 @@
+/** Many people sign in at once, each with a browser of their own, through portal, door and real identification server. */
+import { createPrivateKey } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createKeySigner, type Signer } from '@tamga/core'
+import { createVisitor } from '@tamga/test-identification-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoPeople, type Stack, startStack } from '../../scripts/stack.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'tamga-sign-in-'))
+let stack: Stack
+let signer: Signer
+let database: DatabaseSync
+
+beforeAll(async () => {
+  const openConsent = (): void => {}
+  stack = await startStack({ directory, ports: { agent: 0 }, openConsent })
+  const { privateKeyPem, certificate, chain } = await stack.testCa.issue(demoPeople.aigerim)
+  signer = createKeySigner({ privateKey: createPrivateKey(privateKeyPem), certificate, chain })
+  database = new DatabaseSync(join(directory, 'sidecar.sqlite'), { readOnly: true })
+})
+afterAll(async () => {
+  database?.close()
+  await stack?.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const count = (table: string, condition = '1'): number =>
+  Number(database.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`).get()?.n)
+
+/** A browser: cookies by origin, no redirect followed by itself. */
+function browser(): (url: string) => Promise<Response> {
+  const jar = new Map<string, Map<string, string>>()
+  return async (url) => {
+    const { origin } = new URL(url)
+    const cookies = jar.get(origin) ?? new Map<string, string>()
+    jar.set(origin, cookies)
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept: 'text/html' } })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      cookies.set(name, value)
+    }
+    return response
+  }
+}
+
+const next = (response: Response): string => response.headers.get('location') ?? `stopped at ${response.status}`
+
+async function signIn(): Promise<{ readonly ended: string; readonly get: (url: string) => Promise<Response> }> {
+  const get = browser()
+  const door = next(await get(`${stack.portalUrl}/sign-in/start?to=/en/account`))
+  const server = next(await get(door))
+  const callback = await createVisitor({ signer }).visit(server)
+  const portal = next(await get(callback.href))
+  return { ended: next(await get(portal)), get }
+}
+
+/** So many at once as one machine's sockets bear; the rest wait for a free place. */
+async function together<T>(times: number, atOnce: number, run: () => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  let left = times
+  const work = async (): Promise<void> => {
+    while (left-- > 0) results.push(await run())
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return results
+}
+
+/** A thousand take some minutes: `PEOPLE=1000 npx vitest run --project house test/flows/sign-in`. */
+const people = Number(process.env.PEOPLE ?? 100)
+
+describe('people who sign in at once', () => {
+  it(
+    `end as ${people} sessions of ${people}, with no request, no link and no code left over`,
+    async () => {
+      const done = await together(people, 50, signIn)
+      expect(new Set(done.map(({ ended }) => ended))).toEqual(new Set(['/en/account']))
+      expect(count('session')).toBe(people)
+      expect(count('session_token')).toBe(2 * people)
+      expect(count('one_time')).toBe(0)
+      const page = await (await done[0]?.get(`${stack.portalUrl}/en/account`))?.text()
+      expect(page).toContain('АХМЕТОВА')
+    },
+    people * 3000,
+  )
+})
