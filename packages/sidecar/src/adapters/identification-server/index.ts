@@ -7,7 +7,6 @@ export type {
   Finding,
   IdentificationServer,
   Identified,
-  LegalBasis,
   LogoutToken,
   PendingLogin,
   WantedNames,
