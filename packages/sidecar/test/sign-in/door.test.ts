@@ -309,6 +309,28 @@ describe('a login link', () => {
   })
 })
 
+describe('what strangers can leave behind', () => {
+  it('is bounded: when too many are on their way, the next one is told to wait and the server is left alone', async () => {
+    const small = await startDoorWorld({ signIn: { limits: { pendingTotal: 2 } } })
+    const [first, second] = [small.browser(), small.browser()]
+    const states = [await first.begin(), await second.begin()]
+    const { json } = await small.createLogin()
+    const response = await small.browser().get(String(json.url).replace(PUBLIC_URL, ''))
+    expect([response.status, response.headers.get('retry-after'), await pageOf(response)]).toEqual([
+      503,
+      '30',
+      'unavailable',
+    ])
+    expect(small.server.calls).toEqual(['begin', 'begin'])
+    await small.createLogin()
+    await small.createLogin()
+    expect(await small.createLogin()).toMatchObject({ status: 503, json: { code: 'ERR_STORE_FULL' } })
+    expect((await first.finish(states[0] ?? '')).status).toBe(302)
+    expect((await second.finish(states[1] ?? '')).status).toBe(302)
+    await small.close()
+  })
+})
+
 describe('a thousand people', () => {
   it('sign in at once and end as a thousand sessions, with no login, no pending request and no result left over', async () => {
     const apart = await startDoorWorld()
