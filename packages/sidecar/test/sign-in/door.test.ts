@@ -118,6 +118,20 @@ describe('a sign-in', () => {
     }
   })
 
+  it('is told on pages whose style sheets are all there', async () => {
+    const text = await (await door.browser().get('/callback?response=x')).text()
+    const sheets = [...text.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href = '']) => href)
+    expect(sheets).toHaveLength(2)
+    for (const sheet of sheets) {
+      const response = await door.browser().get(sheet)
+      expect([sheet, response.status, response.headers.get('content-type')?.split(';')[0]]).toEqual([
+        sheet,
+        200,
+        'text/css',
+      ])
+    }
+  })
+
   it('tells a person who declined that nothing was handed over, and a person before a silent server to try again', async () => {
     for (const [answer, page, status] of [
       ['access-denied', 'declined', 403],
