@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createKeySigner, type Signer } from '@tamga/core'
-import { createVisitor } from '@tamga/test-identification-server'
+import { createVisitor, type Visitor } from '@tamga/test-identification-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople, type Stack, startStack } from '../../scripts/stack.ts'
 
@@ -49,13 +49,23 @@ function browser(): (url: string) => Promise<Response> {
 
 const next = (response: Response): string => response.headers.get('location') ?? `stopped at ${response.status}`
 
-async function signIn(): Promise<{ readonly ended: string; readonly get: (url: string) => Promise<Response> }> {
+interface Person {
+  readonly get: (url: string) => Promise<Response>
+  readonly visitor: Visitor
+  readonly clientId: string
+  /** Where the portal sent the person in the end. */
+  readonly ended: string
+}
+
+async function signIn(): Promise<Person> {
   const get = browser()
+  const visitor = createVisitor({ signer })
   const door = next(await get(`${stack.portalUrl}/sign-in/start?to=/en/account`))
   const server = next(await get(door))
-  const callback = await createVisitor({ signer }).visit(server)
+  const callback = await visitor.visit(server)
   const portal = next(await get(callback.href))
-  return { ended: next(await get(portal)), get }
+  const clientId = new URL(server).searchParams.get('client_id') ?? ''
+  return { get, visitor, clientId, ended: next(await get(portal)) }
 }
 
 /** So many at once as one machine's sockets bear; the rest wait for a free place. */
@@ -86,4 +96,16 @@ describe('people who sign in at once', () => {
     },
     people * 3000,
   )
+})
+
+describe('a person who signs out at the server', () => {
+  it('is signed out at the portal: the server tells the sidecar, and the sidecar ends the session', async () => {
+    const { get, visitor, clientId } = await signIn()
+    const account = `${stack.portalUrl}/en/account`
+    expect((await get(account)).status).toBe(200)
+    const end = { client_id: clientId, post_logout_redirect_uri: `${stack.doorUrl}/signed-out` }
+    const left = await visitor.visit(`${stack.identificationServerUrl}/session/end?${new URLSearchParams(end)}`)
+    expect(left.href).toBe(`${stack.doorUrl}/signed-out`)
+    await expect.poll(async () => (await get(account)).status, { timeout: 10_000 }).toBe(401)
+  })
 })

@@ -1,9 +1,9 @@
 /** Sessions of people: found by a token of which only the digest is kept, ended by person, server session or portal. */
-import { createHash } from 'node:crypto'
 import type { Clock } from '@tamga/core'
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely'
 import type { SessionTable, Tables } from './schema.ts'
 import type { Sealing } from './sealing.ts'
+import { type SessionSelector, selected, tokenSha256 } from './session-selector.ts'
 
 export interface NewSession {
   readonly id: string
@@ -28,13 +28,6 @@ export interface FoundSession {
   readonly createdAt: Date
   readonly expiresAt: Date
 }
-
-/** Which sessions to end. */
-export type SessionSelector =
-  | { readonly id: string; readonly portal: string }
-  | { readonly token: string }
-  | { readonly issuer: string; readonly serverSid: string }
-  | { readonly issuer: string; readonly sub: string }
 
 export interface SessionStore {
   insert(session: NewSession): Promise<void>
@@ -97,7 +90,7 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
     addToken: async (session_id, token) => {
       await database
         .insertInto('session_token')
-        .values({ sha256: sha256(token), session_id })
+        .values({ sha256: tokenSha256(token), session_id })
         .execute()
     },
     find: async (token) => {
@@ -105,7 +98,7 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
         .selectFrom('session')
         .innerJoin('session_token', 'session_token.session_id', 'session.id')
         .selectAll('session')
-        .where('session_token.sha256', '=', sha256(token))
+        .where('session_token.sha256', '=', tokenSha256(token))
         .where(living)
         .executeTakeFirst()
       if (row === undefined) return undefined
@@ -144,20 +137,4 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
         .execute()
     },
   }
-}
-
-function selected(selector: SessionSelector, sealing: Sealing) {
-  return (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> => {
-    if ('serverSid' in selector) {
-      return eb('server_session', '=', sealing.index('server', selector.issuer, selector.serverSid))
-    }
-    if ('sub' in selector) return eb('subject', '=', sealing.index('subject', selector.issuer, selector.sub))
-    if ('id' in selector) return eb.and([eb('id', '=', selector.id), eb('portal', '=', selector.portal)])
-    const ids = eb.selectFrom('session_token').select('session_id').where('sha256', '=', sha256(selector.token))
-    return eb('id', 'in', ids)
-  }
-}
-
-function sha256(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
