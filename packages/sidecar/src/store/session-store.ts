@@ -1,5 +1,5 @@
 /** Sessions of people: found by a token of which only the digest is kept, ended by person, server session or portal. */
-import type { Clock } from '@tamga/core'
+import { type Clock, VerificationError } from '@tamga/core'
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely'
 import type { SessionTable, Tables } from './schema.ts'
 import type { Sealing } from './sealing.ts'
@@ -29,15 +29,17 @@ export interface FoundSession {
   readonly expiresAt: Date
 }
 
+export type EndedSession = Pick<FoundSession, 'id' | 'portal'>
+
 export interface SessionStore {
   insert(session: NewSession): Promise<void>
   /** A further token of the session: one for the browser, one for the portal. */
   addToken(sessionId: string, token: string): Promise<void>
-  /** Undefined when the token is of none that lives; whoever finds a session keeps it from idling out. */
+  /** Undefined when the token is of none that lives, or of one that was not sealed by us, as after a change of the secret; whoever finds a session keeps it from idling out. */
   find(token: string): Promise<FoundSession | undefined>
   findById(key: { readonly id: string; readonly portal: string }): Promise<FoundSession | undefined>
   /** Ends them and leaves word for their portals in the outbox, in one transaction. */
-  end(selector: SessionSelector): Promise<readonly FoundSession[]>
+  end(selector: SessionSelector): Promise<readonly EndedSession[]>
   count(): Promise<number>
   /** Ends what has expired or idled out; portals need no word of that, they ask about each request. */
   reap(): Promise<void>
@@ -64,6 +66,14 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
     createdAt: new Date(row.created_at),
     expiresAt: new Date(row.expires_at),
   })
+  const readable = (row: SessionTable): FoundSession | undefined => {
+    try {
+      return found(row)
+    } catch (error) {
+      if (error instanceof VerificationError) return undefined
+      throw error
+    }
+  }
   const living = (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> =>
     eb.and([eb('session.expires_at', '>', now()), eb('session.used_at', '>', idleSince())])
 
@@ -101,18 +111,19 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
         .where('session_token.sha256', '=', tokenSha256(token))
         .where(living)
         .executeTakeFirst()
-      if (row === undefined) return undefined
-      await touch(row)
-      return found(row)
+      const session = row && readable(row)
+      if (row !== undefined && session !== undefined) await touch(row)
+      return session
     },
     findById: async ({ id, portal }) => {
       const query = database.selectFrom('session').selectAll().where('id', '=', id).where('portal', '=', portal)
       const row = await query.where(living).executeTakeFirst()
-      return row && found(row)
+      return row && readable(row)
     },
     end: (selector) =>
       database.transaction().execute(async (transaction) => {
-        const rows = await transaction.deleteFrom('session').where(selected(selector, sealing)).returningAll().execute()
+        const ended = transaction.deleteFrom('session').where(selected(selector, sealing)).returning(['id', 'portal'])
+        const rows = await ended.execute()
         const events = rows.map(({ id, portal }) => ({
           id,
           portal,
@@ -121,7 +132,7 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
           attempts: 0,
         }))
         if (events.length > 0) await transaction.insertInto('outbox').values(events).execute()
-        return rows.map(found)
+        return rows.map(({ id, portal }) => ({ id, portal }))
       }),
     count: async () => {
       const row = await database
