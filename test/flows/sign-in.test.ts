@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createKeySigner, type Signer } from '@tamga/core'
-import { createVisitor, type Visitor } from '@tamga/test-identification-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type SignedInPerson, signInAt } from '../../scripts/sign-in.ts'
 import { demoPeople, type Stack, startStack } from '../../scripts/stack.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'tamga-sign-in-'))
@@ -30,43 +30,7 @@ afterAll(async () => {
 const count = (table: string, condition = '1'): number =>
   Number(database.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`).get()?.n)
 
-/** A browser: cookies by origin, no redirect followed by itself. */
-function browser(): (url: string) => Promise<Response> {
-  const jar = new Map<string, Map<string, string>>()
-  return async (url) => {
-    const { origin } = new URL(url)
-    const cookies = jar.get(origin) ?? new Map<string, string>()
-    jar.set(origin, cookies)
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept: 'text/html' } })
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      cookies.set(name, value)
-    }
-    return response
-  }
-}
-
-const next = (response: Response): string => response.headers.get('location') ?? `stopped at ${response.status}`
-
-interface Person {
-  readonly get: (url: string) => Promise<Response>
-  readonly visitor: Visitor
-  readonly clientId: string
-  /** Where the portal sent the person in the end. */
-  readonly ended: string
-}
-
-async function signIn(): Promise<Person> {
-  const get = browser()
-  const visitor = createVisitor({ signer })
-  const door = next(await get(`${stack.portalUrl}/sign-in/start?to=/en/account`))
-  const server = next(await get(door))
-  const callback = await visitor.visit(server)
-  const portal = next(await get(callback.href))
-  const clientId = new URL(server).searchParams.get('client_id') ?? ''
-  return { get, visitor, clientId, ended: next(await get(portal)) }
-}
+const signIn = (): Promise<SignedInPerson> => signInAt(stack.portalUrl, '/en/account', signer)
 
 /** So many at once as one machine's sockets bear; the rest wait for a free place. */
 async function together<T>(times: number, atOnce: number, run: () => Promise<T>): Promise<T[]> {
