@@ -9,6 +9,7 @@ import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
 import { openKeyDirectory } from './keys/directory.ts'
+import { joinKeySources } from './keys/key-source.ts'
 import { listenOnLoopback } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
@@ -39,10 +40,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { openConsent = openWindow, clock = { now: () => new Date() }, logger = pino(), ...settings } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
-  const keys = openKeyDirectory(config.keyDirectory, clock)
-  const { consentTimeoutSeconds: timeoutSeconds } = config
+  const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
+  const keys = joinKeySources([openKeyDirectory(keyDirectory, clock)])
   const pageUrl = (): string => consentServer.url
-  const consent = createConsent({ keys, turns: createTurns(clock), clock, log, timeoutSeconds, openConsent, pageUrl })
+  const turns = createTurns(clock)
+  const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
   const consentServer = await startConsentServer(consent, log)
   const ports = config.port === undefined ? publishedPorts : [config.port]
   const { port, servers } = await listenOnLoopback(ports).catch(async (error) => {
@@ -58,7 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     url,
     async close() {
       consent.stop()
-      await Promise.all([...servers.map(closeServer), consentServer.close()])
+      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
       log({ origin: url, operation: 'stop', outcome: 'done' })
     },
   }
