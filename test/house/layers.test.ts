@@ -46,7 +46,7 @@ const ALLOWED: Readonly<
     node: 'any',
   },
   'packages/client-agent': {
-    packages: ['@tamga/core', 'express', 'helmet', 'zod', 'pino', 'node-forge', 'open', '@picocss/pico'],
+    packages: ['@tamga/core', 'express', 'helmet', 'zod', 'pino', 'node-forge', 'open', 'pkcs11js', '@picocss/pico'],
     node: 'any',
   },
   'fixtures/test-ca': {

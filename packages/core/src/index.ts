@@ -6,6 +6,8 @@ export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './ca
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+export type { SigningAlgorithm } from './crypto/algorithm.ts'
+export { signingAlgorithmFor } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,
