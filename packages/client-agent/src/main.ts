@@ -9,6 +9,7 @@ import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
 import { openKeyDirectory } from './keys/directory.ts'
+import { joinKeySources } from './keys/key-source.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
@@ -47,10 +48,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
-  const keys = openKeyDirectory(config.keyDirectory, clock)
-  const { consentTimeoutSeconds: timeoutSeconds } = config
+  const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
+  const keys = joinKeySources([openKeyDirectory(keyDirectory, clock)])
   const pageUrl = (): string => consentServer.url
-  const consent = createConsent({ keys, turns: createTurns(clock), clock, log, timeoutSeconds, openConsent, pageUrl })
+  const turns = createTurns(clock)
+  const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
   const consentServer = await startConsentServer(consent, log)
   const ports = config.port === undefined ? publishedPorts : [config.port]
   const onRefused = (): void => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' })
@@ -69,7 +71,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     url,
     async close() {
       consent.stop()
-      await Promise.all([...servers.map(closeServer), consentServer.close()])
+      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
       log({ origin: url, operation: 'stop', outcome: 'done' })
     },
   }

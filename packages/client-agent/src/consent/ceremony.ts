@@ -1,7 +1,8 @@
 /** One request for one signature, on a document or on a challenge, from the opened window to its end; it ends once, and nothing after the end has effect. */
 import { createHash } from 'node:crypto'
-import { type Challenge, type Clock, createKeySigner, type Language, signData } from '@tamga/core'
-import type { KeyDirectory, OpenedKey } from '../keys/directory.ts'
+import { type Challenge, type Clock, type Language, signData } from '@tamga/core'
+import type { KeyCriteria, KeySource, OpenedEntry, OpenedKey } from '../keys/key-source.ts'
+import { refusalOf } from '../keys/refusal.ts'
 import { AgentProblem } from '../problem.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
 import type { CertificateView, ConsentView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
@@ -16,6 +17,8 @@ interface AnyRequest {
   readonly mediaType: string
   readonly attached: boolean
   readonly language: Language | undefined
+  /** Whose key the site asks for, if it says so. */
+  readonly signer?: Omit<KeyCriteria, 'purpose'> | undefined
 }
 
 /** `content` is the challenge, written out by the agent with the origin it saw itself. */
@@ -36,13 +39,19 @@ export type Ending =
   | { readonly outcome: 'signed'; readonly signature: Uint8Array; readonly thumbprint: string }
   | { readonly outcome: Exclude<Outcome, 'signed'>; readonly error?: unknown }
 
+export interface CeremonyOptions {
+  readonly keys: KeySource
+  /** Where a person without keys is told to put a key file. */
+  readonly keyDirectory: string
+  readonly clock: Clock
+}
+
 const MAX_PASSWORD_ATTEMPTS = 3
 
 /** State: token untaken → window open → key opened → signed; `end` cuts it short anywhere. */
 export class Ceremony {
   readonly #request: ConsentRequest
-  readonly #keys: KeyDirectory
-  readonly #clock: Clock
+  readonly #options: CeremonyOptions
   readonly #token: string = createToken()
   readonly #session: string = createToken()
   readonly #settled: PromiseWithResolvers<Ending> = Promise.withResolvers()
@@ -50,12 +59,11 @@ export class Ceremony {
   #over = false
   #busy = false
   #attemptsLeft = MAX_PASSWORD_ATTEMPTS
-  #opened: readonly OpenedKey[] = []
+  #opened: OpenedEntry | undefined
 
-  constructor(request: ConsentRequest, keys: KeyDirectory, clock: Clock) {
+  constructor(request: ConsentRequest, options: CeremonyOptions) {
     this.#request = request
-    this.#keys = keys
-    this.#clock = clock
+    this.#options = options
   }
 
   /** The one-time secret for the address of the window. */
@@ -81,23 +89,25 @@ export class Ceremony {
   }
 
   async view(): Promise<ConsentView> {
-    const { origin, language, purpose } = this.#request
-    const keys = await this.#keys.list(purpose)
-    const common = { origin, language: language ?? null, keyDirectory: this.#keys.path, keys }
+    const { origin, language } = this.#request
+    const { keyDirectory } = this.#options
+    const keys = await this.#options.keys.list(this.#criteria)
+    const common = { origin, language: language ?? null, keyDirectory, keys }
     return { ...common, ...matterOf(this.#request) }
   }
 
   /**
-   * Opens a key file so that its certificate can be shown. The caller wipes `password`.
+   * Opens an entry of the list so that its certificates can be shown. The caller wipes `secret`.
    * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
    */
-  unlock(name: string, password: Uint8Array): Promise<readonly CertificateView[]> {
+  unlock(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
     return this.#alone(async () => {
-      this.#opened = []
+      await this.#letGo()
       try {
-        const opened = await this.#keys.open(name, password, this.#request)
-        if (!this.#over) this.#opened = opened
-        return opened.map(({ view }) => view)
+        const opened = await this.#options.keys.open(id, secret, this.#criteria)
+        this.#opened = opened
+        if (this.#over) await this.#letGo()
+        return opened.keys.map(({ view }) => view)
       } catch (error) {
         throw this.#refusal(error)
       }
@@ -107,7 +117,7 @@ export class Ceremony {
   /** Signs with the key the person has just been shown; `index` counts in the answer of `unlock`. */
   sign(index: number): Promise<void> {
     return this.#alone(async () => {
-      const key = this.#opened[index]
+      const key = this.#opened?.keys[index]
       if (key?.view.usability !== 'usable') throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE')
       try {
         this.end(await this.#createSignature(key))
@@ -120,15 +130,25 @@ export class Ceremony {
   /** The first end counts. Keys are let go of with it. */
   end(ending: Ending): void {
     this.#over = true
-    this.#opened = []
+    void this.#letGo()
     this.#settled.resolve(ending)
   }
 
-  async #createSignature({ entry }: OpenedKey): Promise<Ending> {
+  get #criteria(): KeyCriteria {
+    return { ...this.#request.signer, purpose: this.#request.purpose }
+  }
+
+  async #letGo(): Promise<void> {
+    const opened = this.#opened
+    this.#opened = undefined
+    await opened?.close()
+  }
+
+  async #createSignature({ signer }: OpenedKey): Promise<Ending> {
     const { content, mediaType, attached } = this.#request
-    const options = { attached, mimeType: mediaType, signingTime: this.#clock.now() }
-    const signature = await signData(content, createKeySigner(entry), options)
-    return { outcome: 'signed', signature, thumbprint: createHash('sha256').update(entry.certificate).digest('hex') }
+    const options = { attached, mimeType: mediaType, signingTime: this.#options.clock.now() }
+    const signature = await signData(content, signer, options)
+    return { outcome: 'signed', signature, thumbprint: createHash('sha256').update(signer.certificate).digest('hex') }
   }
 
   /** Two presses at once must not spend two password attempts or make two signatures. */
@@ -143,12 +163,13 @@ export class Ceremony {
   }
 
   #refusal(error: unknown): unknown {
-    const code = codeOf(error)
-    if (code === undefined) return error
-    if (code !== 'ERR_PKCS12_PASSWORD_WRONG') return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason: code })
+    const refusal = refusalOf(error)
+    if (refusal === undefined) return error
+    const { reason, wrongSecret, tries } = refusal
+    if (!wrongSecret) return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason })
     this.#attemptsLeft -= 1
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
-    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft })
+    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft, reason, ...tries })
   }
 }
 
@@ -163,10 +184,4 @@ function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInV
   const { content, mediaType, name, attached, texts } = request
   const sha256 = createHash('sha256').update(content).digest('hex')
   return { purpose: 'sign', documentName: name ?? null, mediaType, octets: content.length, sha256, attached, texts }
-}
-
-/** Code of a TamgaError, or that something went wrong with the file itself; undefined for a fault of ours. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return error.code.startsWith('ERR_') ? error.code : 'ERR_PKCS12_UNREADABLE'
 }

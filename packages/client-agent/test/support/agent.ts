@@ -107,7 +107,7 @@ export async function openWindow(url: string): Promise<Window> {
     outcome,
     post,
     unlock: (file, password) => {
-      const headers = { 'content-type': 'application/octet-stream', 'tamga-key-file': encodeURIComponent(file) }
+      const headers = { 'content-type': 'application/octet-stream', 'tamga-key': encodeURIComponent(`file:${file}`) }
       return post('unlock', { headers, body: password })
     },
     sign: (certificate = 0) =>

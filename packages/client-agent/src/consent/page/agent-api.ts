@@ -17,7 +17,8 @@ export interface AgentApi {
   readonly view: ConsentView
   /** Resolves when the request is over, whoever ended it. */
   outcome(): Promise<Outcome>
-  unlock(keyFile: string, password: string): Promise<UnlockAnswer>
+  /** `id` of an entry; an empty password where the PIN is typed on the reader. */
+  unlock(id: string, password: string): Promise<UnlockAnswer>
   sign(certificate: number): Promise<void>
   decline(): Promise<void>
 }
@@ -28,8 +29,8 @@ export async function openRequest(token: string): Promise<AgentApi> {
   return {
     view,
     outcome: async () => (await post<OutcomeAnswer>('outcome', session)).outcome,
-    unlock: async (keyFile, password) => {
-      const headers = { 'tamga-key-file': encodeURIComponent(keyFile), 'content-type': 'application/octet-stream' }
+    unlock: async (id, password) => {
+      const headers = { 'tamga-key': encodeURIComponent(id), 'content-type': 'application/octet-stream' }
       return await post<UnlockAnswer>('unlock', session, headers, new TextEncoder().encode(password))
     },
     sign: async (certificate) => {
