@@ -68,6 +68,8 @@ export interface ProblemExtensions {
   readonly errors?: readonly { readonly field: string; readonly message: string }[]
   readonly retryAfterSeconds?: number
   readonly attemptsLeft?: number
+  /** What a token tells after a wrong PIN. */
+  readonly tries?: 'few' | 'last' | 'locked'
   /** Code of the error underneath, such as ERR_PKCS12_TRUNCATED. */
   readonly reason?: string
 }

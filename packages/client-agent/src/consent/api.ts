@@ -10,7 +10,7 @@ import type { OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page
 
 /** Name of the header that carries the token, then the session. */
 const SECRET_HEADER = 'tamga-consent'
-const KEY_HEADER = 'tamga-key-file'
+const KEY_HEADER = 'tamga-key'
 const MAX_PASSWORD_OCTETS = 1024
 
 const MAX_ITEMS = 1_000
@@ -73,7 +73,7 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
     const password: unknown = request.body
     if (!Buffer.isBuffer(password)) throw new AgentProblem('ERR_AGENT_CONTENT_TYPE')
     try {
-      const certificates = await ceremony.unlock(keyFileOf(request), password)
+      const certificates = await ceremony.unlock(keyIdOf(request), password)
       response.json({ certificates } satisfies UnlockAnswer)
     } finally {
       password.fill(0)
@@ -116,7 +116,7 @@ function secretOf(request: Request): string {
 }
 
 /** File names may hold any letters, headers only ASCII, hence percent-encoding. */
-function keyFileOf(request: Request): string {
+function keyIdOf(request: Request): string {
   try {
     return decodeURIComponent(request.get(KEY_HEADER) ?? '')
   } catch {

@@ -1,7 +1,8 @@
 /** One request, for signatures or to sign in, from the opened window to its end; it ends once, and nothing after the end has effect. */
 import { createHash } from 'node:crypto'
-import { type Clock, createKeySigner, type Language } from '@tamga/core'
-import type { KeyDirectory, OpenedKey } from '../keys/directory.ts'
+import type { Clock, Language } from '@tamga/core'
+import type { KeyCriteria, KeySource, OpenedEntry, OpenedKey } from '../keys/key-source.ts'
+import { refusalOf } from '../keys/refusal.ts'
 import { AgentProblem } from '../problem.ts'
 import type { Octets } from './octets.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
@@ -19,13 +20,19 @@ export type Ending =
     }
   | { readonly outcome: Exclude<Outcome, 'signed' | 'partly'>; readonly error?: unknown }
 
+export interface CeremonyOptions {
+  readonly keys: KeySource
+  /** Where a person without keys is told to put a key file. */
+  readonly keyDirectory: string
+  readonly clock: Clock
+}
+
 const MAX_PASSWORD_ATTEMPTS = 3
 
 /** State: token untaken → window open → key opened → signed; `end` cuts it short anywhere. */
 export class Ceremony {
   readonly #request: ConsentRequest
-  readonly #keys: KeyDirectory
-  readonly #clock: Clock
+  readonly #options: CeremonyOptions
   readonly #token: string = createToken()
   readonly #session: string = createToken()
   readonly #settled: PromiseWithResolvers<Ending> = Promise.withResolvers()
@@ -33,12 +40,11 @@ export class Ceremony {
   #over = false
   #busy = false
   #attemptsLeft = MAX_PASSWORD_ATTEMPTS
-  #opened: readonly OpenedKey[] = []
+  #opened: OpenedEntry | undefined
 
-  constructor(request: ConsentRequest, keys: KeyDirectory, clock: Clock) {
+  constructor(request: ConsentRequest, options: CeremonyOptions) {
     this.#request = request
-    this.#keys = keys
-    this.#clock = clock
+    this.#options = options
   }
 
   /** The one-time secret for the address of the window. */
@@ -64,9 +70,10 @@ export class Ceremony {
   }
 
   async view(): Promise<ConsentView> {
-    const { origin, language, purpose } = this.#request
-    const keys = await this.#keys.list(purpose)
-    const common = { origin, language: language ?? null, keyDirectory: this.#keys.path, keys }
+    const { origin, language } = this.#request
+    const { keyDirectory } = this.#options
+    const keys = await this.#options.keys.list(this.#criteria)
+    const common = { origin, language: language ?? null, keyDirectory, keys }
     return { ...common, ...matterOf(this.#request) }
   }
 
@@ -88,16 +95,17 @@ export class Ceremony {
   }
 
   /**
-   * Opens a key file so that its certificate can be shown. The caller wipes `password`.
+   * Opens an entry of the list so that its certificates can be shown. The caller wipes `secret`.
    * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
    */
-  unlock(name: string, password: Uint8Array): Promise<readonly CertificateView[]> {
+  unlock(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
     return this.#alone(async () => {
-      this.#opened = []
+      await this.#letGo()
       try {
-        const opened = await this.#keys.open(name, password, this.#request)
-        if (!this.#over) this.#opened = opened
-        return opened.map(({ view }) => view)
+        const opened = await this.#options.keys.open(id, secret, this.#criteria)
+        this.#opened = opened
+        if (this.#over) await this.#letGo()
+        return opened.keys.map(({ view }) => view)
       } catch (error) {
         throw this.#refusal(error)
       }
@@ -107,7 +115,7 @@ export class Ceremony {
   /** Signs with the key the person has just been shown; `index` counts in the answer of `unlock`. */
   sign(index: number): Promise<void> {
     return this.#alone(async () => {
-      const key = this.#opened[index]
+      const key = this.#opened?.keys[index]
       if (key?.view.usability !== 'usable') throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE')
       try {
         this.end(await this.#createSignatures(key))
@@ -120,7 +128,7 @@ export class Ceremony {
   /** The first end counts. Keys are let go of with it. */
   end(ending: Ending): void {
     this.#over = true
-    this.#opened = []
+    void this.#letGo()
     this.#settled.resolve(ending)
   }
 
@@ -128,9 +136,8 @@ export class Ceremony {
    * A list stops at the first thing that the key does not sign, and nothing is tried again: a token that counts wrong PINs
    * would be locked by the rest of the list (attack 16).
    */
-  async #createSignatures({ entry }: OpenedKey): Promise<Ending> {
-    const signer = createKeySigner(entry)
-    const signingTime = this.#clock.now()
+  async #createSignatures({ signer }: OpenedKey): Promise<Ending> {
+    const signingTime = this.#options.clock.now()
     const thumbprint = createHash('sha256').update(signer.certificate).digest('hex')
     const results: MadeSignature[] = []
     const makers = makersOf(this.#request)
@@ -144,6 +151,17 @@ export class Ceremony {
       }
     }
     return { outcome: 'signed', results, thumbprint }
+  }
+
+  get #criteria(): KeyCriteria {
+    const { signer, purpose } = this.#request
+    return { ...signer, purpose: signer?.purpose ?? purpose }
+  }
+
+  async #letGo(): Promise<void> {
+    const opened = this.#opened
+    this.#opened = undefined
+    await opened?.close()
   }
 
   #item(index: number): SigningItem {
@@ -164,12 +182,13 @@ export class Ceremony {
   }
 
   #refusal(error: unknown): unknown {
-    const code = codeOf(error)
-    if (code === undefined) return error
-    if (code !== 'ERR_PKCS12_PASSWORD_WRONG') return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason: code })
+    const refusal = refusalOf(error)
+    if (refusal === undefined) return error
+    const { reason, wrongSecret, tries } = refusal
+    if (!wrongSecret) return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason })
     this.#attemptsLeft -= 1
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
-    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft })
+    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft, reason, ...tries })
   }
 }
 
@@ -189,10 +208,4 @@ function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInV
 function itemView({ name, mediaType, octets, sha256, form, rendering }: SigningItem): ItemView {
   const pages = rendering.kind === 'text' ? rendering.pages : 0
   return { name: name ?? null, mediaType, octets: octets?.size ?? null, sha256, form, shownAs: rendering.kind, pages }
-}
-
-/** Code of a TamgaError, or that something went wrong with the file itself; undefined for a fault of ours. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return error.code.startsWith('ERR_') ? error.code : 'ERR_PKCS12_UNREADABLE'
 }

@@ -1,18 +1,14 @@
 /** Asks the person: waits for the site's turn, opens the window, and turns the end of the ceremony into an answer. */
-import type { Clock } from '@tamga/core'
-import type { KeyDirectory } from '../keys/directory.ts'
 import { describeFault, type Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
-import { Ceremony, type Ending } from './ceremony.ts'
+import { Ceremony, type CeremonyOptions, type Ending } from './ceremony.ts'
 import { CLOCK_SKEW_SECONDS } from './clock-skew.ts'
 import type { ConsentRequest, MadeSignature } from './signing-request.ts'
 import type { Turns } from './turns.ts'
 
 /** Settings and neighbours of `createConsent`. */
-export interface ConsentOptions {
-  readonly keys: KeyDirectory
+export interface ConsentOptions extends CeremonyOptions {
   readonly turns: Turns
-  readonly clock: Clock
   readonly log: Log
   readonly timeoutSeconds: number
   /** Shows the address to the person, in a browser as a rule. */
@@ -43,7 +39,7 @@ export function createConsent(options: ConsentOptions): Consent {
   let previous: Ceremony | undefined
 
   async function hold(request: ConsentRequest, cancelled: AbortSignal): Promise<Ending> {
-    const ceremony = new Ceremony(request, options.keys, options.clock)
+    const ceremony = new Ceremony(request, options)
     const cancel = (): void => ceremony.end({ outcome: stopping.signal.aborted ? 'stopped' : 'withdrawn' })
     const expiry = setTimeout(() => ceremony.end({ outcome: 'expired' }), millisecondsFor(request, options))
     cancelled.addEventListener('abort', cancel, { once: true })

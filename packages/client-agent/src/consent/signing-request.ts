@@ -1,5 +1,6 @@
 /** What a site asks a person to agree to in one window: things to sign, or to say who they are. Each knows how it is made once they have agreed. */
 import type { Challenge, Language, Signer } from '@tamga/core'
+import type { KeyCriteria } from '../keys/key-source.ts'
 import type { Octets } from './octets.ts'
 import type { SignatureForm } from './page/consent-view.ts'
 
@@ -13,16 +14,8 @@ interface AnyRequest {
   readonly signer?: SignerWish | undefined
 }
 
-/** Whom the site expects. Every member that is there must fit. */
-export interface SignerWish {
-  /** What the key must be certified for, where that is not what the request is about (NCALayer's logins by XML). */
-  readonly purpose?: 'sign' | 'authenticate' | undefined
-  /** As in the certificate, with its scheme (`PNOKZ-880101300123`) or without. */
-  readonly personalNumber?: string | undefined
-  readonly organisationNumber?: string | undefined
-  /** Only keys that cannot leave a token. */
-  readonly hardwareOnly?: boolean | undefined
-}
+/** Whom the site expects. `purpose` where it is not what the request is about (NCALayer's logins by XML). */
+export type SignerWish = Partial<KeyCriteria>
 
 /** A consent that lists everything that will be signed; all of it or nothing. */
 export interface SigningRequest extends AnyRequest {

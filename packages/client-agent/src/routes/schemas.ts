@@ -72,13 +72,13 @@ const number = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[0-9A-Za-z:-]+$/)
+  .regex(/^[0-9A-Za-z]+$/)
 
 /** Narrows the keys offered to the person. The answer never tells whether there are any. */
 export const signerSchema: z.ZodType<SignerBody> = z
   .strictObject({
-    personalNumber: number.describe('With its scheme (PNOKZ-880101300123) or without').optional(),
-    organisationNumber: number.describe('With its scheme (NTRKZ-123456789012) or without').optional(),
+    personalNumber: number.describe('Without its scheme: 880101300123').optional(),
+    organisationNumber: number.describe('Without its scheme: 123456789012').optional(),
     hardwareOnly: z.boolean().describe('Only keys that cannot leave a token').optional(),
   })
   .meta({

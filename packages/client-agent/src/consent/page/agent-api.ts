@@ -30,7 +30,8 @@ export interface AgentApi {
   text(item: number, page: number, language: Language): Promise<string>
   /** The octets of one thing to sign. */
   content(item: number): Promise<Blob>
-  unlock(keyFile: string, password: string): Promise<UnlockAnswer>
+  /** `id` of an entry; an empty password where the PIN is typed on the reader. */
+  unlock(id: string, password: string): Promise<UnlockAnswer>
   sign(certificate: number): Promise<void>
   decline(): Promise<void>
 }
@@ -50,8 +51,8 @@ export async function openRequest(token: string): Promise<AgentApi> {
       if (response?.ok !== true) throw new AgentRefusal(undefined)
       return await response.blob()
     },
-    unlock: async (keyFile, password) => {
-      const headers = { 'tamga-key-file': encodeURIComponent(keyFile), 'content-type': 'application/octet-stream' }
+    unlock: async (id, password) => {
+      const headers = { 'tamga-key': encodeURIComponent(id), 'content-type': 'application/octet-stream' }
       return await post<UnlockAnswer>('unlock', session, headers, new TextEncoder().encode(password))
     },
     sign: async (certificate) => {

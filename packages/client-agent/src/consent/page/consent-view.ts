@@ -22,7 +22,7 @@ interface RequestView {
   /** Language the site asked for. */
   readonly language: Language | null
   readonly keyDirectory: string
-  readonly keys: readonly KeyFileView[]
+  readonly keys: readonly KeyEntryView[]
 }
 
 /** Nothing of a document: what is signed is a challenge that the agent wrote out itself. */
@@ -63,14 +63,28 @@ export interface TextAnswer {
   readonly text: string
 }
 
-/** A file of the key folder. */
-export interface KeyFileView {
-  readonly name: string
-  /** Code when the file cannot be opened whatever the password is. */
+/** What one secret opens: a key file, or a token in its slot. */
+export interface KeyEntryView {
+  /** Opaque to the page; only those of the list are accepted. */
+  readonly id: string
+  /** Name of the file or of the token. */
+  readonly label: string
+  /** Whether the keys cannot leave the device. */
+  readonly hardware: boolean
+  readonly needs: SecretKind
+  /** What the token tells of its PIN; null where nothing is told. */
+  readonly tries: Tries | null
+  /** Code when the entry cannot be opened whatever the secret is. */
   readonly problem: string | null
-  /** Known when this file was opened before in this run of the agent. */
+  /** Null when they can only be known by opening. */
   readonly certificates: readonly CertificateView[] | null
 }
+
+/** `protected-path`: the PIN is typed on the reader, never here (PKCS#11 CKF_PROTECTED_AUTHENTICATION_PATH). */
+export type SecretKind = 'password' | 'pin' | 'protected-path'
+
+/** `few`: a wrong PIN was given before. `last`: one more locks the token. */
+export type Tries = 'few' | 'last' | 'locked'
 
 /** A certificate in words. Times are ISO 8601 in UTC. */
 export interface CertificateView {
@@ -84,8 +98,11 @@ export interface CertificateView {
   readonly usability: Usability
 }
 
-/** `wrong-purpose`: its usages (RFC 5280 §4.2.1.3, §4.2.1.12) do not allow what the site asks for. */
-export type Usability = 'usable' | 'expired' | 'not-yet-valid' | 'wrong-purpose'
+/**
+ * `wrong-purpose`: its usages (RFC 5280 §4.2.1.3, §4.2.1.12) do not allow what the site asks for.
+ * `other-holder`: the site asks for another person or organisation. `not-hardware`: it asks for a key on a device.
+ */
+export type Usability = 'usable' | 'expired' | 'not-yet-valid' | 'wrong-purpose' | 'other-holder' | 'not-hardware'
 
 /** Answer to `POST /api/unlock`. */
 export interface UnlockAnswer {
@@ -105,4 +122,6 @@ export interface ConsentProblem {
   readonly code: string
   readonly reason?: string
   readonly attemptsLeft?: number
+  /** What a token tells after a wrong PIN. */
+  readonly tries?: Tries
 }

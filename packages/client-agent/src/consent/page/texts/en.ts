@@ -47,6 +47,8 @@ export const en: PageTexts = {
   notYetValid: 'This certificate is not valid yet.',
   wrongPurpose: 'This certificate is not meant for signing documents.',
   wrongPurposeSignIn: 'This certificate is not meant for signing in.',
+  otherHolder: 'The site asks for the certificate of another person or organisation.',
+  notHardware: 'The site asks for a key that lies on a token or card.',
   sign: 'Sign',
   otherKey: 'Use another key',
   decline: 'Decline',

@@ -45,6 +45,8 @@ export interface PlainTexts {
   readonly notYetValid: string
   readonly wrongPurpose: string
   readonly wrongPurposeSignIn: string
+  readonly otherHolder: string
+  readonly notHardware: string
   readonly sign: string
   readonly otherKey: string
   readonly decline: string
