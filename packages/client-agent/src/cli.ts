@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { ConfigurationError } from '@tamga/core'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
+import { takeInheritedSockets } from './host/inherited-sockets.ts'
 import { startAgent } from './main.ts'
 import { agentName, agentVersion } from './version.ts'
 
@@ -56,7 +57,7 @@ async function run(argumentList: string[]): Promise<void> {
 async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   mkdirSync(options.keyDirectory, { recursive: true, mode: 0o700 })
   // The person reads standard output; the log goes beside it.
-  const agent = await startAgent({ ...options, logger: pino(pino.destination(2)) })
+  const agent = await startAgent({ ...options, sockets: takeInheritedSockets(), logger: pino(pino.destination(2)) })
   process.stdout.write(
     `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
   )

@@ -3,13 +3,14 @@ import type { Clock } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
-import { parseConfig, publishedPorts } from './config.ts'
+import { type Limits, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
 import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
 import { openKeyDirectory } from './keys/directory.ts'
-import { listenOnLoopback } from './listen.ts'
+import { joinKeySources } from './keys/key-source.ts'
+import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
 
@@ -17,9 +18,12 @@ import { hostsOf } from './origin.ts'
 export interface AgentOptions {
   /** Without it the published ports 24117, 24118, 24119 are tried; 0 lets the system choose. */
   readonly port?: number
+  /** Descriptors of listening sockets to serve on instead, as systemd passes them. */
+  readonly sockets?: readonly number[]
   readonly keyDirectory: string
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
+  readonly limits?: Partial<Limits>
   /** Receives the address of a consent window. The default opens the person's browser. */
   readonly openConsent?: (url: string) => void | Promise<void>
   readonly clock?: Clock
@@ -36,21 +40,31 @@ export interface Agent {
 
 /** @throws ConfigurationError ERR_AGENT_CONFIGURATION, ERR_AGENT_PORTS_TAKEN */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { openConsent = openWindow, clock = { now: () => new Date() }, logger = pino(), ...settings } = options
+  const {
+    openConsent = openWindow,
+    clock = { now: () => new Date() },
+    logger = pino(),
+    sockets = [],
+    ...settings
+  } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
-  const keys = openKeyDirectory(config.keyDirectory, clock)
-  const { consentTimeoutSeconds: timeoutSeconds } = config
+  const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
+  const keys = joinKeySources([openKeyDirectory(keyDirectory, clock)])
   const pageUrl = (): string => consentServer.url
-  const consent = createConsent({ keys, turns: createTurns(clock), clock, log, timeoutSeconds, openConsent, pageUrl })
+  const turns = createTurns(clock)
+  const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
   const consentServer = await startConsentServer(consent, log)
   const ports = config.port === undefined ? publishedPorts : [config.port]
-  const { port, servers } = await listenOnLoopback(ports).catch(async (error) => {
+  const onRefused = (): void => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' })
+  const listening =
+    sockets.length > 0 ? listenOnSockets(sockets, { onRefused }) : listenOnLoopback(ports, { onRefused })
+  const { port, servers } = await listening.catch(async (error) => {
     await consentServer.close()
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log })
+  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits })
   for (const server of servers) server.on('request', app)
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })
@@ -58,7 +72,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     url,
     async close() {
       consent.stop()
-      await Promise.all([...servers.map(closeServer), consentServer.close()])
+      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
       log({ origin: url, operation: 'stop', outcome: 'done' })
     },
   }

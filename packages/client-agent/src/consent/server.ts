@@ -8,6 +8,7 @@ import helmet from 'helmet'
 import { serveBrowserModules } from '../browser-modules.ts'
 import { closeServer } from '../close-server.ts'
 import { failureHandler } from '../failure-handler.ts'
+import { admitOwnUserOnly } from '../host/own-user.ts'
 import type { Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
@@ -27,6 +28,7 @@ const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pic
 /** Listens on a port the system chooses, on IPv4 loopback only. */
 export async function startConsentServer(consent: Consent, log: Log): Promise<ConsentServer> {
   const server = createServer()
+  admitOwnUserOnly(server, { onRefused: () => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' }) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
@@ -84,8 +86,8 @@ function securityHeaders(): RequestHandler {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
-        // The stylesheet draws its select arrows and check marks from data addresses.
-        'img-src': ["'self'", 'data:'],
+        // The stylesheet draws its select arrows and check marks from data addresses; a picture to be signed is a blob of our own.
+        'img-src': ["'self'", 'data:', 'blob:'],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'none'"],

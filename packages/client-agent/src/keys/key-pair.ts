@@ -2,7 +2,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 
 /** A key with its certificate (DER) and the certificates above it in the file, nearest first, a root left out. */
-export interface KeyEntry {
+export interface KeyPair {
   readonly privateKey: KeyObject
   readonly certificate: Uint8Array
   readonly chain: readonly Uint8Array[]
@@ -11,7 +11,7 @@ export interface KeyEntry {
 const MAX_CHAIN = 8
 
 /** Keys without a certificate and certificates without a key yield nothing. */
-export function pairKeys(keys: readonly KeyObject[], certificates: readonly Uint8Array[]): readonly KeyEntry[] {
+export function pairKeys(keys: readonly KeyObject[], certificates: readonly Uint8Array[]): readonly KeyPair[] {
   const readable = certificates.flatMap((der) => read(der))
   return keys.flatMap((privateKey) => {
     const own = readable.find((certificate) => belongs(certificate, privateKey))

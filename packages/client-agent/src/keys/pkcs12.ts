@@ -7,7 +7,7 @@ import { transcode } from 'node:buffer'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { FormatError, UnsupportedError } from '@tamga/core'
 import { type Asn1, children, decodeAsn1, isInteger, objectIdentifier, octets, sequence, smallInteger } from './asn1.ts'
-import { type KeyEntry, pairKeys } from './key-pair.ts'
+import { type KeyPair, pairKeys } from './key-pair.ts'
 import {
   derivePkcs12,
   digestName,
@@ -58,7 +58,7 @@ export function parsePfx(file: Uint8Array): Pfx {
  * @throws FormatError as `parsePfx`, and ERR_PKCS12_NO_KEY, ERR_PKCS12_TOO_COSTLY
  * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED, ERR_PKCS12_KEY_UNSUPPORTED
  */
-export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyEntry[] {
+export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyPair[] {
   const pfx = parsePfx(file)
   const forms = passwordForms(password)
   const budget: IterationBudget = { left: MAX_ITERATIONS }

@@ -1,6 +1,6 @@
 /** Choosing a key file and typing its password; the password is taken out of the field as it is sent. */
 import { AgentRefusal } from './agent-api.ts'
-import type { CertificateView, ConsentView, KeyFileView, UnlockAnswer } from './consent-view.ts'
+import type { CertificateView, ConsentView, KeyEntryView, UnlockAnswer } from './consent-view.ts'
 import { byId, create, show } from './elements.ts'
 import { keyProblemText } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
@@ -9,7 +9,7 @@ import type { Translator } from './translator.ts'
 export interface KeySectionOptions {
   readonly view: ConsentView
   readonly translator: Translator
-  readonly unlock: (keyFile: string, password: string) => Promise<UnlockAnswer>
+  readonly unlock: (id: string, password: string) => Promise<UnlockAnswer>
   readonly opened: (certificates: readonly CertificateView[]) => void
 }
 
@@ -40,7 +40,7 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
     const typed = password.value
     password.value = ''
     try {
-      opened((await unlock(chosen.name, typed)).certificates)
+      opened((await unlock(chosen.id, typed)).certificates)
     } catch (error) {
       explain(error, problem, translator)
       password.focus()
@@ -50,7 +50,7 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
   })
 }
 
-function keyChoice({ name, problem, certificates }: KeyFileView, translator: Translator) {
+function keyChoice({ id, label: name, problem, certificates }: KeyEntryView, translator: Translator) {
   const label = create('label')
   const input = create('input')
   input.type = 'radio'
@@ -68,7 +68,7 @@ function keyChoice({ name, problem, certificates }: KeyFileView, translator: Tra
       problem === null ? texts.keyProblems.noUsable : keyProblemText(texts, problem),
     )
   }
-  return { name, input, label }
+  return { id, input, label }
 }
 
 /** A refusal whose request is over is not explained here: the page shows how it ended. */
