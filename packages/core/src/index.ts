@@ -79,8 +79,9 @@ export {
   validateAttributeCertificate,
 } from './validation/attribute-certificate.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
+export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
-export { gatherEvidence } from './validation/gather.ts'
+export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export type { Profile } from './validation/profile.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
