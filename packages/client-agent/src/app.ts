@@ -13,6 +13,7 @@ import { identifyRoute, MAX_IDENTIFY_OCTETS } from './routes/identify.ts'
 import { infoRoute } from './routes/info.ts'
 import { batchRoute, signRoute } from './routes/sign.ts'
 import { signDigestRoute } from './routes/sign-digest.ts'
+import { webEidRoute } from './routes/web-eid.ts'
 
 /** Names, media types and quotation marks of a request. */
 const OTHER_MEMBERS = 4096
@@ -44,6 +45,7 @@ export function createApp({ hosts, developmentOrigins, consent, clock, log, limi
   app.post('/v1/sign/batch', documents, batchRoute({ consent, log, maxDocuments: limits.batchDocuments }))
   app.post('/v1/sign/digest', json(OTHER_MEMBERS), signDigestRoute({ consent, log, allowed: limits.digestSigning }))
   app.post('/v1/co-sign', documents, coSignRoute({ consent, log }))
+  app.post('/v1/web-eid/authenticate', json(OTHER_MEMBERS), webEidRoute({ consent, log }))
   app.post('/v1/identify', json(MAX_IDENTIFY_OCTETS), identifyRoute({ consent, clock, log }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')
