@@ -9,6 +9,17 @@ import { isLoopbackHttpOrigin } from './origin.ts'
 /** Published ports; a portal's script tries them in this order. */
 export const publishedPorts: readonly number[] = [24117, 24118, 24119]
 
+/** How much a site may ask for. */
+export interface Limits {
+  /** Of the documents in one JSON request, all together. */
+  readonly documentOctets: number
+  readonly batchDocuments: number
+  /** Of a document that is sent as bare octets. */
+  readonly streamOctets: number
+  /** Whether sites may ask for a signature over a digest, of a document the person cannot see. */
+  readonly digestSigning: boolean
+}
+
 /** Decoded settings. */
 export interface Config {
   /** One fixed port instead of the published ones; 0 lets the system choose. */
@@ -19,7 +30,10 @@ export interface Config {
   readonly developmentOrigins: readonly string[]
   /** How long a consent window waits for the person. */
   readonly consentTimeoutSeconds: number
+  readonly limits: Limits
 }
+
+const MEBIBYTE = 1024 * 1024
 
 const schema: z.ZodType<Config> = z.strictObject({
   port: z.number().int().min(0).max(65535).optional(),
@@ -31,6 +45,22 @@ const schema: z.ZodType<Config> = z.strictObject({
     .max(20)
     .default([]),
   consentTimeoutSeconds: z.number().positive().max(3600).default(300),
+  limits: z
+    .strictObject({
+      documentOctets: z
+        .int()
+        .min(1)
+        .max(64 * MEBIBYTE)
+        .default(8 * MEBIBYTE),
+      batchDocuments: z.int().min(1).max(1000).default(100),
+      streamOctets: z
+        .int()
+        .min(1)
+        .max(1024 * MEBIBYTE)
+        .default(128 * MEBIBYTE),
+      digestSigning: z.boolean().default(false),
+    })
+    .prefault({}),
 })
 
 /**

@@ -3,7 +3,7 @@ import type { Clock } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
-import { parseConfig, publishedPorts } from './config.ts'
+import { type Limits, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
 import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
@@ -23,6 +23,7 @@ export interface AgentOptions {
   readonly keyDirectory: string
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
+  readonly limits?: Partial<Limits>
   /** Receives the address of a consent window. The default opens the person's browser. */
   readonly openConsent?: (url: string) => void | Promise<void>
   readonly clock?: Clock
@@ -63,7 +64,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log })
+  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits })
   for (const server of servers) server.on('request', app)
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })

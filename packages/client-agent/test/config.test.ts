@@ -22,6 +22,7 @@ describe('parseConfig', () => {
     expect(parseConfig({ keyDirectory: '/keys' })).toEqual({
       keyDirectory: '/keys',
       developmentOrigins: [],
+      limits: { documentOctets: 8388608, batchDocuments: 100, streamOctets: 134217728, digestSigning: false },
       consentTimeoutSeconds: 300,
     })
   })

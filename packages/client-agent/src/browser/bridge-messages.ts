@@ -25,7 +25,7 @@ export interface BridgeAnswer {
   readonly text: string
 }
 
-const PATH = /^\/v1\/[a-z-]{1,40}$/
+const PATH = /^\/v1(?:\/[a-z-]{1,30}){1,2}$/
 
 /** Undefined for anything that is not a call of the API, from whoever it comes. */
 export function readRequest(data: unknown): BridgeRequest | undefined {

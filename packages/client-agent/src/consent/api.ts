@@ -1,16 +1,22 @@
 /** What the consent page asks of the agent. All POST, all with Origin and the window's secret in a header (attacks 2 and 23). */
+import { pipeline } from 'node:stream/promises'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import { AgentProblem } from '../problem.ts'
 import type { Ceremony } from './ceremony.ts'
 import type { Consent } from './consent.ts'
-import type { OpenAnswer, OutcomeAnswer, UnlockAnswer } from './page/consent-view.ts'
+import { piecesOf } from './octets.ts'
+import type { OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
 
 /** Name of the header that carries the token, then the session. */
 const SECRET_HEADER = 'tamga-consent'
 const KEY_HEADER = 'tamga-key'
 const MAX_PASSWORD_OCTETS = 1024
 
+const MAX_ITEMS = 1_000
+const item = z.number().int().min(0).max(MAX_ITEMS)
+const textBody = z.strictObject({ item, page: z.number().int().min(0), language: z.enum(['kk', 'ru', 'be', 'en']) })
+const contentBody = z.strictObject({ item })
 const signBody = z.strictObject({ certificate: z.number().int().min(0).max(63) })
 
 /** Routes under `/api`; `ownOrigin` is the only origin they answer. */
@@ -37,6 +43,22 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
     response.once('close', () => ceremony.end({ outcome: 'declined' }))
     const { outcome } = await ceremony.ended
     response.json({ outcome } satisfies OutcomeAnswer)
+  })
+
+  api.post('/text', express.json({ limit: 1024, inflate: false }), async (request, response) => {
+    const body = textBody.safeParse(request.body)
+    if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    const text = await windowOf(request, consent).text(body.data.item, body.data)
+    response.json({ text } satisfies TextAnswer)
+  })
+
+  api.post('/content', express.json({ limit: 1024, inflate: false }), async (request, response) => {
+    const body = contentBody.safeParse(request.body)
+    if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    const { octets } = windowOf(request, consent).content(body.data.item)
+    // Never as what the site says it is: the page of ours that asked knows what to do with it (attack 12).
+    response.set({ 'Content-Type': 'application/octet-stream', 'Content-Length': String(octets.size) })
+    await pipeline(piecesOf(octets), response)
   })
 
   // The password travels as bare octets, since a JSON string could not be wiped afterwards (attack 18).

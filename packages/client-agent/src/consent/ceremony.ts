@@ -1,43 +1,24 @@
-/** One request for one signature, on a document or on a challenge, from the opened window to its end; it ends once, and nothing after the end has effect. */
+/** One request, for signatures or to sign in, from the opened window to its end; it ends once, and nothing after the end has effect. */
 import { createHash } from 'node:crypto'
-import { type Challenge, type Clock, type Language, signData } from '@tamga/core'
+import type { Clock, Language } from '@tamga/core'
 import type { KeyCriteria, KeySource, OpenedEntry, OpenedKey } from '../keys/key-source.ts'
 import { refusalOf } from '../keys/refusal.ts'
 import { AgentProblem } from '../problem.ts'
+import type { Octets } from './octets.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
-import type { CertificateView, ConsentView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
-
-/** What a site asks for. `origin` comes from the browser, everything else from the site. */
-export type ConsentRequest = SigningRequest | SignInRequest
-
-interface AnyRequest {
-  readonly origin: string
-  /** The octets that are signed. */
-  readonly content: Uint8Array
-  readonly mediaType: string
-  readonly attached: boolean
-  readonly language: Language | undefined
-  /** Whose key the site asks for, if it says so. */
-  readonly signer?: Omit<KeyCriteria, 'purpose'> | undefined
-}
-
-/** `content` is the challenge, written out by the agent with the origin it saw itself. */
-export interface SignInRequest extends AnyRequest {
-  readonly purpose: 'sign-in'
-  readonly challenge: Challenge
-}
-
-export interface SigningRequest extends AnyRequest {
-  readonly purpose: 'sign'
-  readonly name: string | undefined
-  /** The content as text for the person's eyes. */
-  readonly texts: Readonly<Record<Language, string>>
-}
+import type { CertificateView, ConsentView, ItemView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
+import type { ConsentRequest, MadeSignature, Maker, SigningItem } from './signing-request.ts'
 
 /** How a ceremony ended; `thumbprint` is SHA-256 of the certificate, hex. */
 export type Ending =
-  | { readonly outcome: 'signed'; readonly signature: Uint8Array; readonly thumbprint: string }
-  | { readonly outcome: Exclude<Outcome, 'signed'>; readonly error?: unknown }
+  | {
+      readonly outcome: 'signed' | 'partly'
+      readonly results: readonly MadeSignature[]
+      readonly thumbprint: string
+      /** Why the rest of a list was not signed. */
+      readonly error?: unknown
+    }
+  | { readonly outcome: Exclude<Outcome, 'signed' | 'partly'>; readonly error?: unknown }
 
 export interface CeremonyOptions {
   readonly keys: KeySource
@@ -96,6 +77,23 @@ export class Ceremony {
     return { ...common, ...matterOf(this.#request) }
   }
 
+  /** One page of the text of one thing to sign. @throws AgentProblem ERR_AGENT_REQUEST_INVALID when there is none */
+  async text(
+    item: number,
+    { page, language }: { readonly page: number; readonly language: Language },
+  ): Promise<string> {
+    const rendering = this.#item(item).rendering
+    if (rendering.kind !== 'text' || page >= rendering.pages) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return await rendering.readText(page, language)
+  }
+
+  /** The octets of one thing to sign, to be looked at or saved. @throws AgentProblem as `text` */
+  content(item: number): { readonly octets: Octets; readonly mediaType: string } {
+    const { octets, mediaType } = this.#item(item)
+    if (octets === undefined) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return { octets, mediaType }
+  }
+
   /**
    * Opens an entry of the list so that its certificates can be shown. The caller wipes `secret`.
    * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
@@ -120,7 +118,7 @@ export class Ceremony {
       const key = this.#opened?.keys[index]
       if (key?.view.usability !== 'usable') throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE')
       try {
-        this.end(await this.#createSignature(key))
+        this.end(await this.#createSignatures(key))
       } catch (error) {
         this.end({ outcome: 'failed', error })
       }
@@ -134,8 +132,30 @@ export class Ceremony {
     this.#settled.resolve(ending)
   }
 
+  /**
+   * A list stops at the first thing that the key does not sign, and nothing is tried again: a token that counts wrong PINs
+   * would be locked by the rest of the list (attack 16).
+   */
+  async #createSignatures({ signer }: OpenedKey): Promise<Ending> {
+    const signingTime = this.#options.clock.now()
+    const thumbprint = createHash('sha256').update(signer.certificate).digest('hex')
+    const results: MadeSignature[] = []
+    const makers = makersOf(this.#request)
+    for (const make of makers) {
+      try {
+        results.push({ signature: await make(signer, { signingTime }) })
+      } catch (error) {
+        if (results.length === 0) return { outcome: 'failed', error }
+        const rest = makers.slice(results.length).map(() => ({ code: 'ERR_AGENT_NOT_SIGNED' }) as const)
+        return { outcome: 'partly', results: [...results, ...rest], thumbprint, error }
+      }
+    }
+    return { outcome: 'signed', results, thumbprint }
+  }
+
   get #criteria(): KeyCriteria {
-    return { ...this.#request.signer, purpose: this.#request.purpose }
+    const { signer, purpose } = this.#request
+    return { ...signer, purpose: signer?.purpose ?? purpose }
   }
 
   async #letGo(): Promise<void> {
@@ -144,11 +164,10 @@ export class Ceremony {
     await opened?.close()
   }
 
-  async #createSignature({ signer }: OpenedKey): Promise<Ending> {
-    const { content, mediaType, attached } = this.#request
-    const options = { attached, mimeType: mediaType, signingTime: this.#options.clock.now() }
-    const signature = await signData(content, signer, options)
-    return { outcome: 'signed', signature, thumbprint: createHash('sha256').update(signer.certificate).digest('hex') }
+  #item(index: number): SigningItem {
+    const item = this.#request.purpose === 'sign' ? this.#request.items[index] : undefined
+    if (item === undefined) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return item
   }
 
   /** Two presses at once must not spend two password attempts or make two signatures. */
@@ -173,15 +192,20 @@ export class Ceremony {
   }
 }
 
+function makersOf(request: ConsentRequest): readonly Maker[] {
+  return request.purpose === 'sign' ? request.items.map(({ make }) => make) : [request.make]
+}
+
 type Matter<View> = Omit<View, 'origin' | 'language' | 'keyDirectory' | 'keys'>
 
 /** What is asked for, for the person's eyes. */
 function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInView> {
-  if (request.purpose === 'sign-in') {
-    const { relyingParty, expiresAt } = request.challenge
-    return { purpose: 'sign-in', relyingParty, expiresAt }
-  }
-  const { content, mediaType, name, attached, texts } = request
-  const sha256 = createHash('sha256').update(content).digest('hex')
-  return { purpose: 'sign', documentName: name ?? null, mediaType, octets: content.length, sha256, attached, texts }
+  if (request.purpose === 'sign') return { purpose: 'sign', items: request.items.map(itemView) }
+  const { relyingParty, expiresAt } = request
+  return { purpose: 'sign-in', relyingParty, expiresAt }
+}
+
+function itemView({ name, mediaType, octets, sha256, form, rendering }: SigningItem): ItemView {
+  const pages = rendering.kind === 'text' ? rendering.pages : 0
+  return { name: name ?? null, mediaType, octets: octets?.size ?? null, sha256, form, shownAs: rendering.kind, pages }
 }

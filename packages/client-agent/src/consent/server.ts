@@ -86,8 +86,8 @@ function securityHeaders(): RequestHandler {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
-        // The stylesheet draws its select arrows and check marks from data addresses.
-        'img-src': ["'self'", 'data:'],
+        // The stylesheet draws its select arrows and check marks from data addresses; a picture to be signed is a blob of our own.
+        'img-src': ["'self'", 'data:', 'blob:'],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'none'"],

@@ -14,6 +14,7 @@ export interface UsabilityOptions {
 /** The reason a person can do least about comes first. */
 export function usabilityOf(certificate: Certificate, { now, criteria, hardware }: UsabilityOptions): Usability {
   if (!isFor(certificate, criteria.purpose)) return 'wrong-purpose'
+  if (criteria.authenticationOnly === true && !isAuthenticationOnly(certificate)) return 'wrong-purpose'
   if (!isOf(certificate, criteria)) return 'other-holder'
   if (criteria.hardwareOnly === true && !hardware) return 'not-hardware'
   if (now > certificate.notAfter) return 'expired'
@@ -35,6 +36,11 @@ export function isFor(
       ? signer.extKeyUsage === 'optional'
       : signer.extKeyUsages.some((one) => extKeyUsage.includes(one))
   return usageFits && purposeFits && basicConstraints?.cA !== true
+}
+
+/** What Web eID's validators ask of a certificate, and that it is not certified for documents. */
+function isAuthenticationOnly({ keyUsage }: Certificate): boolean {
+  return keyUsage?.has('digitalSignature') === true && !keyUsage.has('contentCommitment')
 }
 
 function isOf(certificate: Certificate, { personalNumber, organisationNumber }: KeyCriteria): boolean {

@@ -11,6 +11,8 @@ export interface KeyCriteria {
   readonly organisationNumber?: string | undefined
   /** Only keys that cannot leave a device. */
   readonly hardwareOnly?: boolean | undefined
+  /** Only certificates that cannot sign documents as well: for answers whose form has no tag of its own (attack 9). */
+  readonly authenticationOnly?: boolean | undefined
 }
 
 /** What one secret opens: a key file, or a token in its slot. It is shown to the person as it is. */

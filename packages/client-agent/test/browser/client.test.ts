@@ -185,7 +185,7 @@ describe('the browser script in Chromium', () => {
 
   it('names the problem of a document that cannot be shown', async () => {
     await visit()
-    expect(await sign({ mediaType: 'application/pdf' })).toMatchObject({
+    expect(await sign({ mediaType: 'text/html' })).toMatchObject({
       code: 'failed',
       problemCode: 'ERR_AGENT_MEDIA_TYPE_UNSUPPORTED',
     })

@@ -29,24 +29,38 @@ interface RequestView {
 export interface SignInView extends RequestView {
   readonly purpose: 'sign-in'
   /** Claimed by the site. */
-  readonly relyingParty: string
+  readonly relyingParty: string | null
   /** ISO 8601 in UTC. */
-  readonly expiresAt: string
+  readonly expiresAt: string | null
 }
 
 export interface SigningView extends RequestView {
   readonly purpose: 'sign'
+  /** Everything that will be signed, in the order of the site. */
+  readonly items: readonly ItemView[]
+}
+
+/** Where a signature goes, beside or around what is signed. */
+export type SignatureForm = 'attached' | 'detached' | 'co-signature' | 'enveloped'
+
+/** One thing to sign, in words and numbers; its text and its octets are asked for when the person looks. */
+export interface ItemView {
   /** Claimed by the site. */
-  readonly documentName: string | null
+  readonly name: string | null
   readonly mediaType: string
-  /** Size of the bytes to be signed. */
-  readonly octets: number
+  /** Size of the bytes to be signed; null when only their digest was given. */
+  readonly octets: number | null
   /** SHA-256 of the bytes to be signed, hex. */
   readonly sha256: string
-  /** Whether the signature will carry the document inside. */
-  readonly attached: boolean
-  /** The document itself as text, per language. */
-  readonly texts: Readonly<Record<Language, string>>
+  readonly form: SignatureForm
+  readonly shownAs: 'text' | 'image' | 'file' | 'unseen'
+  /** Pages of text, 0 for everything else. */
+  readonly pages: number
+}
+
+/** Answer to `POST /api/text`. */
+export interface TextAnswer {
+  readonly text: string
 }
 
 /** What one secret opens: a key file, or a token in its slot. */
@@ -100,8 +114,8 @@ export interface OutcomeAnswer {
   readonly outcome: Outcome
 }
 
-/** `withdrawn`: the site closed its connection. `attempts`: too many wrong passwords. */
-export type Outcome = 'signed' | 'declined' | 'expired' | 'withdrawn' | 'attempts' | 'stopped' | 'failed'
+/** `partly`: the key gave out in the middle of a list. `withdrawn`: the site closed its connection. `attempts`: too many wrong passwords. */
+export type Outcome = 'signed' | 'partly' | 'declined' | 'expired' | 'withdrawn' | 'attempts' | 'stopped' | 'failed'
 
 /** Problem answers of the consent API (RFC 9457). */
 export interface ConsentProblem {

@@ -40,7 +40,7 @@ function offerLanguages(translator: Translator, wished: Language | null): void {
 
 function showRequest(api: AgentApi, translator: Translator): void {
   const { view } = api
-  showAsking(view, translator)
+  showAsking(api, translator)
   const signing = prepareSigning(api, translator)
   showKeys({ view, translator, unlock: api.unlock, opened: signing })
   byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))

@@ -14,8 +14,22 @@ export const en: PageTexts = {
   octets: 'Size in bytes',
   digest: 'SHA-256 of the bytes that are signed',
   form: 'Form of the signature',
-  attached: 'the document is inside the signature',
-  detached: 'the signature is kept apart from the document',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  save: 'Save the document to look at it',
+  notShown:
+    'This window does not show documents of this kind: they may hold scripts. Save it, open it in a viewer you trust, and sign only what you have read.',
+  unseen:
+    'You cannot see this document: the site sent only its digest. Sign only if you know from elsewhere what it is.',
+  forms: {
+    attached: 'the document is inside the signature',
+    detached: 'the signature is kept apart from the document',
+    'co-signature': 'one more signature beside those that are there',
+    enveloped: 'the signature is put into the document',
+  },
+  documentNumber: 'Document {number}',
+  opened: 'Documents you have opened: {opened} of {all}. All of them will be signed.',
+  pageNumber: 'Page {page} of {pages}',
   keyHeading: 'Your key',
   keyFile: 'Key file',
   noKeys:
@@ -63,6 +77,10 @@ export const en: PageTexts = {
       heading: 'Signed',
       text: 'The site has received your signature. Close this window and go back to the site.',
     },
+    partly: {
+      heading: 'Only some were signed',
+      text: 'The key stopped in the middle of the list and the rest was not tried. Look on the site to see which documents are signed.',
+    },
     declined: { heading: 'You declined', text: 'Nothing was signed. Close this window.' },
     expired: { heading: 'Time is up', text: 'Nothing was signed. If you still want to sign, start again on the site.' },
     withdrawn: {
@@ -94,6 +112,10 @@ export const en: PageTexts = {
     signed: {
       heading: 'You answered the site',
       text: 'The site received your certificate. Close this window and return to the site.',
+    },
+    partly: {
+      heading: 'Signing in did not work',
+      text: 'The site learned nothing about you. Start again on the site.',
     },
     declined: { heading: 'You declined', text: 'The site learned nothing about you. Close this window.' },
     expired: {

@@ -1,5 +1,5 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
-import type { Language, Outcome, Purpose } from '../consent-view.ts'
+import type { Language, Outcome, Purpose, SignatureForm } from '../consent-view.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -25,8 +25,11 @@ export interface PlainTexts {
   readonly octets: string
   readonly digest: string
   readonly form: string
-  readonly attached: string
-  readonly detached: string
+  readonly previousPage: string
+  readonly nextPage: string
+  readonly save: string
+  readonly notShown: string
+  readonly unseen: string
   readonly keyHeading: string
   readonly keyFile: string
   readonly password: string
@@ -60,6 +63,13 @@ export interface PlainTexts {
 
 /** Everything the page says in one language. */
 export interface PageTexts extends PlainTexts {
+  readonly forms: Readonly<Record<SignatureForm, string>>
+  /** `{number}` */
+  readonly documentNumber: string
+  /** `{opened}`, `{all}` */
+  readonly opened: string
+  /** `{page}`, `{pages}` */
+  readonly pageNumber: string
   /** `{directory}` */
   readonly noKeys: string
   /** `{attempts}` */
