@@ -8,6 +8,7 @@ import { failureHandler } from './failure-handler.ts'
 import type { Log } from './log.ts'
 import { acceptedOrigin, isLoopbackHttpOrigin } from './origin.ts'
 import { AgentProblem } from './problem.ts'
+import { bridgeRoutes } from './routes/bridge.ts'
 import { coSignRoute } from './routes/co-sign.ts'
 import { identifyRoute, MAX_IDENTIFY_OCTETS } from './routes/identify.ts'
 import { infoRoute } from './routes/info.ts'
@@ -38,6 +39,7 @@ export function createApp({ hosts, developmentOrigins, consent, clock, log, limi
   app.set('query parser', false)
   app.use(hostListed(hosts))
   app.use(helmet({ strictTransportSecurity: false }), noStore)
+  app.use(bridgeRoutes())
   app.use(originAccepted(developmentOrigins))
   app.use(preflight)
   app.get('/v1/info', infoRoute)

@@ -7,6 +7,8 @@ export { checkContent, type GivenContent } from './cades/signed-content.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+export type { SigningAlgorithm } from './crypto/algorithm.ts'
+export { signingAlgorithmFor } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,
@@ -79,8 +81,9 @@ export {
   validateAttributeCertificate,
 } from './validation/attribute-certificate.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
+export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
-export { gatherEvidence } from './validation/gather.ts'
+export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export type { Profile } from './validation/profile.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
