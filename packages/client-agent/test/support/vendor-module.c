@@ -1,7 +1,7 @@
 /*
  * A PKCS#11 library that stands in front of SoftHSM2 and does what tokens in the field do and SoftHSM2 does not: lock a PIN,
  * ask for it on the reader, want it changed, be slow, crash, return a wrong signature. VENDOR_BEHAVIOUR names what; VENDOR_LOG
- * is a file that gets a line for each C_Login and C_Sign. Built by the tests with `cc -shared -fPIC`.
+ * is a file that gets a line for each C_Login and C_Sign, and for sessions where asked. Built by the tests with `cc -shared -fPIC`.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -16,14 +16,16 @@ struct info { unsigned char texts[96]; CK_ULONG flags; };
 struct slot_info { unsigned char texts[96]; CK_ULONG flags; };
 /* CK_FUNCTION_LIST of v2.40 by places: the version, then 68 functions in the order of the standard. */
 struct list { unsigned char version[8]; void *functions[68]; };
-enum { GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, LOGIN = 18, SIGN = 43 };
+enum { GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, CLOSE_SESSION = 13, LOGIN = 18, SIGN = 43 };
 
 enum { PIN_COUNT_LOW = 0x10000, PIN_FINAL_TRY = 0x20000, PIN_LOCKED = 0x40000, PIN_TO_BE_CHANGED = 0x80000, PROTECTED_PATH = 0x100, HW_SLOT = 4 };
 enum { CKR_DEVICE_REMOVED = 0x32, CKR_FUNCTION_CANCELED = 0x50, CKR_PIN_INCORRECT = 0xa0, CKR_PIN_EXPIRED = 0xa3, CKR_PIN_LOCKED = 0xa4 };
 
-static struct list real, *ours;
+static struct list real;
 static CK_RV (*real_slot_info)(CK_ULONG, void *);
 static CK_RV (*real_token_info)(CK_ULONG, void *);
+static CK_RV (*real_open)(CK_ULONG, CK_ULONG, void *, void *, CK_ULONG *);
+static CK_RV (*real_close)(CK_ULONG);
 static CK_RV (*real_login)(CK_ULONG, CK_ULONG, unsigned char *, CK_ULONG);
 static CK_RV (*real_sign)(CK_ULONG, unsigned char *, CK_ULONG, unsigned char *, CK_ULONG *);
 
@@ -67,6 +69,16 @@ static CK_RV token_info(CK_ULONG slot, struct info *info) {
   return result;
 }
 
+static CK_RV open_session(CK_ULONG slot, CK_ULONG flags, void *application, void *notify, CK_ULONG *session) {
+  if (is("sessions")) note("open-session");
+  return real_open(slot, flags, application, notify, session);
+}
+
+static CK_RV close_session(CK_ULONG session) {
+  if (is("sessions")) note("close-session");
+  return real_close(session);
+}
+
 static CK_RV login(CK_ULONG session, CK_ULONG user, unsigned char *pin, CK_ULONG length) {
   CK_RV result;
   note("login");
@@ -107,13 +119,16 @@ __attribute__((visibility("default"))) CK_RV C_GetFunctionList(struct list **res
   real = *softhsm;
   real_slot_info = real.functions[GET_SLOT_INFO];
   real_token_info = real.functions[GET_TOKEN_INFO];
+  real_open = real.functions[OPEN_SESSION];
+  real_close = real.functions[CLOSE_SESSION];
   real_login = real.functions[LOGIN];
   real_sign = real.functions[SIGN];
   real.functions[GET_SLOT_INFO] = slot_info;
   real.functions[GET_TOKEN_INFO] = token_info;
+  real.functions[OPEN_SESSION] = open_session;
+  real.functions[CLOSE_SESSION] = close_session;
   real.functions[LOGIN] = login;
   real.functions[SIGN] = sign;
-  ours = &real;
-  *result = ours;
+  *result = &real;
   return 0;
 }

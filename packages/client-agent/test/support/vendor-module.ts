@@ -19,12 +19,13 @@ export type Behaviour =
   | 'removed'
   | 'wrong-signature'
   | 'wrong-at-signature'
+  | 'sessions'
 
 export interface VendorModule {
   readonly path: string
   /** Sets what it does from now on, and forgets what it did. */
   behave(behaviour: Behaviour): void
-  /** `login`, `sign` and `wrong`, in order. */
+  /** `login`, `sign` and `wrong`, with `sessions` also `open-session` and `close-session`, in order. */
   calls(): readonly string[]
 }
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { KeyEntry, KeySource, OpenedEntry } from '../../../src/keys/key-source.ts'
 import { openPkcs11Module } from '../../../src/keys/pkcs11/module.ts'
 import { createKeyFiles, type KeyFiles } from '../../support/key-files.ts'
+import { childProcesses, openDescriptors } from '../../support/processes.ts'
 import { createSoftHsm, PIN, type SoftHsm, type SoftToken } from '../../support/soft-token.ts'
 import { buildVendorModule, type VendorModule } from '../../support/vendor-module.ts'
 
@@ -145,6 +146,26 @@ describe('a token', () => {
     },
   )
 })
+
+it('1,000 signatures in a row leave no session, no descriptor and no process', { timeout: 120_000 }, async () => {
+  vendor.behave('sessions')
+  const before = childProcesses()
+  const batch = await open()
+  const [helper = ''] = childProcesses().filter((pid) => !before.includes(pid))
+  await sign(batch)
+  const counts = () => [openDescriptors('self'), openDescriptors(helper), vendor.calls().filter(isSession).length]
+  const afterOne = counts()
+  for (let round = 0; round < 1000; round++) await sign(batch)
+  expect(counts()).toEqual(afterOne)
+  await batch.close()
+  expect(childProcesses()).toEqual(before)
+  const count = (call: string): number => vendor.calls().filter((one) => one === call).length
+  expect([count('sign'), count('open-session')]).toEqual([1001, count('close-session')])
+})
+
+function isSession(call: string): boolean {
+  return call.endsWith('-session')
+}
 
 /** Place of the key that wants the PIN at each signature. */
 function indexOfAlways(batch: OpenedEntry): number {
