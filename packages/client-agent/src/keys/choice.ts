@@ -1,5 +1,5 @@
 /** Which certificates may do what a site asks for: a pure rule on what is certified, applied before anything is offered. */
-import { type Certificate, generic, genericAuthentication, subject } from '@tamga/core'
+import { type Certificate, generic, genericAuthentication } from '@tamga/core'
 import type { Usability } from '../consent/page/consent-view.ts'
 import type { KeyCriteria } from './key-source.ts'
 
@@ -47,9 +47,18 @@ function isAuthenticationOnly({ keyUsage }: Certificate): boolean {
   return keyUsage?.has('digitalSignature') === true && !keyUsage.has('contentCommitment')
 }
 
-function isOf(certificate: Certificate, { personalNumber, organisationNumber }: KeyCriteria): boolean {
-  const holder = subject(certificate)
-  const person = personalNumber === undefined || holder.personalNumber === personalNumber
-  const organisation = organisationNumber === undefined || holder.organisation?.number === organisationNumber
-  return person && organisation
+/**
+ * Numbers are compared bare. EN 319 412-1 §5.1.3 puts a scheme before them (`PNOKZ-`, `NTRKZ-`), the Kazakh authority IIN
+ * and BIN, the latter in the organisational unit. This only narrows what is offered: who signed is for the verifier to say.
+ */
+function isOf({ subject }: Certificate, { personalNumber, organisationNumber }: KeyCriteria): boolean {
+  const names = (number: string | undefined, types: readonly string[]): boolean =>
+    number === undefined ||
+    subject.rdns.flat().some(({ type, value }) => types.includes(type) && value.replace(SCHEME, '') === number)
+  return names(personalNumber, [SERIAL_NUMBER]) && names(organisationNumber, [ORGANISATION_IDENTIFIER, UNIT])
 }
+
+const SCHEME = /^(?:[A-Z]{5}-|IIN|BIN)/
+const SERIAL_NUMBER = '2.5.4.5'
+const ORGANISATION_IDENTIFIER = '2.5.4.97'
+const UNIT = '2.5.4.11'

@@ -5,9 +5,9 @@ import type { CertificateView, KeyEntryView, Purpose } from '../consent/page/con
 /** For what a key is wanted, and by whom if the site says so. A site never learns whether anything fits. */
 export interface KeyCriteria {
   readonly purpose: Purpose
-  /** Bare number, as `subject` of the core reads it from a certificate. */
+  /** Without its scheme: `880101300123`. */
   readonly personalNumber?: string | undefined
-  /** Bare number. */
+  /** The same for an organisation. */
   readonly organisationNumber?: string | undefined
   /** Only keys that cannot leave a device. */
   readonly hardwareOnly?: boolean | undefined
