@@ -6,7 +6,7 @@ import { ConfigurationError } from '@tamga/core'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { takeInheritedSockets } from './host/inherited-sockets.ts'
-import { startAgent } from './main.ts'
+import { type Agent, startAgent } from './main.ts'
 import { agentName, agentVersion } from './version.ts'
 
 const help = `Usage: tamga-agent [options]
@@ -18,6 +18,8 @@ Signs documents for sites, with your key files and only after you agreed in its 
   --keys DIR                 folder with your .p12 and .pfx files
   --development-origin URL   also answer this http site on your own machine, for instance http://localhost:8080;
                              may be given several times
+  --ncalayer                 also answer portals made for NCALayer, on wss://127.0.0.1:13579
+  --https-port N             also serve the API by https on this port
   --help                     print this text
   --version                  print the version
 `
@@ -40,6 +42,8 @@ async function run(argumentList: string[]): Promise<void> {
       port: { type: 'string' },
       keys: { type: 'string' },
       'development-origin': { type: 'string', multiple: true },
+      ncalayer: { type: 'boolean' },
+      'https-port': { type: 'string' },
       help: { type: 'boolean' },
       version: { type: 'boolean' },
     },
@@ -50,6 +54,8 @@ async function run(argumentList: string[]): Promise<void> {
     port: values.port === undefined ? undefined : Number(values.port),
     keyDirectory: values.keys,
     developmentOrigins: values['development-origin'],
+    httpsPort: values['https-port'] === undefined ? undefined : Number(values['https-port']),
+    ncalayer: values.ncalayer === true ? {} : undefined,
   })
   await serve({ ...config, ...(port === undefined ? {} : { port }) })
 }
@@ -61,11 +67,25 @@ async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   process.stdout.write(
     `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
   )
+  process.stdout.write(tlsText(agent))
   const stop = (): void => {
     agent.close().then(() => process.exit(0))
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+function tlsText({ httpsUrl, ncalayer, authorityFile }: Agent): string {
+  const lines = [
+    ...(httpsUrl === undefined ? [] : [`The API by https: ${httpsUrl}`]),
+    ...(ncalayer === undefined ? [] : [ncalayerText(ncalayer)]),
+    ...(authorityFile === undefined ? [] : [`Import this certificate into your browser: ${authorityFile}`]),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function ncalayerText(ncalayer: NonNullable<Agent['ncalayer']>): string {
+  return 'url' in ncalayer ? `Portals made for NCALayer: ${ncalayer.url}` : `Not for NCALayer: ${ncalayer.problem}`
 }
 
 function isUsageError(error: unknown): boolean {
