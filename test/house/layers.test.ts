@@ -57,6 +57,7 @@ const ALLOWED: Readonly<
       'pino',
       'node-forge',
       'open',
+      'pkcs11js',
       '@picocss/pico',
       'selfsigned',
       'ws',

@@ -1,7 +1,7 @@
 /** The agent's settings: one optional JSON file, overridden by the command line, decoded into a frozen value. */
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { ConfigurationError } from '@tamga/core'
 import { z } from 'zod'
 import { isLoopbackHttpOrigin } from './origin.ts'
@@ -26,6 +26,8 @@ export interface Config {
   readonly port?: number | undefined
   /** Folder with the person's `.p12` and `.pfx` files. */
   readonly keyDirectory: string
+  /** Libraries of tokens (PKCS#11), by absolute path. */
+  readonly pkcs11Modules: readonly string[]
   /** `http:` origins on this machine that may ask as well, for people who build portals. */
   readonly developmentOrigins: readonly string[]
   /** How long a consent window waits for the person. */
@@ -53,6 +55,10 @@ const MEBIBYTE = 1024 * 1024
 const schema: z.ZodType<Config> = z.strictObject({
   port: z.number().int().min(0).max(65535).optional(),
   keyDirectory: z.string().min(1),
+  pkcs11Modules: z
+    .array(z.string().refine(isAbsolute, 'must be the absolute path of a PKCS#11 library'))
+    .max(8)
+    .default([]),
   developmentOrigins: z
     .array(
       z.string().refine(isLoopbackHttpOrigin, 'must be an http origin of this machine, such as http://localhost:8080'),

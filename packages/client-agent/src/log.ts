@@ -8,6 +8,7 @@ export interface LogEvent {
     | 'sign'
     | 'co-sign'
     | 'identify'
+    | 'web-eid'
     | 'listen'
     | 'stop'
     | 'consent'

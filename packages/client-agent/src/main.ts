@@ -8,8 +8,7 @@ import { createConsent } from './consent/consent.ts'
 import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
-import { openKeyDirectory } from './keys/directory.ts'
-import { joinKeySources } from './keys/key-source.ts'
+import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
@@ -22,6 +21,8 @@ export interface AgentOptions {
   /** Descriptors of listening sockets to serve on instead, as systemd passes them. */
   readonly sockets?: readonly number[]
   readonly keyDirectory: string
+  /** Libraries of tokens (PKCS#11), absolute paths. */
+  readonly pkcs11Modules?: readonly string[]
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
@@ -60,7 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
-  const keys = joinKeySources([openKeyDirectory(keyDirectory, clock)])
+  const keys = openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
   const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })

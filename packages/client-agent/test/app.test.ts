@@ -114,7 +114,7 @@ describe('preflight', () => {
       const answer = await call(`${agent.url}${path}`, { method: 'OPTIONS', headers: { origin: SITE } })
       expect(answer.status).toBe(204)
       expect(answer.headers['access-control-allow-methods']).toBe('GET, POST')
-      expect(answer.headers['access-control-allow-headers']).toBe('content-type')
+      expect(answer.headers['access-control-allow-headers']).toBe('content-type, tamga-document')
       expect(answer.headers['access-control-allow-private-network']).toBeUndefined()
     }
   })

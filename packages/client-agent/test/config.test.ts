@@ -21,6 +21,7 @@ describe('parseConfig', () => {
   it('fills in what is not said', () => {
     expect(parseConfig({ keyDirectory: '/keys' })).toEqual({
       keyDirectory: '/keys',
+      pkcs11Modules: [],
       developmentOrigins: [],
       limits: { documentOctets: 8388608, batchDocuments: 100, streamOctets: 134217728, digestSigning: false },
       consentTimeoutSeconds: 300,

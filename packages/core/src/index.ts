@@ -3,9 +3,12 @@
 export { fromBase64, toBase64, toHex } from './bytes.ts'
 export { type AddSignatureOptions, addCountersignature, addSignature } from './cades/co-sign.ts'
 export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './cades/extend.ts'
+export { checkContent, type GivenContent } from './cades/signed-content.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+export type { SigningAlgorithm } from './crypto/algorithm.ts'
+export { signingAlgorithmFor } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,

@@ -2,13 +2,16 @@
 
 /**
  * `agent-not-running` nothing answers on the agent's ports · `permission-denied` the browser was told to keep this site from
- * programs on the computer · `permission-dismissed` its question was closed, or not yet answered · `user-cancelled` the
+ * programs on the computer · `agent-unreachable` nothing answers, and this browser does not tell whether it let the call through:
+ * offer the window of `openBridge` · `popup-blocked` the browser did not open that window · `permission-dismissed` its question was closed, or not yet answered · `user-cancelled` the
  * person declined, closed the window or did not answer · `busy` another request is open, or the site must wait ·
  * `origin-refused` the agent does not serve this site · `insecure-context` the page is not https · `aborted` the page's own
  * signal · `failed` anything else, see `problemCode`.
  */
 export type AgentErrorCode =
   | 'agent-not-running'
+  | 'agent-unreachable'
+  | 'popup-blocked'
   | 'permission-denied'
   | 'permission-dismissed'
   | 'user-cancelled'

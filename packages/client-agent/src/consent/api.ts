@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { AgentProblem } from '../problem.ts'
 import type { Ceremony } from './ceremony.ts'
 import type { Consent } from './consent.ts'
-import { piecesOf } from './octets.ts'
+import { type Octets, piecesOf } from './octets.ts'
 import type { OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
 
 /** Name of the header that carries the token, then the session. */
@@ -58,7 +58,7 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
     const { octets } = windowOf(request, consent).content(body.data.item)
     // Never as what the site says it is: the page of ours that asked knows what to do with it (attack 12).
     response.set({ 'Content-Type': 'application/octet-stream', 'Content-Length': String(octets.size) })
-    await pipeline(piecesOf(octets), response)
+    await pipeline(copiesOf(octets), response)
   })
 
   // The password travels as bare octets, since a JSON string could not be wiped afterwards (attack 18).
@@ -94,6 +94,11 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
   })
 
   return api
+}
+
+/** A connection holds on to a piece while the next is read. */
+async function* copiesOf(octets: Octets): AsyncGenerator<Uint8Array> {
+  for await (const piece of piecesOf(octets)) yield Buffer.from(piece)
 }
 
 /** A browser puts Origin on every POST, so its absence means that this is not the page. */

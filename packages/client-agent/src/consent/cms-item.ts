@@ -1,7 +1,7 @@
 /** Things to sign whose signature is a CMS that the agent builds itself (CAdES B-B, ETSI EN 319 122-1 §6). */
-import { addSignature, parseSignedData, signData, signDigest } from '@tamga/core'
+import { addSignature, checkContent, FormatError, parseSignedData, signData, signDigest } from '@tamga/core'
 import { AgentProblem } from '../problem.ts'
-import { digestOf, type Octets } from './octets.ts'
+import { digestOf, type Octets, octetsInMemory } from './octets.ts'
 import { renderingOf } from './rendering.ts'
 import type { SigningItem } from './signing-request.ts'
 
@@ -29,24 +29,25 @@ export async function documentItem(
   }
 }
 
+/** A document whose octets may be in the message that is to get one more signature. */
+export type CoSignedDocument = Omit<DocumentToSign, 'octets'> & { readonly content: Uint8Array | undefined }
+
 /**
  * One more signature on `message`, in which no octet changes.
- * @throws FormatError for a message that cannot be read; AgentProblem as `renderingOf`
+ * @throws FormatError for a message that cannot be read, ERR_CADES_CONTENT_MISSING; VerificationError
+ *   ERR_CADES_CONTENT_MISMATCH when those before signed another document; AgentProblem as `renderingOf`
  */
-export async function coSignatureItem(message: Uint8Array, document: DocumentToSign): Promise<SigningItem> {
-  const content = await document.octets.read(0, document.octets.size)
-  const held = parseSignedData(message).content
-  if (held !== undefined && Buffer.compare(held, content) !== 0)
-    throw new TypeError('The message holds another content')
+export async function coSignatureItem(message: Uint8Array, document: CoSignedDocument): Promise<SigningItem> {
+  const { mediaType, name } = document
+  const signedData = parseSignedData(message)
+  const given = document.content === undefined ? {} : { content: document.content }
+  checkContent(signedData, given, signedData.signerInfos)
+  const content = signedData.content ?? document.content
+  if (content === undefined) throw new FormatError('ERR_CADES_CONTENT_MISSING', 'No content, inside or beside')
   return {
-    ...(await seenItem(document)),
+    ...(await seenItem({ octets: octetsInMemory(content), mediaType, name })),
     form: 'co-signature',
-    make: (signer, { signingTime }) =>
-      addSignature(message, signer, {
-        ...(held === undefined ? { content } : {}),
-        signingTime,
-        mimeType: document.mediaType,
-      }),
+    make: (signer, { signingTime }) => addSignature(message, signer, { ...given, signingTime, mimeType: mediaType }),
   }
 }
 

@@ -1,4 +1,5 @@
 /** Decides how a person can see a document before signing it; what cannot be seen or saved is refused (attacks 11 and 12). */
+import { isUtf8 } from 'node:buffer'
 import {
   agreementMediaType,
   applicationMediaType,
@@ -55,19 +56,32 @@ async function structured(octets: Octets, mediaType: string): Promise<Rendering>
 }
 
 async function plainText(octets: Octets): Promise<Rendering> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    for await (const piece of piecesOf(octets)) decoder.decode(piece, { stream: true })
-    decoder.decode()
-  } catch {
-    throw invalid('ERR_DOCUMENT_TEXT')
-  }
+  if (!(await isText(octets))) throw invalid('ERR_DOCUMENT_TEXT')
   const pages = Math.max(1, Math.ceil(octets.size / TEXT_PAGE_OCTETS))
   return {
     kind: 'text',
     pages,
     readText: async (page, language) => render(await pageOf(octets, page), PLAIN_TEXT, language),
   }
+}
+
+/** UTF-8 (RFC 3629) from end to end; a character that a piece cuts is put together with the next. */
+async function isText(octets: Octets): Promise<boolean> {
+  let rest: Uint8Array = Buffer.alloc(0)
+  for await (const piece of piecesOf(octets)) {
+    const joint = continuation(piece, 0)
+    const cut = Math.max(lastStart(piece), joint)
+    if (!isUtf8(Buffer.concat([rest, piece.subarray(0, joint)])) || !isUtf8(piece.subarray(joint, cut))) return false
+    rest = Buffer.from(piece.subarray(cut))
+  }
+  return isUtf8(rest)
+}
+
+/** Where the last character begins, so that everything before is whole. */
+function lastStart(bytes: Uint8Array): number {
+  const tail = bytes.subarray(-4)
+  const back = tail.findLastIndex((octet) => (octet & 0xc0) !== 0x80)
+  return back === -1 ? bytes.length : bytes.length - tail.length + back
 }
 
 /** A page begins and ends between characters: its first octets that continue one belong to the page before. */

@@ -13,6 +13,7 @@ export interface UsabilityOptions {
 
 /** The reason a person can do least about comes first. */
 export function usabilityOf(certificate: Certificate, { now, criteria, hardware }: UsabilityOptions): Usability {
+  if (!KEY_ALGORITHMS.has(certificate.publicKey.algorithm)) return 'unsupported-key'
   if (!isFor(certificate, criteria.purpose)) return 'wrong-purpose'
   if (!namesUsages(certificate, criteria.extKeyUsages)) return 'wrong-purpose'
   if (criteria.authenticationOnly === true && !isAuthenticationOnly(certificate)) return 'wrong-purpose'
@@ -21,6 +22,9 @@ export function usabilityOf(certificate: Certificate, { now, criteria, hardware 
   if (now > certificate.notAfter) return 'expired'
   return now < certificate.notBefore ? 'not-yet-valid' : 'usable'
 }
+
+/** As the core names them; a key of another kind cannot sign here, whatever it is certified for. */
+const KEY_ALGORITHMS: ReadonlySet<string> = new Set(['RSA', 'RSASSA-PSS', 'EC', 'Ed25519'])
 
 /** By the profiles that will judge the answer, so that nobody is offered a key which every site refuses (attack 9). */
 const SIGNERS = { sign: generic.signer, 'sign-in': genericAuthentication.signer } as const

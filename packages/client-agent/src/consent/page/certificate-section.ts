@@ -88,6 +88,7 @@ function warning(
     'wrong-purpose': wrongPurpose,
     'other-holder': 'otherHolder',
     'not-hardware': 'notHardware',
+    'unsupported-key': 'unsupportedKey',
   } as const
   const place = create('strong')
   translator.write(place, (texts) => texts[keys[usability]])

@@ -101,8 +101,16 @@ export interface CertificateView {
 /**
  * `wrong-purpose`: its usages (RFC 5280 §4.2.1.3, §4.2.1.12) do not allow what the site asks for.
  * `other-holder`: the site asks for another person or organisation. `not-hardware`: it asks for a key on a device.
+ * `unsupported-key`: a kind of key that is not known here.
  */
-export type Usability = 'usable' | 'expired' | 'not-yet-valid' | 'wrong-purpose' | 'other-holder' | 'not-hardware'
+export type Usability =
+  | 'usable'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-purpose'
+  | 'other-holder'
+  | 'not-hardware'
+  | 'unsupported-key'
 
 /** Answer to `POST /api/unlock`. */
 export interface UnlockAnswer {

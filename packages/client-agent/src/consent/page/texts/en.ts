@@ -49,6 +49,7 @@ export const en: PageTexts = {
   wrongPurposeSignIn: 'This certificate is not meant for signing in.',
   otherHolder: 'The site asks for the certificate of another person or organisation.',
   notHardware: 'The site asks for a key that lies on a token or card.',
+  unsupportedKey: 'The program does not know this kind of key yet.',
   sign: 'Sign',
   otherKey: 'Use another key',
   decline: 'Decline',

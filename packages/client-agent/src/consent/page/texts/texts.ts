@@ -47,6 +47,7 @@ export interface PlainTexts {
   readonly wrongPurposeSignIn: string
   readonly otherHolder: string
   readonly notHardware: string
+  readonly unsupportedKey: string
   readonly sign: string
   readonly otherKey: string
   readonly decline: string
