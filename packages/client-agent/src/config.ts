@@ -90,7 +90,10 @@ const schema: z.ZodType<Config> = z.strictObject({
     })
     .optional(),
   httpsPort: z.int().min(0).max(65535).optional(),
-  tlsDirectory: z.string().min(1).default(defaultTlsDirectory(process.env)),
+  tlsDirectory: z
+    .string()
+    .min(1)
+    .default(() => defaultTlsDirectory(process.env)),
 })
 
 /**
