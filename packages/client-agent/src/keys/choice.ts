@@ -15,6 +15,7 @@ export interface UsabilityOptions {
 export function usabilityOf(certificate: Certificate, { now, criteria, hardware }: UsabilityOptions): Usability {
   if (!KEY_ALGORITHMS.has(certificate.publicKey.algorithm)) return 'unsupported-key'
   if (!isFor(certificate, criteria.purpose)) return 'wrong-purpose'
+  if (!namesUsages(certificate, criteria.extKeyUsages)) return 'wrong-purpose'
   if (criteria.authenticationOnly === true && !isAuthenticationOnly(certificate)) return 'wrong-purpose'
   if (!isOf(certificate, criteria)) return 'other-holder'
   if (criteria.hardwareOnly === true && !hardware) return 'not-hardware'
@@ -47,18 +48,32 @@ function isAuthenticationOnly({ keyUsage }: Certificate): boolean {
   return keyUsage?.has('digitalSignature') === true && !keyUsage.has('contentCommitment')
 }
 
+function namesUsages({ extKeyUsage = [] }: Certificate, wanted: readonly string[] = []): boolean {
+  return wanted.every((usage) => extKeyUsage.includes(usage))
+}
+
 /**
  * Numbers are compared bare. EN 319 412-1 §5.1.3 puts a scheme before them (`PNOKZ-`, `NTRKZ-`), the Kazakh authority IIN
  * and BIN, the latter in the organisational unit. This only narrows what is offered: who signed is for the verifier to say.
  */
-function isOf({ subject }: Certificate, { personalNumber, organisationNumber }: KeyCriteria): boolean {
+function isOf(certificate: Certificate, { personalNumber, organisationNumber, serialNumber }: KeyCriteria): boolean {
+  const attributes = certificate.subject.rdns.flat()
   const names = (number: string | undefined, types: readonly string[]): boolean =>
     number === undefined ||
-    subject.rdns.flat().some(({ type, value }) => types.includes(type) && value.replace(SCHEME, '') === number)
-  return names(personalNumber, [SERIAL_NUMBER]) && names(organisationNumber, [ORGANISATION_IDENTIFIER, UNIT])
+    attributes.some(({ type, value }) => types.includes(type) && value.replace(SCHEME, '') === number)
+  return (
+    names(personalNumber, [SERIAL_NUMBER]) &&
+    names(organisationNumber, [ORGANISATION_IDENTIFIER, UNIT]) &&
+    (serialNumber === undefined || sameSerial(certificate.serialNumber, serialNumber))
+  )
 }
 
 const SCHEME = /^(?:[A-Z]{5}-|IIN|BIN)/
 const SERIAL_NUMBER = '2.5.4.5'
 const ORGANISATION_IDENTIFIER = '2.5.4.97'
 const UNIT = '2.5.4.11'
+
+/** Leading zeros are a matter of who writes it. */
+function sameSerial(one: string, other: string): boolean {
+  return one.replace(/^0+/, '') === other.toLowerCase().replace(/^0+/, '')
+}

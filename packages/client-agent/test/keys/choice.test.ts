@@ -63,6 +63,18 @@ describe('usabilityOf', () => {
     expect(judge(one, { purpose: 'sign', hardwareOnly: false })).toBe('usable')
   })
 
+  it('narrows to a serial number, to usages and to certificates that sign no documents', () => {
+    const one = certificate('narrow', { extendedKeyUsage: 'clientAuth,emailProtection,1.2.398.3.3.4.1.2.1' })
+    const of = (criteria: Omit<KeyCriteria, 'purpose'>) => judge(one, { purpose: 'sign-in', ...criteria })
+    expect(of({ serialNumber: `00${one.serialNumber.toUpperCase()}` })).toBe('usable')
+    expect(of({ serialNumber: '01' })).toBe('other-holder')
+    expect(of({ extKeyUsages: ['1.2.398.3.3.4.1.2.1', '1.3.6.1.5.5.7.3.2'] })).toBe('usable')
+    expect(of({ extKeyUsages: ['1.2.398.3.3.4.1.1'] })).toBe('wrong-purpose')
+    expect(of({ authenticationOnly: true })).toBe('wrong-purpose')
+    const auth = certificate('auth-only', { keyUsage: 'digitalSignature', extendedKeyUsage: 'clientAuth' })
+    expect(judge(auth, { purpose: 'sign-in', authenticationOnly: true })).toBe('usable')
+  })
+
   it('knows the first and the last second of a certificate', () => {
     const one = certificate('time')
     const at = (time: Date, milliseconds: number) =>
