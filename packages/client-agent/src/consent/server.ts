@@ -13,10 +13,14 @@ import type { Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
 import type { Consent } from './consent.ts'
+import type { KnownSites } from './known-sites.ts'
+import { createSitesApi, type SitesApi } from './sites-api.ts'
 
 /** A running consent server; `url` ends with a slash. */
 export interface ConsentServer {
   readonly url: string
+  /** With its secret in the fragment. */
+  readonly sitesUrl: string
   close(): Promise<void>
 }
 
@@ -25,8 +29,16 @@ const pageFolder = new URL('../../src/consent/page/', import.meta.url)
 const pageScript = new URL(import.meta.url.endsWith('.ts') ? './page/page.ts' : './page/page.js', import.meta.url)
 const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
 
+/** Neighbours of `startConsentServer`. */
+export interface ConsentServerOptions {
+  readonly sites: KnownSites
+  readonly log: Log
+}
+
 /** Listens on a port the system chooses, on IPv4 loopback only. */
-export async function startConsentServer(consent: Consent, log: Log): Promise<ConsentServer> {
+export async function startConsentServer(consent: Consent, options: ConsentServerOptions): Promise<ConsentServer> {
+  const { sites, log } = options
+  const sitesApi = createSitesApi(sites)
   const server = createServer()
   admitOwnUserOnly(server, { onRefused: () => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' }) })
   await new Promise<void>((resolve, reject) => {
@@ -34,22 +46,27 @@ export async function startConsentServer(consent: Consent, log: Log): Promise<Co
     server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
-  server.on('request', createConsentApp(consent, log, `127.0.0.1:${port}`))
-  return { url: `http://127.0.0.1:${port}/`, close: () => closeServer(server) }
+  server.on('request', createConsentApp(consent, { ...options, sitesApi }, `127.0.0.1:${port}`))
+  const url = `http://127.0.0.1:${port}/`
+  return { url, sitesUrl: `${url}approvals#${sitesApi.secret}`, close: () => closeServer(server) }
 }
 
-function createConsentApp(consent: Consent, log: Log, host: string): Express {
+type ConsentAppOptions = ConsentServerOptions & { readonly sitesApi: SitesApi }
+
+function createConsentApp(consent: Consent, { sites, sitesApi, log }: ConsentAppOptions, host: string): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(ownPageOnly(host), securityHeaders(), noStore)
-  app.get('/', documentOnly, (_request, response) => {
-    response.sendFile(fileURLToPath(new URL('index.html', pageFolder)), { cacheControl: false, lastModified: false })
-  })
+  for (const [path, file] of Object.entries({ '/': 'index.html', '/approvals': 'approvals.html' })) {
+    app.get(path, documentOnly, (_request, response) => {
+      response.sendFile(fileURLToPath(new URL(file, pageFolder)), { cacheControl: false, lastModified: false })
+    })
+  }
   app.get('/page.css', (_request, response) => response.sendFile(fileURLToPath(new URL('page.css', pageFolder))))
   app.get('/pico.css', (_request, response) => response.sendFile(stylesheet))
   app.use('/page', serveBrowserModules(pageScript))
-  app.use('/api', consentApi(consent, `http://${host}`))
+  app.use('/api', consentApi(consent, { ownOrigin: `http://${host}`, sites, sitesApi }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')
   })
