@@ -32,12 +32,11 @@ Signs documents for sites, with your keys and only after you agreed in its own w
 const EX_USAGE = 64
 const EX_CONFIG = 78
 
-try {
-  await run(process.argv.slice(2))
-} catch (error) {
+// Not awaited at the top: the bundle of the single executable is CommonJS.
+run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${agentName}: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = error instanceof ConfigurationError ? EX_CONFIG : isUsageError(error) ? EX_USAGE : 70
-}
+})
 
 async function run(argumentList: string[]): Promise<void> {
   const [command, ...others] = argumentList

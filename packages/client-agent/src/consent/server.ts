@@ -1,15 +1,13 @@
 /** The consent page's own server: another loopback port, hence another origin, that answers nobody but its own page. */
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { serveBrowserModules } from '../browser-modules.ts'
 import { closeServer } from '../close-server.ts'
 import { failureHandler } from '../failure-handler.ts'
 import { admitOwnUserOnly } from '../host/own-user.ts'
 import type { Log } from '../log.ts'
+import { sendPageFile, servePageScripts } from '../page-files.ts'
 import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
 import type { Consent } from './consent.ts'
@@ -23,11 +21,6 @@ export interface ConsentServer {
   readonly sitesUrl: string
   close(): Promise<void>
 }
-
-// Compiled files lie in dist/, the page's HTML and CSS stay in src/, which is published too.
-const pageFolder = new URL('../../src/consent/page/', import.meta.url)
-const pageScript = new URL(import.meta.url.endsWith('.ts') ? './page/page.ts' : './page/page.js', import.meta.url)
-const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
 
 /** Neighbours of `startConsentServer`. */
 export interface ConsentServerOptions {
@@ -58,14 +51,12 @@ function createConsentApp(consent: Consent, { sites, sitesApi, log }: ConsentApp
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(ownPageOnly(host), securityHeaders(), noStore)
-  for (const [path, file] of Object.entries({ '/': 'index.html', '/approvals': 'approvals.html' })) {
-    app.get(path, documentOnly, (_request, response) => {
-      response.sendFile(fileURLToPath(new URL(file, pageFolder)), { cacheControl: false, lastModified: false })
-    })
-  }
-  app.get('/page.css', (_request, response) => response.sendFile(fileURLToPath(new URL('page.css', pageFolder))))
-  app.get('/pico.css', (_request, response) => response.sendFile(stylesheet))
-  app.use('/page', serveBrowserModules(pageScript))
+  app.get('/', documentOnly, sendPageFile('consent.html'))
+  app.get('/approvals', documentOnly, sendPageFile('sites.html'))
+  app.get('/page.css', sendPageFile('consent.css'))
+  app.get('/pico.css', sendPageFile('pico.css'))
+  app.use('/page', servePageScripts('consent.js'))
+  app.use('/sites', servePageScripts('sites.js'))
   app.use('/api', consentApi(consent, { ownOrigin: `http://${host}`, sites, sitesApi }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')

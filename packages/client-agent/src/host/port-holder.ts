@@ -1,5 +1,6 @@
 /** Attack 7: when a port is taken, who holds it, in words for a person. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { readTcpTable, type TcpSocket } from './tcp-table.ts'
 
 /** The program that listens; `process` is missing when the kernel does not show it to this user. */
@@ -48,7 +49,8 @@ function openFiles(id: string): readonly string[] {
 }
 
 function nameOf(id: string): string {
-  return attempt(() => readFileSync(`/proc/${id}/comm`, 'utf8').trim()) ?? 'a program'
+  const executable = attempt(() => basename(readlinkSync(`/proc/${id}/exe`)))
+  return executable ?? attempt(() => readFileSync(`/proc/${id}/comm`, 'utf8').trim()) ?? 'a program'
 }
 
 function userName(uid: number): string {

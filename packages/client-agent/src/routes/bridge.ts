@@ -1,27 +1,16 @@
 /** `GET /bridge`: the page behind the pop-up, on the port of the API so that its calls need no permission of the browser. */
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
-import { serveBrowserModules } from '../browser-modules.ts'
+import { sendPageFile, servePageScripts } from '../page-files.ts'
 import { AgentProblem } from '../problem.ts'
-
-const page = fileURLToPath(new URL('../../src/browser/bridge-page/index.html', import.meta.url))
-const scripts = new URL(
-  import.meta.url.endsWith('.ts') ? '../browser/index.ts' : '../browser/index.js',
-  import.meta.url,
-)
-const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
 
 /** Stands before the rule on origins: a page that is opened has none. What it calls is judged like everything else. */
 export function bridgeRoutes(): Router {
   const router = Router()
   router.use('/bridge', securityHeaders(), keepOpener)
-  router.get('/bridge', openedByLink, (_request, response) => {
-    response.sendFile(page, { cacheControl: false, lastModified: false })
-  })
-  router.get('/bridge/pico.css', ownPageOnly, (_request, response) => response.sendFile(stylesheet))
-  router.use('/bridge/script', ownPageOnly, serveBrowserModules(scripts))
+  router.get('/bridge', openedByLink, sendPageFile('bridge.html'))
+  router.get('/bridge/pico.css', ownPageOnly, sendPageFile('pico.css'))
+  router.use('/bridge/script', ownPageOnly, servePageScripts('bridge.js'))
   return router
 }
 
