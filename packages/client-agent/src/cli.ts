@@ -9,7 +9,7 @@ import { readConfig } from './config.ts'
 import { takeInheritedSockets } from './host/inherited-sockets.ts'
 import { serveToken } from './keys/pkcs11/host.ts'
 import { HOST_ARGUMENT } from './keys/pkcs11/host-process.ts'
-import { startAgent } from './main.ts'
+import { type Agent, startAgent } from './main.ts'
 import { agentName, agentVersion } from './version.ts'
 
 const help = `Usage: tamga-agent [keys] [options]
@@ -25,6 +25,8 @@ Signs documents for sites, with your keys and only after you agreed in its own w
   --pkcs11 FILE              library of your token or card (PKCS#11), absolute path; may be given several times
   --development-origin URL   also answer this http site on your own machine, for instance http://localhost:8080;
                              may be given several times
+  --ncalayer                 also answer portals made for NCALayer, on wss://127.0.0.1:13579
+  --https-port N             also serve the API by https on this port
   --help                     print this text
   --version                  print the version
 `
@@ -50,6 +52,8 @@ async function run(argumentList: string[]): Promise<void> {
       keys: { type: 'string' },
       pkcs11: { type: 'string', multiple: true },
       'development-origin': { type: 'string', multiple: true },
+      ncalayer: { type: 'boolean' },
+      'https-port': { type: 'string' },
       help: { type: 'boolean' },
       version: { type: 'boolean' },
     },
@@ -61,6 +65,8 @@ async function run(argumentList: string[]): Promise<void> {
     keyDirectory: values.keys,
     pkcs11Modules: values.pkcs11,
     developmentOrigins: values['development-origin'],
+    httpsPort: values['https-port'] === undefined ? undefined : Number(values['https-port']),
+    ncalayer: values.ncalayer === true ? {} : undefined,
   })
   if (command === 'keys') return void process.stdout.write(await describeKeys(config, { now: () => new Date() }))
   await serve({ ...config, ...(port === undefined ? {} : { port }) })
@@ -75,11 +81,25 @@ async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   )
   // A secret of this run: to the person's own terminal, never into a journal of the system.
   if (process.stdout.isTTY) process.stdout.write(`Sites you know, and your phrase: ${agent.sitesUrl}\n`)
+  process.stdout.write(tlsText(agent))
   const stop = (): void => {
     agent.close().then(() => process.exit(0))
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+function tlsText({ httpsUrl, ncalayer, authorityFile }: Agent): string {
+  const lines = [
+    ...(httpsUrl === undefined ? [] : [`The API by https: ${httpsUrl}`]),
+    ...(ncalayer === undefined ? [] : [ncalayerText(ncalayer)]),
+    ...(authorityFile === undefined ? [] : [`Import this certificate into your browser: ${authorityFile}`]),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function ncalayerText(ncalayer: NonNullable<Agent['ncalayer']>): string {
+  return 'url' in ncalayer ? `Portals made for NCALayer: ${ncalayer.url}` : `Not for NCALayer: ${ncalayer.problem}`
 }
 
 function isUsageError(error: unknown): boolean {

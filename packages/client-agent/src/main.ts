@@ -3,7 +3,7 @@ import type { Clock } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
-import { type Limits, parseConfig, publishedPorts } from './config.ts'
+import { type Limits, type NcalayerSettings, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
 import { openKnownSites } from './consent/known-sites.ts'
 import { openWindow } from './consent/open-window.ts'
@@ -14,6 +14,7 @@ import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
+import { startTlsListeners } from './tls-listeners.ts'
 
 /** Settings (see `config.ts`) and the parts a program that embeds the agent may replace. */
 export interface AgentOptions {
@@ -31,6 +32,9 @@ export interface AgentOptions {
   readonly stateDirectory?: string | undefined
   /** File of the Public Suffix List; the system's without it. */
   readonly publicSuffixList?: string | undefined
+  readonly ncalayer?: Partial<NcalayerSettings> | undefined
+  readonly httpsPort?: number | undefined
+  readonly tlsDirectory?: string
   /** Receives the address of a consent window. The default opens the person's browser. */
   readonly openConsent?: (url: string) => void | Promise<void>
   readonly clock?: Clock
@@ -43,6 +47,12 @@ export interface Agent {
   readonly url: string
   /** Address of the page with the person's sites and phrase; a secret of this run, for the person's eyes only. */
   readonly sitesUrl: string
+  /** The same by TLS, when asked for. */
+  readonly httpsUrl?: string
+  /** Where portals made for NCALayer connect, or why they cannot: its port is taken, by a real NCALayer for one. */
+  readonly ncalayer?: { readonly url: string } | { readonly problem: string }
+  /** File with the certificate to import into the browser or the system, where TLS is served. */
+  readonly authorityFile?: string
   /** Ends open requests with ERR_AGENT_STOPPING and frees the ports. */
   close(): Promise<void>
 }
@@ -59,10 +69,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
+  const sites = openKnownSites(config.stateDirectory, clock)
   const keys = openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
-  const sites = openKnownSites(config.stateDirectory, clock)
   const registrableDomain = openRegistrableDomains(config.publicSuffixList)
   const consent = createConsent({
     keys,
@@ -86,16 +96,23 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits })
+  const createApi = (hosts: ReadonlySet<string>): ReturnType<typeof createApp> =>
+    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits })
+  const app = createApi(hostsOf(port))
   for (const server of servers) server.on('request', app)
+  const tls = await startTlsListeners({ config, consent, clock, log, onRefused, createApi }).catch(async (error) => {
+    await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
+    throw error
+  })
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })
   return {
+    ...tls,
     url,
     sitesUrl: consentServer.sitesUrl,
     async close() {
       consent.stop()
-      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
+      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close(), tls.close()])
       log({ origin: url, operation: 'stop', outcome: 'done' })
     },
   }

@@ -79,7 +79,11 @@ export function openKnownSites(directory: string | undefined, clock: Clock): Kno
   return {
     find: (origin) => sites.get(origin),
     list: () => [...sites.values()].toReversed(),
-    approve: (origin) => put(origin, { state: 'approved', uses: (sites.get(origin)?.uses ?? 0) + 1 }),
+    approve(origin) {
+      // Pages without an address of their own are all alike, so none of them is ever known.
+      if (!URL.parse(origin)?.host) return
+      put(origin, { state: 'approved', uses: (sites.get(origin)?.uses ?? 0) + 1 })
+    },
     block: (origin) => put(origin, { state: 'blocked' }),
     forget(origin) {
       sites.delete(origin)

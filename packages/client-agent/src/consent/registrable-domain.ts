@@ -13,8 +13,9 @@ export type RegistrableDomain = (origin: string) => string | null
 export function openRegistrableDomains(path: string = SYSTEM_LIST): RegistrableDomain {
   const isPublicSuffix = read(path)
   return (origin) => {
-    const { hostname } = new URL(origin)
-    if (isPublicSuffix === undefined || /^[\d.]+$|^\[|localhost$/.test(hostname)) return null
+    // Without an origin there is no host: a page opened from a file, where NCALayer's portals are served.
+    const hostname = URL.parse(origin)?.hostname ?? ''
+    if (isPublicSuffix === undefined || hostname === '' || /^[\d.]+$|^\[|localhost$/.test(hostname)) return null
     const labels = hostname.split('.')
     const index = labels.findIndex((_, at) => isPublicSuffix(labels.slice(at).join('.')))
     return index <= 0 ? null : labels.slice(index - 1).join('.')

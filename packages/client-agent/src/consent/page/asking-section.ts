@@ -24,7 +24,8 @@ export function showAsking(api: AgentApi, translator: Translator): void {
 
 /** The part that somebody registered stands out; without it the whole host does. Everything goes in as text. */
 function originParts({ origin, registrableDomain }: ConsentView): readonly (string | HTMLElement)[] {
-  const { hostname } = new URL(origin)
+  const hostname = URL.parse(origin)?.hostname ?? ''
+  if (hostname === '') return [origin]
   const emphasised = create('b')
   emphasised.textContent = registrableDomain ?? hostname
   const start = origin.indexOf(hostname) + hostname.length - emphasised.textContent.length
