@@ -8,6 +8,7 @@ import { createConsent } from './consent/consent.ts'
 import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
+import type { KeySource } from './keys/key-source.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
@@ -22,6 +23,10 @@ export interface AgentOptions {
   readonly keyDirectory: string
   /** Libraries of tokens (PKCS#11), absolute paths. */
   readonly pkcs11Modules?: readonly string[]
+  /** Keys instead of those that the settings name. */
+  readonly keys?: KeySource
+  /** Tells sites that a script answers for the person. */
+  readonly mock?: boolean
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
@@ -46,12 +51,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock = { now: () => new Date() },
     logger = pino(),
     sockets = [],
+    keys: givenKeys,
+    mock = false,
     ...settings
   } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
-  const keys = openKeys(config, clock)
+  const keys = givenKeys ?? openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
   const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
@@ -65,7 +72,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits })
+  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits, mock })
   for (const server of servers) server.on('request', app)
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })
