@@ -32,6 +32,8 @@ Signs documents for sites, with your keys and only after you agreed in its own w
                              may be given several times
   --mock FILE                for the tests of a portal: keys of its own making, answers by the script in FILE (JSON);
                              refuses real keys
+  --ncalayer                 also answer portals made for NCALayer, on wss://127.0.0.1:13579
+  --https-port N             also serve the API by https on this port
   --help                     print this text
   --version                  print the version
 `
@@ -61,6 +63,8 @@ async function run(argumentList: string[]): Promise<void> {
       pkcs11: { type: 'string', multiple: true },
       'development-origin': { type: 'string', multiple: true },
       mock: { type: 'string' },
+      ncalayer: { type: 'boolean' },
+      'https-port': { type: 'string' },
       help: { type: 'boolean' },
       version: { type: 'boolean' },
     },
@@ -73,6 +77,8 @@ async function run(argumentList: string[]): Promise<void> {
     keyDirectory: values.keys,
     pkcs11Modules: values.pkcs11,
     developmentOrigins: values['development-origin'],
+    httpsPort: values['https-port'] === undefined ? undefined : Number(values['https-port']),
+    ncalayer: values.ncalayer === true ? {} : undefined,
   })
   if (command === 'keys') return void process.stdout.write(await describeKeys(config, { now: () => new Date() }))
   if (command === 'doctor') return await examine({ ...config, port })
@@ -112,6 +118,7 @@ async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   process.stdout.write(
     `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
   )
+  process.stdout.write(tlsText(agent))
   stopOnSignal(agent)
 }
 
@@ -121,6 +128,19 @@ function stopOnSignal(agent: Agent): void {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+function tlsText({ httpsUrl, ncalayer, authorityFile }: Agent): string {
+  const lines = [
+    ...(httpsUrl === undefined ? [] : [`The API by https: ${httpsUrl}`]),
+    ...(ncalayer === undefined ? [] : [ncalayerText(ncalayer)]),
+    ...(authorityFile === undefined ? [] : [`Import this certificate into your browser: ${authorityFile}`]),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function ncalayerText(ncalayer: NonNullable<Agent['ncalayer']>): string {
+  return 'url' in ncalayer ? `Portals made for NCALayer: ${ncalayer.url}` : `Not for NCALayer: ${ncalayer.problem}`
 }
 
 function isUsageError(error: unknown): boolean {

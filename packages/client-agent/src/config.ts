@@ -33,6 +33,21 @@ export interface Config {
   /** How long a consent window waits for the person. */
   readonly consentTimeoutSeconds: number
   readonly limits: Limits
+  /** The endpoint that portals made for NCALayer speak to; absent, it is not served. */
+  readonly ncalayer?: NcalayerSettings | undefined
+  /** Also serve the API by https on this port, for browsers that call nothing else from an https page. */
+  readonly httpsPort?: number | undefined
+  /** Where the certificate for TLS on loopback is kept. */
+  readonly tlsDirectory: string
+}
+
+/** See `ncalayer/server.ts`. */
+export interface NcalayerSettings {
+  readonly port: number
+  /** Which NCALayer is spoken. */
+  readonly version: '1.3' | '1.4'
+  /** Also pages opened from files and programs without an origin. */
+  readonly acceptUnnamed: boolean
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -67,6 +82,18 @@ const schema: z.ZodType<Config> = z.strictObject({
       digestSigning: z.boolean().default(false),
     })
     .prefault({}),
+  ncalayer: z
+    .strictObject({
+      port: z.int().min(0).max(65535).default(13579),
+      version: z.enum(['1.3', '1.4']).default('1.4'),
+      acceptUnnamed: z.boolean().default(false),
+    })
+    .optional(),
+  httpsPort: z.int().min(0).max(65535).optional(),
+  tlsDirectory: z
+    .string()
+    .min(1)
+    .default(() => defaultTlsDirectory(process.env)),
 })
 
 /**
@@ -87,11 +114,21 @@ export function readConfig(file: string | undefined, overrides: Readonly<Record<
   return parseConfig({ ...base, ...Object.fromEntries(given) })
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** `keys` under the person's configuration folder (XDG Base Directory; %APPDATA% on Windows). */
-export function defaultKeyDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = environment
+export function defaultKeyDirectory(environment: Environment): string {
+  return join(configurationFolder(environment), 'keys')
+}
+
+/** `tls` beside it. */
+export function defaultTlsDirectory(environment: Environment): string {
+  return join(configurationFolder(environment), 'tls')
+}
+
+function configurationFolder({ XDG_CONFIG_HOME: xdg, APPDATA: appData }: Environment): string {
   const base = xdg?.startsWith('/') ? xdg : (appData ?? join(homedir(), '.config'))
-  return join(base, 'tamga-agent', 'keys')
+  return join(base, 'tamga-agent')
 }
 
 function readJson(file: string): object {

@@ -14,6 +14,7 @@ export interface LogEvent {
     | 'consent'
     | 'request'
     | 'connection'
+    | 'ncalayer'
   /** `done`, or a code of `problem.ts`. */
   readonly outcome: string
   readonly certificate?: string

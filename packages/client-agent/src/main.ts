@@ -3,7 +3,7 @@ import type { Clock } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
-import { type Limits, parseConfig, publishedPorts } from './config.ts'
+import { type Limits, type NcalayerSettings, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
 import { openWindow } from './consent/open-window.ts'
 import { startConsentServer } from './consent/server.ts'
@@ -13,6 +13,7 @@ import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
 import { hostsOf } from './origin.ts'
+import { startTlsListeners } from './tls-listeners.ts'
 
 /** Settings (see `config.ts`) and the parts a program that embeds the agent may replace. */
 export interface AgentOptions {
@@ -30,6 +31,9 @@ export interface AgentOptions {
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
+  readonly ncalayer?: Partial<NcalayerSettings> | undefined
+  readonly httpsPort?: number | undefined
+  readonly tlsDirectory?: string
   /** Receives the address of a consent window. The default opens the person's browser. */
   readonly openConsent?: (url: string) => void | Promise<void>
   readonly clock?: Clock
@@ -40,6 +44,12 @@ export interface AgentOptions {
 export interface Agent {
   /** `http://127.0.0.1:<port>`, without a slash. */
   readonly url: string
+  /** The same by TLS, when asked for. */
+  readonly httpsUrl?: string
+  /** Where portals made for NCALayer connect, or why they cannot: its port is taken, by a real NCALayer for one. */
+  readonly ncalayer?: { readonly url: string } | { readonly problem: string }
+  /** File with the certificate to import into the browser or the system, where TLS is served. */
+  readonly authorityFile?: string
   /** Ends open requests with ERR_AGENT_STOPPING and frees the ports. */
   close(): Promise<void>
 }
@@ -72,15 +82,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw error
   })
   const developmentOrigins = new Set(config.developmentOrigins)
-  const app = createApp({ hosts: hostsOf(port), developmentOrigins, consent, clock, log, limits: config.limits, mock })
+  const createApi = (hosts: ReadonlySet<string>): ReturnType<typeof createApp> =>
+    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits, mock })
+  const app = createApi(hostsOf(port))
   for (const server of servers) server.on('request', app)
+  const tls = await startTlsListeners({ config, consent, clock, log, onRefused, createApi }).catch(async (error) => {
+    await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
+    throw error
+  })
   const url = `http://127.0.0.1:${port}`
   log({ origin: url, operation: 'listen', outcome: 'done' })
   return {
+    ...tls,
     url,
     async close() {
       consent.stop()
-      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close()])
+      await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close(), tls.close()])
       log({ origin: url, operation: 'stop', outcome: 'done' })
     },
   }

@@ -24,8 +24,7 @@ const HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
  */
 export async function signXml(xml: Uint8Array, signer: Signer, options: SignXmlOptions = {}): Promise<string> {
   const method = options.canonicalization ?? 'inclusive'
-  const document = parseXml(xml)
-  refuseSigned(document)
+  const document = parseUnsigned(xml)
   const how = { method, inclusivePrefixes: [] }
   const uris = algorithmUris(signer.algorithm)
   const digest = createHash(signer.algorithm.digestAlgorithm)
@@ -38,9 +37,19 @@ export async function signXml(xml: Uint8Array, signer: Signer, options: SignXmlO
   return `${HEADER}${insert(document, signature(value))}`
 }
 
-function refuseSigned({ elements }: XmlDocument): void {
-  if (!elements.some(({ namespace, localName }) => namespace === DSIG && localName === 'Signature')) return
-  throw new FormatError('ERR_XML_SIGNATURE_SEVERAL', 'The document carries a signature already')
+/**
+ * Whether `signXml` will take the document, asked before anybody is disturbed.
+ * @throws FormatError as `signXml`
+ */
+export function checkSignableXml(xml: Uint8Array): void {
+  parseUnsigned(xml)
+}
+
+function parseUnsigned(xml: Uint8Array): XmlDocument {
+  const document = parseXml(xml)
+  const signed = document.elements.some(({ namespace, localName }) => namespace === DSIG && localName === 'Signature')
+  if (signed) throw new FormatError('ERR_XML_SIGNATURE_SEVERAL', 'The document carries a signature already')
+  return document
 }
 
 /** Read back from the very text that is given out, so that what is signed is what a verifier will see. */

@@ -2,8 +2,8 @@
 import { DOMParser } from '@xmldom/xmldom'
 import { describe, expect, it } from 'vitest'
 import { C14nCanonicalization, ExclusiveCanonicalization } from 'xml-crypto'
-import { parseXml } from '../src/index.ts'
 import { type Canonicalization, canonicalizeDocument } from '../src/xml/canonicalize.ts'
+import { parseXml } from '../src/xml/parse.ts'
 
 const canonical = (xml: string, method: Canonicalization['method'] = 'inclusive'): string =>
   Buffer.from(canonicalizeDocument(parseXml(Buffer.from(xml)), { method, inclusivePrefixes: [] })).toString()

@@ -2,8 +2,8 @@ import { FormatError } from '@tamga/core'
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseXml } from '../src/index.ts'
 import { canonicalizeDocument } from '../src/xml/canonicalize.ts'
+import { parseXml } from '../src/xml/parse.ts'
 
 const codeOf = (xml: string | Uint8Array): string => {
   try {

@@ -15,6 +15,7 @@ export interface UsabilityOptions {
 export function usabilityOf(certificate: Certificate, { now, criteria, hardware }: UsabilityOptions): Usability {
   if (!KEY_ALGORITHMS.has(certificate.publicKey.algorithm)) return 'unsupported-key'
   if (!isFor(certificate, criteria.purpose)) return 'wrong-purpose'
+  if (!namesUsages(certificate, criteria.extKeyUsages)) return 'wrong-purpose'
   if (criteria.authenticationOnly === true && !isAuthenticationOnly(certificate)) return 'wrong-purpose'
   if (!isOf(certificate, criteria)) return 'other-holder'
   if (criteria.hardwareOnly === true && !hardware) return 'not-hardware'
@@ -47,9 +48,29 @@ function isAuthenticationOnly({ keyUsage }: Certificate): boolean {
   return keyUsage?.has('digitalSignature') === true && !keyUsage.has('contentCommitment')
 }
 
-function isOf(certificate: Certificate, { personalNumber, organisationNumber }: KeyCriteria): boolean {
+function namesUsages({ extKeyUsage = [] }: Certificate, wanted: readonly string[] = []): boolean {
+  return wanted.every((usage) => extKeyUsage.includes(usage))
+}
+
+function isOf(certificate: Certificate, { personalNumber, organisationNumber, serialNumber }: KeyCriteria): boolean {
   const holder = subject(certificate)
-  const person = personalNumber === undefined || holder.personalNumber === personalNumber
-  const organisation = organisationNumber === undefined || holder.organisation?.number === organisationNumber
-  return person && organisation
+  const person =
+    personalNumber === undefined ||
+    holder.personalNumber === personalNumber ||
+    names(certificate, `IIN${personalNumber}`)
+  const organisation =
+    organisationNumber === undefined ||
+    holder.organisation?.number === organisationNumber ||
+    names(certificate, `BIN${organisationNumber}`)
+  return person && organisation && (serialNumber === undefined || sameSerial(certificate.serialNumber, serialNumber))
+}
+
+/** Leading zeros are a matter of who writes it. */
+function sameSerial(one: string, other: string): boolean {
+  return one.replace(/^0+/, '') === other.toLowerCase().replace(/^0+/, '')
+}
+
+/** Kazakhstan's NCA writes `IIN…` and `BIN…` without the schemes of ETSI EN 319 412-1. */
+function names({ subject: { rdns } }: Certificate, value: string): boolean {
+  return rdns.flat().some((attribute) => attribute.value === value)
 }

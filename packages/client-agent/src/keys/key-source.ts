@@ -11,6 +11,10 @@ export interface KeyCriteria {
   readonly organisationNumber?: string | undefined
   /** Only keys that cannot leave a device. */
   readonly hardwareOnly?: boolean | undefined
+  /** Extended key usages of which the certificate must name every one, role identifiers among them (NCALayer's `extKeyUsageOids`). */
+  readonly extKeyUsages?: readonly string[] | undefined
+  /** Serial number of the certificate, hex. */
+  readonly serialNumber?: string | undefined
   /** Only certificates that cannot sign documents as well: for answers whose form has no tag of its own (attack 9). */
   readonly authenticationOnly?: boolean | undefined
 }
