@@ -118,6 +118,8 @@ async function serve(options: Parameters<typeof startAgent>[0]): Promise<void> {
   process.stdout.write(
     `${agentName} ${agentVersion} listens on ${agent.url}\nYour key files: ${options.keyDirectory}\n`,
   )
+  // A secret of this run: to the person's own terminal, never into a journal of the system.
+  if (process.stdout.isTTY) process.stdout.write(`Sites you know, and your phrase: ${agent.sitesUrl}\n`)
   process.stdout.write(tlsText(agent))
   stopOnSignal(agent)
 }

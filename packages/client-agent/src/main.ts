@@ -5,7 +5,9 @@ import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
 import { type Limits, type NcalayerSettings, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
+import { openKnownSites } from './consent/known-sites.ts'
 import { openWindow } from './consent/open-window.ts'
+import { openRegistrableDomains } from './consent/registrable-domain.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
 import type { KeySource } from './keys/key-source.ts'
@@ -31,6 +33,10 @@ export interface AgentOptions {
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
+  /** Where the person's decisions about sites are kept; without it they last as long as the agent runs. */
+  readonly stateDirectory?: string | undefined
+  /** File of the Public Suffix List; the system's without it. */
+  readonly publicSuffixList?: string | undefined
   readonly ncalayer?: Partial<NcalayerSettings> | undefined
   readonly httpsPort?: number | undefined
   readonly tlsDirectory?: string
@@ -44,6 +50,8 @@ export interface AgentOptions {
 export interface Agent {
   /** `http://127.0.0.1:<port>`, without a slash. */
   readonly url: string
+  /** Address of the page with the person's sites and phrase; a secret of this run, for the person's eyes only. */
+  readonly sitesUrl: string
   /** The same by TLS, when asked for. */
   readonly httpsUrl?: string
   /** Where portals made for NCALayer connect, or why they cannot: its port is taken, by a real NCALayer for one. */
@@ -68,11 +76,24 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
+  const sites = openKnownSites(config.stateDirectory, clock)
   const keys = givenKeys ?? openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
-  const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
-  const consentServer = await startConsentServer(consent, log)
+  const registrableDomain = openRegistrableDomains(config.publicSuffixList)
+  const consent = createConsent({
+    keys,
+    keyDirectory,
+    sites,
+    registrableDomain,
+    turns,
+    clock,
+    log,
+    timeoutSeconds,
+    openConsent,
+    pageUrl,
+  })
+  const consentServer = await startConsentServer(consent, { sites, log })
   const ports = config.port === undefined ? publishedPorts : [config.port]
   const onRefused = (): void => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' })
   const listening =
@@ -95,6 +116,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     ...tls,
     url,
+    sitesUrl: consentServer.sitesUrl,
     async close() {
       consent.stop()
       await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close(), tls.close()])

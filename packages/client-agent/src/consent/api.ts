@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { AgentProblem } from '../problem.ts'
 import type { Ceremony } from './ceremony.ts'
 import type { Consent } from './consent.ts'
+import type { KnownSites } from './known-sites.ts'
 import { type Octets, piecesOf } from './octets.ts'
-import type { OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
+import type { ManageAnswer, OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
+import type { SitesApi } from './sites-api.ts'
 
 /** Name of the header that carries the token, then the session. */
 const SECRET_HEADER = 'tamga-consent'
@@ -19,8 +21,15 @@ const textBody = z.strictObject({ item, page: z.number().int().min(0), language:
 const contentBody = z.strictObject({ item })
 const signBody = z.strictObject({ certificate: z.number().int().min(0).max(63) })
 
+/** Neighbours of `consentApi`. */
+export interface ConsentApiOptions {
+  readonly ownOrigin: string
+  readonly sites: KnownSites
+  readonly sitesApi: SitesApi
+}
+
 /** Routes under `/api`; `ownOrigin` is the only origin they answer. */
-export function consentApi(consent: Consent, ownOrigin: string): Router {
+export function consentApi(consent: Consent, { ownOrigin, sites, sitesApi }: ConsentApiOptions): Router {
   const api = Router()
   api.use(sameOrigin(ownOrigin))
 
@@ -70,7 +79,8 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
 
   async function unlock(request: Request, response: Response): Promise<void> {
     const ceremony = windowOf(request, consent)
-    const password: unknown = request.body
+    // A reader that asks for the PIN itself leaves nothing to send.
+    const password: unknown = request.get('content-length') === '0' ? Buffer.alloc(0) : request.body
     if (!Buffer.isBuffer(password)) throw new AgentProblem('ERR_AGENT_CONTENT_TYPE')
     try {
       const certificates = await ceremony.unlock(keyIdOf(request), password)
@@ -86,6 +96,19 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
     if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
     await ceremony.sign(body.data.certificate)
     response.json({})
+  })
+
+  api.post('/block', (request, response) => {
+    const ceremony = windowOf(request, consent)
+    sites.block(ceremony.origin)
+    ceremony.end({ outcome: 'declined' })
+    response.json({})
+  })
+
+  api.use('/sites', sitesApi.router)
+  api.post('/manage', (request, response) => {
+    windowOf(request, consent)
+    response.json({ path: `/approvals#${sitesApi.secret}` } satisfies ManageAnswer)
   })
 
   api.post('/decline', (request, response) => {

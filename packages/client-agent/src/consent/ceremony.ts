@@ -4,9 +4,11 @@ import type { Clock, Language } from '@tamga/core'
 import type { KeyCriteria, KeySource, OpenedEntry, OpenedKey } from '../keys/key-source.ts'
 import { refusalOf } from '../keys/refusal.ts'
 import { AgentProblem } from '../problem.ts'
+import type { KnownSites } from './known-sites.ts'
 import type { Octets } from './octets.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
 import type { CertificateView, ConsentView, ItemView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
+import type { RegistrableDomain } from './registrable-domain.ts'
 import type { ConsentRequest, MadeSignature, Maker, SigningItem } from './signing-request.ts'
 
 /** How a ceremony ended; `thumbprint` is SHA-256 of the certificate, hex. */
@@ -24,6 +26,8 @@ export interface CeremonyOptions {
   readonly keys: KeySource
   /** Where a person without keys is told to put a key file. */
   readonly keyDirectory: string
+  readonly sites: KnownSites
+  readonly registrableDomain: RegistrableDomain
   readonly clock: Clock
 }
 
@@ -52,6 +56,11 @@ export class Ceremony {
     return this.#token
   }
 
+  /** Who asks. */
+  get origin(): string {
+    return this.#request.origin
+  }
+
   /** Never rejects. */
   get ended(): Promise<Ending> {
     return this.#settled.promise
@@ -71,9 +80,10 @@ export class Ceremony {
 
   async view(): Promise<ConsentView> {
     const { origin, language } = this.#request
-    const { keyDirectory } = this.#options
+    const { keyDirectory, sites, registrableDomain } = this.#options
     const keys = await this.#options.keys.list(this.#criteria)
-    const common = { origin, language: language ?? null, keyDirectory, keys }
+    const site = { origin, registrableDomain: registrableDomain(origin), known: sites.find(origin) !== undefined }
+    const common = { ...site, phrase: sites.phrase(), language: language ?? null, keyDirectory, keys }
     return { ...common, ...matterOf(this.#request) }
   }
 
@@ -196,7 +206,8 @@ function makersOf(request: ConsentRequest): readonly Maker[] {
   return request.purpose === 'sign' ? request.items.map(({ make }) => make) : [request.make]
 }
 
-type Matter<View> = Omit<View, 'origin' | 'language' | 'keyDirectory' | 'keys'>
+/** Without what the ceremony knows by itself. */
+type Matter<View> = Omit<View, Exclude<keyof SigningView & keyof SignInView, 'purpose'>>
 
 /** What is asked for, for the person's eyes. */
 function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInView> {

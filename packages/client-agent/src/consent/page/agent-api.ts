@@ -3,6 +3,7 @@ import type {
   ConsentProblem,
   ConsentView,
   Language,
+  ManageAnswer,
   OpenAnswer,
   Outcome,
   OutcomeAnswer,
@@ -34,6 +35,10 @@ export interface AgentApi {
   unlock(id: string, password: string): Promise<UnlockAnswer>
   sign(certificate: number): Promise<void>
   decline(): Promise<void>
+  /** Declines, and lets the site open no window any more. */
+  block(): Promise<void>
+  /** Address of the page with the person's sites. */
+  manage(): Promise<string>
 }
 
 /** Trades the one-time token for a session. A second try with the same token is refused by the agent. */
@@ -58,6 +63,10 @@ export async function openRequest(token: string): Promise<AgentApi> {
     sign: async (certificate) => {
       await post('sign', session, JSON_HEADERS, JSON.stringify({ certificate }))
     },
+    block: async () => {
+      await post('block', session)
+    },
+    manage: async () => (await post<ManageAnswer>('manage', session)).path,
     decline: async () => {
       await post('decline', session)
     },
