@@ -5,7 +5,6 @@
 import { readdirSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { startMockAgent } from '@tamga/client-agent'
-import { pino } from 'pino'
 
 const MEBIBYTE = 1024 * 1024
 const WARM_UP = 500
@@ -21,7 +20,7 @@ const [subject] = process.argv.slice(2)
 if (subject !== 'agent') throw new Error('usage: npm run soak -- agent')
 if (globalThis.gc === undefined) throw new Error('run by npm, which gives Node --expose-gc')
 
-const logger = pino({ level: 'silent' })
+const logger = { info: () => undefined, error: () => undefined }
 const agent = await startMockAgent({}, { port: 0, logger })
 const idle = await startMockAgent({ otherwise: { answer: 'nothing' } }, { port: 0, logger })
 const failures: string[] = []
