@@ -10,6 +10,7 @@ import {
   type ValidationReport,
   validateSignature,
 } from '@tamga/core'
+import { validateXmlSignature } from '@tamga/xml-signature'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { readContent } from './content.ts'
@@ -42,6 +43,8 @@ export async function validate(args: readonly string[], write: (text: string) =>
 
   const { intermediates, ...files } = await readEvidence(values.evidence)
   const signature = await readObject(path, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'])
+  if (isXml(signature) && (values.content ?? values.digest) !== undefined)
+    throw usageError('an XML document carries what it signs: leave --content and --digest out')
   const input = {
     signature,
     ...(values.content === undefined ? {} : await readContent(values.content, signature, showProgress)),
@@ -56,12 +59,20 @@ export async function validate(args: readonly string[], write: (text: string) =>
   try {
     const network = values.offline ? {} : { http }
     const evidence = callerEvidence(files)
-    const report = await judge(input, { profile, trustAnchors, intermediates, evidence, time, ...network })
+    const judging = { profile, trustAnchors, intermediates, evidence, time, ...network }
+    const { report } = isXml(signature)
+      ? await validateXmlSignature(signature, judging)
+      : { report: await judge(input, judging) }
     write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
     return exitCodeOf(report)
   } finally {
     http.close()
   }
+}
+
+/** No CMS begins with this sign, in DER, PEM or base64. */
+function isXml(file: Uint8Array): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*</.test(Buffer.from(file.subarray(0, 100)).toString('latin1'))
 }
 
 /** On standard error and only for a person who watches: the report on standard output stays clean. */
