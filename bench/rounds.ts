@@ -4,6 +4,8 @@ export interface Contender {
   readonly name: string
   /** One round: CPU microseconds for one operation, of all threads of the process that does it. */
   round(): number | Promise<number>
+  /** Lets the compiler see what is going to be measured; a contender outside this process needs none. */
+  warmUp?(): Promise<void>
 }
 
 /** What each contender took, one figure for each round; figures of one index were measured next to each other. */
@@ -16,17 +18,18 @@ export interface Effort {
   readonly milliseconds: number
 }
 
-const WARM_UP_ROUNDS = 2
+/** Before anything is counted each contender in this process runs so long: a service runs for weeks, its compiler for seconds. */
+const WARM_UP_MILLISECONDS = 2_000
+const WARM_UP_INPUTS = 50
 
 /** Runs all contenders in turn, starting each round with another one, so that none always follows the same neighbour. */
 export async function inRounds(contenders: readonly Contender[], { rounds }: Effort): Promise<Measurements> {
   const figures = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+  for (const contender of contenders) await contender.warmUp?.()
+  for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
-      const contender = contenders[(turn + Math.max(round, 0)) % contenders.length]
-      if (contender === undefined) continue
-      const figure = await contender.round()
-      if (round >= 0) figures.get(contender.name)?.push(figure)
+      const contender = contenders[(turn + round) % contenders.length]
+      if (contender !== undefined) figures.get(contender.name)?.push(await contender.round())
     }
   }
   return figures
@@ -43,19 +46,27 @@ export function inProcess<T>(
   operation: (input: T) => unknown,
 ): Contender {
   let count = 3
+  const round = async (): Promise<number> => {
+    const figure = await cpuTime(supply(count), operation)
+    count = Math.max(1, Math.min(1_000, Math.round((milliseconds * 1_000) / figure)))
+    return figure
+  }
   return {
     name,
-    async round() {
-      const figure = await cpuTime(supply(count), operation)
-      count = Math.max(1, Math.min(1_000, Math.round((milliseconds * 1_000) / figure)))
-      return figure
+    round,
+    async warmUp() {
+      const inputs = supply(WARM_UP_INPUTS)
+      const until = performance.now() + WARM_UP_MILLISECONDS
+      while (performance.now() < until) for (const input of inputs) await operation(input)
+      await round()
     },
   }
 }
 
 async function cpuTime<T>(inputs: readonly T[], operation: (input: T) => unknown): Promise<number> {
-  // What making the inputs left behind is not the operation's to sweep up.
-  globalThis.gc?.()
+  // What making the inputs left behind is not the operation's to sweep up. Not a whole collection: that one also throws
+  // compiled code away, and then it is the compiler that is measured.
+  globalThis.gc?.({ type: 'minor' })
   const before = process.cpuUsage()
   for (const input of inputs) await operation(input)
   const { user, system } = process.cpuUsage(before)

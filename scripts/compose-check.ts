@@ -1,10 +1,15 @@
 /**
  * `npm run compose-check`: brings docker-compose.yml up on a real engine, signs an application with a certificate that the
- * test CA in its container issued, has the sidecar in its container judge it, and takes everything down again.
+ * test CA in its container issued, has the sidecar in its container judge it, signs in at the portal through the
+ * identification server, and takes everything down again.
  */
 import { spawnSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createKeySigner, signData, type ValidationReport } from '@tamga/core'
+import { createKeySigner, type Signer, signData, type ValidationReport } from '@tamga/core'
+import { signInAt } from './sign-in.ts'
+
+const PORTAL = 'http://localhost:8782'
+const NUMBER = '900101400126'
 
 const compose = ['docker-compose', 'docker compose']
   .map((one) => one.split(' '))
@@ -19,34 +24,41 @@ if (compose === undefined || spawnSync('docker', ['info']).status !== 0) {
 try {
   run('up', '-d', '--build')
   await portalAnswers()
-  const report = await signAndSubmit()
+  const signer = issueSigner()
+  const report = await signAndSubmit(signer)
   const { conclusion, signatures } = report
   const sources = signatures[0]?.certificationPath.map(({ revocation }) => revocation.origin ?? revocation.status)
   console.log(`${conclusion.indication}; revocation evidence from: ${sources?.join(', ')}`)
   if (conclusion.indication !== 'TOTAL-PASSED') throw new Error(JSON.stringify(report, null, 2))
+  const person = await signInAt(PORTAL, '/en/account', signer)
+  const page = await (await person.get(new URL(person.ended, PORTAL).href)).text()
+  if (!page.includes(NUMBER)) throw new Error(`Nobody is signed in at ${person.ended}`)
+  console.log(`Signed in through the identification server; the portal shows ${new URL(person.ended, PORTAL).pathname}`)
 } catch (error) {
   console.error(error)
-  run('logs', '--tail=50')
+  console.error(run('logs', '--tail=50'))
   process.exitCode = 1
 } finally {
   run('down', '--volumes')
 }
 
-async function signAndSubmit(): Promise<ValidationReport> {
-  const number = '900101400126'
-  const subject = `--kind person --surname ИВАНОВА --given-name АННА --personal-number ${number} --key p-256`
+function issueSigner(): Signer {
+  const subject = `--kind person --surname ИВАНОВА --given-name АННА --personal-number ${NUMBER} --key p-256`
   const issue = `PASSWORD=not-used tamga-ca issue --directory /state/test-ca ${subject} --key-pem --password-env PASSWORD --out /tmp/anna`
   const pem = run('exec', '-T', 'test-ca', 'sh', '-c', `${issue} >/dev/null && cat /tmp/anna/*.pem`)
   const [certificate, ...chain] = blocks(pem, 'CERTIFICATE').map((block) => new X509Certificate(block).raw)
   const [key] = blocks(pem, 'PRIVATE KEY')
   if (certificate === undefined || key === undefined) throw new Error('The test CA issued nothing')
+  return createKeySigner({ privateKey: createPrivateKey(key), certificate, chain })
+}
+
+async function signAndSubmit(signer: Signer): Promise<ValidationReport> {
   const draft = sidecar<{ id: string; document: { content: string } }>('POST', '/v1/applications', {
     familyName: 'ИВАНОВА',
     givenName: 'АННА',
-    personalNumber: number,
+    personalNumber: NUMBER,
     reason: 'compose-check',
   })
-  const signer = createKeySigner({ privateKey: createPrivateKey(key), certificate, chain })
   const signature = await signData(Buffer.from(draft.document.content, 'base64'), signer, { signingTime: new Date() })
   const body = { signature: Buffer.from(signature).toString('base64') }
   const signed = sidecar<{ signature: { report: ValidationReport } }>(
@@ -69,7 +81,7 @@ function sidecar<Body>(method: string, path: string, body: unknown): Body {
 
 async function portalAnswers(): Promise<void> {
   for (let tries = 0; tries < 90; tries += 1) {
-    const response = await fetch('http://127.0.0.1:8782/healthz').catch(() => undefined)
+    const response = await fetch(`${PORTAL}/healthz`).catch(() => undefined)
     if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 1000))
   }

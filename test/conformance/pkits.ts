@@ -1,9 +1,12 @@
-/** NIST PKITS, each sub-test twice: as a path with CRLs, and as the CMS message that carries the same path. */
+/** NIST PKITS, each sub-test twice: as a path with CRLs, and as the CMS message that carries the same path; of those on policies also the sets. */
 import { cms } from '../../packages/core/src/profiles/generic.ts'
 import { callerEvidence } from '../../packages/core/src/validation/evidence.ts'
 import { judgeSignature } from '../../packages/core/src/validation/judge.ts'
 import type { AlgorithmPolicy, Profile } from '../../packages/core/src/validation/profile.ts'
-import { validateCertificationPath } from '../../packages/core/src/validation/validate-certification-path.ts'
+import {
+  type PathReport,
+  validateCertificationPath,
+} from '../../packages/core/src/validation/validate-certification-path.ts'
 import type { Case } from './case.ts'
 import { base64, readMembers } from './files.ts'
 import { pathProfile } from './profiles.ts'
@@ -19,6 +22,9 @@ interface PkitsCase {
   readonly initialPolicyMappingInhibit?: boolean
   readonly initialInhibitAnyPolicy?: boolean
   readonly expected: string
+  /** What §6.1.5 must come to, where the suite says so. */
+  readonly userConstrainedPolicySet?: readonly string[]
+  readonly explicitPolicyRequired?: boolean
   /** Valid on paper and circular in practice: either answer will do. */
   readonly optional?: boolean
 }
@@ -47,6 +53,7 @@ export function pkitsCases(path: string): Case[] {
   return readMembers<Pkits>(path, 'cases').flatMap(({ content: suite }) =>
     suite.cases.flatMap((one) => [
       { ...asCase(one, () => passesAsPath(one, suite)), part: 'paths' },
+      ...policySetCase(one, suite),
       ...(suite.messages[one.message] === undefined
         ? []
         : [{ ...asCase(one, () => passesAsMessage(one, suite)), id: `${one.id} as CMS`, part: 'as CMS' }]),
@@ -59,15 +66,47 @@ function asCase({ id, expected, optional = false }: PkitsCase, passes: () => boo
   return { id, expected, run: optional ? () => answer() && expected : answer }
 }
 
-function passesAsPath({ target, certificates, crls, ...one }: PkitsCase, suite: Pkits): boolean {
-  const { conclusion } = validateCertificationPath(named(suite.certificates, target), {
+function passesAsPath(one: PkitsCase, suite: Pkits): boolean {
+  return validatePath(one, suite).conclusion.indication === 'TOTAL-PASSED'
+}
+
+/** RFC 5280 §6.1.5 (g): the user-constrained-policy-set and whether one was required, as the report tells them. */
+function policySetCase(one: PkitsCase, suite: Pkits): Case[] {
+  const { id, userConstrainedPolicySet, explicitPolicyRequired } = one
+  if (userConstrainedPolicySet === undefined) return []
+  const expected = policyWords(userConstrainedPolicySet.map(policyOf), explicitPolicyRequired === true)
+  const run = (): string => {
+    const facts = validatePath(one, suite)
+      .checks.filter((check) => check.id === 'certification-path.policies')
+      .map((check) => check.facts)
+      .find(({ userConstrainedPolicySet: set }) => set !== undefined)
+    if (facts === undefined) return 'nothing told'
+    const policies = String(facts.userConstrainedPolicySet).split(' ')
+    return policyWords(
+      policies.filter((policy) => policy !== ''),
+      facts.explicitPolicy === 0,
+    )
+  }
+  return [{ id: `${id} policy set`, part: 'policy sets', expected, run }]
+}
+
+function policyWords(policies: readonly string[], isRequired: boolean): string {
+  return `{${policies.toSorted().join(' ')}}, ${isRequired ? 'required' : 'not required'}`
+}
+
+/** One value is the name of a variable in the table it was taken from: that of any policy. */
+function policyOf(text: string): string {
+  return text === '$apolicy' ? '2.5.29.32.0' : text
+}
+
+function validatePath({ target, certificates, crls, ...one }: PkitsCase, suite: Pkits): PathReport {
+  return validateCertificationPath(named(suite.certificates, target), {
     profile: profileFor(one),
     trustAnchors: [base64(suite.trustAnchor)],
     intermediates: certificates.map((name) => named(suite.certificates, name)),
     evidence: callerEvidence({ crls: crls.map((name) => named(suite.crls, name)) }),
     time: new Date(suite.validationTime),
   })
-  return conclusion.indication === 'TOTAL-PASSED'
 }
 
 /** All that the path needs is in the message. */

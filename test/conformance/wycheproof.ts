@@ -22,6 +22,7 @@ interface Test {
 interface Group {
   readonly type: string
   readonly sha?: string
+  readonly mgf?: string
   readonly mgfSha?: string
   readonly sLen?: number
   readonly publicKeyDer?: string
@@ -86,6 +87,11 @@ const PKCS1: Readonly<Record<string, string>> = {
   'SHA3-512': '2.16.840.1.101.3.4.3.16',
 }
 
+const PSS_SHAKE: Readonly<Record<string, string>> = {
+  SHAKE128: '1.3.6.1.5.5.7.6.30',
+  SHAKE256: '1.3.6.1.5.5.7.6.31',
+}
+
 const ECDSA: Readonly<Record<string, string>> = {
   'SHA-1': '1.2.840.10045.4.1',
   'SHA-224': '1.2.840.10045.4.3.1',
@@ -112,8 +118,10 @@ const DSA: Readonly<Record<string, string>> = {
 }
 
 /** The AlgorithmIdentifier under which such a signature would stand in a certificate. */
-function identifierOf(algorithm: string, { type, sha = '', mgfSha = '', sLen = 0, ...group }: Group): Buffer {
+function identifierOf(algorithm: string, { type, sha = '', mgf, mgfSha = '', sLen = 0, ...group }: Group): Buffer {
   const known = (table: Readonly<Record<string, string>>, name: string): Buffer => oid(table[name] ?? '1.2.3')
+  // RFC 8692 names hash, mask and salt at once.
+  if (type.startsWith('RsassaPss') && mgf === sha) return seq(known(PSS_SHAKE, sha))
   if (type.startsWith('RsassaPss')) return pssIdentifier(sha, mgfSha || sha, sLen)
   if (type.startsWith('RsassaPkcs1')) return seq(known(PKCS1, sha), nil())
   if (type === 'EcdsaP1363Verify') return seq(known(PLAIN_ECDSA, sha))

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createKeySigner, type Signer } from '@tamga/core'
-import { createVisitor } from '@tamga/test-identification-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type SignedInPerson, signInAt } from '../../scripts/sign-in.ts'
 import { demoPeople, type Stack, startStack } from '../../scripts/stack.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'tamga-sign-in-'))
@@ -30,33 +30,7 @@ afterAll(async () => {
 const count = (table: string, condition = '1'): number =>
   Number(database.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`).get()?.n)
 
-/** A browser: cookies by origin, no redirect followed by itself. */
-function browser(): (url: string) => Promise<Response> {
-  const jar = new Map<string, Map<string, string>>()
-  return async (url) => {
-    const { origin } = new URL(url)
-    const cookies = jar.get(origin) ?? new Map<string, string>()
-    jar.set(origin, cookies)
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept: 'text/html' } })
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      cookies.set(name, value)
-    }
-    return response
-  }
-}
-
-const next = (response: Response): string => response.headers.get('location') ?? `stopped at ${response.status}`
-
-async function signIn(): Promise<{ readonly ended: string; readonly get: (url: string) => Promise<Response> }> {
-  const get = browser()
-  const door = next(await get(`${stack.portalUrl}/sign-in/start?to=/en/account`))
-  const server = next(await get(door))
-  const callback = await createVisitor({ signer }).visit(server)
-  const portal = next(await get(callback.href))
-  return { ended: next(await get(portal)), get }
-}
+const signIn = (): Promise<SignedInPerson> => signInAt(stack.portalUrl, '/en/account', signer)
 
 /** So many at once as one machine's sockets bear; the rest wait for a free place. */
 async function together<T>(times: number, atOnce: number, run: () => Promise<T>): Promise<T[]> {
@@ -86,4 +60,16 @@ describe('people who sign in at once', () => {
     },
     people * 3000,
   )
+})
+
+describe('a person who signs out at the server', () => {
+  it('is signed out at the portal: the server tells the sidecar, and the sidecar ends the session', async () => {
+    const { get, visitor, clientId } = await signIn()
+    const account = `${stack.portalUrl}/en/account`
+    expect((await get(account)).status).toBe(200)
+    const end = { client_id: clientId, post_logout_redirect_uri: `${stack.doorUrl}/signed-out` }
+    const left = await visitor.visit(`${stack.identificationServerUrl}/session/end?${new URLSearchParams(end)}`)
+    expect(left.href).toBe(`${stack.doorUrl}/signed-out`)
+    await expect.poll(async () => (await get(account)).status, { timeout: 10_000 }).toBe(401)
+  })
 })

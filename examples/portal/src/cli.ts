@@ -16,6 +16,14 @@ const environment = z
     PORTAL_SIDECAR_TOKEN: z.string().min(1).optional(),
     PORTAL_SIDECAR_TOKEN_FILE: z.string().min(1).optional(),
     PORTAL_AGENT_PORTS: ports.optional(),
+    /** How browsers reach the portal and the sidecar's door; without them nobody signs in. */
+    PORTAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    PORTAL_DOOR_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** The portal's name in the sidecar's configuration. */
+    PORTAL_NAME: z.string().min(1).default('example-portal'),
+  })
+  .refine((values) => (values.PORTAL_PUBLIC_URL === undefined) === (values.PORTAL_DOOR_URL === undefined), {
+    error: 'give PORTAL_PUBLIC_URL and PORTAL_DOOR_URL, or neither',
   })
   .refine(
     (values) => (values.PORTAL_SIDECAR_TOKEN === undefined) !== (values.PORTAL_SIDECAR_TOKEN_FILE === undefined),
@@ -33,11 +41,13 @@ if (!parsed.success) {
 
 const settings = parsed.data
 const token = settings.PORTAL_SIDECAR_TOKEN ?? (await readFile(settings.PORTAL_SIDECAR_TOKEN_FILE ?? '', 'utf8')).trim()
+const { PORTAL_PUBLIC_URL: publicUrl, PORTAL_DOOR_URL: doorUrl, PORTAL_NAME: name } = settings
 const portal = await startPortal({
   host: settings.PORTAL_HOST,
   port: settings.PORTAL_PORT,
   sidecarUrl: settings.PORTAL_SIDECAR_URL,
   sidecarToken: token,
+  ...(publicUrl === undefined || doorUrl === undefined ? {} : { signIn: { publicUrl, doorUrl, portal: name } }),
   ...(settings.PORTAL_AGENT_PORTS === undefined ? {} : { agentPorts: settings.PORTAL_AGENT_PORTS }),
 })
 console.log(`Portal: ${portal.url}`)

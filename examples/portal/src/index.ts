@@ -41,6 +41,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
   )
+  // Longer than proxies keep an idle connection, so that none is closed under a request on its way.
+  server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, host, resolve)

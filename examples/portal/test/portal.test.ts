@@ -124,3 +124,34 @@ it('serves the scripts of its pages and of the agent as JavaScript without types
     expect((await fetch(portal.url + path)).status).toBe(404)
   }
 })
+
+describe('signing in', () => {
+  it('is not offered where it is not set up', async () => {
+    expect(await (await fetch(`${portal.url}/en/`)).text()).not.toContain('/en/sign-in')
+    expect((await fetch(`${portal.url}/en/sign-in`)).status).toBe(404)
+  })
+
+  it('leads to the portal’s own pages only, and tells a signed-out person so', async () => {
+    const doorUrl = 'http://localhost:1'
+    const signIn = { doorUrl, publicUrl: 'http://localhost:2', portal: 'example-portal' }
+    const other = await startPortal({ sidecarUrl: doorUrl, sidecarToken: token, signIn })
+    const page = { headers: { 'sec-fetch-mode': 'navigate' }, redirect: 'manual' } as const
+    const text = async (path: string): Promise<string> => (await fetch(`${other.url}${path}`)).text()
+    expect(await text('/ru/')).toContain('href="/ru/sign-in"')
+    expect(await text('/ru/sign-in?to=/ru/agreement')).toContain('data-to="/ru/agreement"')
+    for (const to of [
+      'https://attacker.example/',
+      '//attacker.example/',
+      '/\\attacker.example',
+      'javascript:alert(1)',
+    ]) {
+      expect(await text(`/ru/sign-in?${new URLSearchParams({ to })}`), to).toContain('data-to="/ru/account"')
+    }
+    // As a script asks, because `fetch` never calls itself a navigation.
+    expect((await fetch(`${other.url}/ru/account`, page)).status).toBe(401)
+    expect((await fetch(`${other.url}/sign-in/start`, page)).status).toBe(503)
+    const cookie = `__Host-tamga-portal=${'x'.repeat(43)}`
+    expect((await fetch(`${other.url}/ru/`, { headers: { cookie } })).status).toBe(503)
+    await other.close()
+  })
+})

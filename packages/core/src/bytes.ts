@@ -1,4 +1,4 @@
-/** Octet strings: comparison, joining and the two text forms (hex, base64) that cross our boundaries. */
+/** Octet strings: comparison, joining and their text forms (hex, base64, Latin-1). */
 import { FormatError } from './errors.ts'
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -22,6 +22,11 @@ export function toBase64(bytes: Uint8Array): string {
   return view(bytes).toString('base64')
 }
 
+/** One character for each octet, ISO 8859-1. */
+export function toLatin1(bytes: Uint8Array): string {
+  return view(bytes).toString('latin1')
+}
+
 /**
  * Decodes base64 (RFC 4648 §4): padded, no stray characters, no URL alphabet, no non-zero trailing bits, because two texts
  * for the same octets let a duplicate pass as new.
@@ -37,5 +42,6 @@ export function fromBase64(text: string): Uint8Array {
 }
 
 function view(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

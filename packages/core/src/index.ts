@@ -85,7 +85,9 @@ export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
+export type { OctetSource } from './validation/octet-source.ts'
 export type { Profile } from './validation/profile.ts'
+export { type ReadSignatureOptions, readSignature } from './validation/read-signature.ts'
 export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
 export {
   type ContentDigest,

@@ -1,6 +1,8 @@
 /** The section `signIn` of the configuration, and what each portal is registered for; nothing in it turns a check off. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type ClaimNames, defaultClaimNames } from './adapters/identification-server/claim-names.ts'
+import type { ContentEncryptionAlgorithm, SignatureAlgorithm } from './adapters/identification-server/options.ts'
 
 /** The door for browsers, and where people are identified. */
 export interface SignInConfig {
@@ -36,6 +38,17 @@ export interface IdentificationServerConfig {
   /** Files or directories of certificates that attribute certificates are issued under. */
   readonly attributeAuthorities: readonly string[]
   readonly timeoutSeconds: number
+  /** How this server answers and what it calls things; agreed beforehand, never negotiated. */
+  readonly wire: {
+    /** `jwt`: answers signed and encrypted (JARM). `query`: plain ones with `iss` (RFC 9207), for servers without JARM. */
+    readonly responseMode: 'jwt' | 'query'
+    readonly responseSigning?: SignatureAlgorithm | undefined
+    readonly contentEncryption: ContentEncryptionAlgorithm
+    readonly claimNames: Partial<ClaimNames>
+    readonly scopeClaims?: Readonly<Record<string, readonly string[]>> | undefined
+    /** Resource indicator under which a legal basis is asked (RFC 8707). */
+    readonly resource?: string | undefined
+  }
 }
 
 export interface ClaimRequest {
@@ -79,7 +92,7 @@ function isSecure(text: string): boolean {
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url)))
 }
 
-const secureUrl = z
+export const secureUrl: z.ZodType<string> = z
   .string()
   .refine((text) => isSecure(text) && !/[#\\\s]/.test(text), 'is no https address (http only on this machine)')
   .refine((text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '', 'holds credentials')
@@ -107,6 +120,19 @@ export const claimRequest: z.ZodType<
   voluntary: z.array(claimName).max(64).default([]),
 })
 
+const wireSchema = z.strictObject({
+  responseMode: z.enum(['jwt', 'query']).default('jwt'),
+  responseSigning: z.enum(['ES256', 'PS256']).optional(),
+  contentEncryption: z.enum(['A256GCM', 'A256CBC-HS512']).default('A256GCM'),
+  claimNames: z.partialRecord(z.enum(Object.keys(defaultClaimNames) as (keyof ClaimNames)[]), claimName).default({}),
+  scopeClaims: z.record(scopeToken, z.array(claimName).max(64)).optional(),
+  resource: z
+    .string()
+    .max(512)
+    .refine((text) => URL.canParse(text), 'is no URI')
+    .optional(),
+})
+
 /** @param baseDirectory where relative paths start */
 export function signInSchema(baseDirectory: string): z.ZodType<SignInConfig> {
   const path = z
@@ -128,6 +154,7 @@ export function signInSchema(baseDirectory: string): z.ZodType<SignInConfig> {
         clientCertificate: path.optional(),
         attributeAuthorities: z.array(path).default([]),
         timeoutSeconds: z.number().positive().max(60).default(10),
+        wire: wireSchema.prefault({}),
       })
       .optional(),
     sessions: z

@@ -1,6 +1,5 @@
 /** The browser door as an HTTP application, apart from the API: its own listener, its own headers, no portal credential. */
-import { fileURLToPath } from 'node:url'
-import express, { type ErrorRequestHandler, type Express, type Request, type Response, Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import { toProblem } from './problem.ts'
@@ -8,8 +7,9 @@ import { accessLog } from './routes/access-log.ts'
 import { backChannelRoutes } from './routes/door/back-channel.ts'
 import { forwardAuthRoutes } from './routes/door/forward-auth.ts'
 import { loginRoutes } from './routes/door/login.ts'
-import { sendPage, stylePath } from './routes/door/page.ts'
+import { sendPage } from './routes/door/page.ts'
 import { sessionRoutes } from './routes/door/session.ts'
+import { styleRoutes } from './routes/door/style.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { keySetRoutes } from './routes/key-set.ts'
 import { requestId } from './routes/request-id.ts'
@@ -36,7 +36,7 @@ export function createDoor(context: DoorContext): Express {
 
 function doorRoutes(context: DoorContext): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  router.get(`${stylePath}/pico.css`, sendPico)
+  router.use(styleRoutes())
   router.use(keySetRoutes(context.signIn.publicKeys))
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store')
@@ -45,11 +45,6 @@ function doorRoutes(context: DoorContext): Router {
   router.use(loginRoutes(context.signIn), sessionRoutes(context.signIn), forwardAuthRoutes(context.signIn))
   router.use(backChannelRoutes(context.signIn, context.logger))
   return router
-}
-
-function sendPico(_request: Request, response: Response): void {
-  const file = fileURLToPath(import.meta.resolve('@picocss/pico/css/pico.min.css'))
-  response.sendFile(file, { maxAge: '1h', dotfiles: 'allow' })
 }
 
 /** Pages without any script; they are framed by nobody and post nothing. */

@@ -25,7 +25,9 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   const timeouts = {
     requestTimeout,
     headersTimeout: Math.min(10_000, requestTimeout),
-    keepAliveTimeout: 5000,
+    // Longer than proxies and clients keep an idle connection (60 s in nginx): who closes first must not be us, or a
+    // request that is just being sent on it is lost.
+    keepAliveTimeout: 65_000,
     connectionsCheckingInterval: Math.min(1000, requestTimeout),
   }
   const server =

@@ -35,7 +35,7 @@ export function configuredServer(
   { files, clock, judging }: Pick<SignInParts, 'files' | 'clock'> & { readonly judging: AttributeCertificateJudging },
 ): IdentificationServer | undefined {
   if (identificationServer === undefined) return undefined
-  const { issuer, clientId, encryptionKeyThumbprints, timeoutSeconds } = identificationServer
+  const { issuer, clientId, encryptionKeyThumbprints, timeoutSeconds, wire } = identificationServer
   return connectIdentificationServer({
     issuer,
     clientId,
@@ -45,11 +45,18 @@ export function configuredServer(
     attributeAuthorities: files.attributeAuthorities,
     attributeCertificates: judging,
     timeoutSeconds,
+    ...defined(wire),
     loginLifetimeSeconds: limits.pendingSeconds,
     clock,
     // The configuration lets only addresses of this very machine do without TLS.
     allowHttp: issuer.startsWith('http:'),
   })
+}
+
+/** Options that were left out keep their defaults. */
+function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> }
 }
 
 export function signInContext({ config, files, clock, store, server }: SignInParts): SignInContext {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeConfig } from '../src/config.ts'
 
@@ -17,6 +18,13 @@ function decode(change: { signIn?: unknown; portal?: unknown }): unknown {
     return (error as { facts: { mistakes: string[] } }).facts.mistakes
   }
 }
+
+interface Example {
+  readonly signIn: { readonly identificationServer: object }
+  readonly portals: readonly { readonly signIn: object }[]
+}
+
+const server = { issuer: 'https://id.example', clientId: 'c', encryptionKeyThumbprints: ['A'.repeat(43)] }
 
 describe('the section signIn', () => {
   it('fills in bounded lifetimes and counts, and nothing that is allowed', () => {
@@ -53,6 +61,21 @@ describe('the section signIn', () => {
       { identificationServer: { issuer: 'https://id.example', clientId: 'c', encryptionKeyThumbprints: [] } },
       'signIn.identificationServer.encryptionKeyThumbprints: ',
     ],
+    [
+      'answers that are neither sealed nor named (JARM, RFC 9207)',
+      { identificationServer: { ...server, wire: { responseMode: 'fragment' } } },
+      'signIn.identificationServer.wire.responseMode: ',
+    ],
+    [
+      'an algorithm that is not on the list',
+      { identificationServer: { ...server, wire: { responseSigning: 'RS256' } } },
+      'signIn.identificationServer.wire.responseSigning: ',
+    ],
+    [
+      'a name for a claim nobody asks',
+      { identificationServer: { ...server, wire: { claimNames: { shoeSize: 'x' } } } },
+      'signIn.identificationServer.wire.claimNames',
+    ],
   ])('refuses %s', (_what, change, mistake) => {
     expect(decode({ signIn: { ...signIn, ...change } })).toEqual([expect.stringContaining(mistake)])
   })
@@ -71,6 +94,22 @@ describe('the section signIn', () => {
     expect(decode({ signIn, portal: { ...portal, ...change } })).toEqual([
       expect.stringContaining(`portals.0.signIn.${mistake}`),
     ])
+  })
+
+  it('is written in the guide as it can be used', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/sign-in.md', import.meta.url), 'utf8')
+    const example: Example = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
+    Object.assign(example.signIn.identificationServer, { encryptionKeyThumbprints: ['A'.repeat(43)] })
+    expect(decode({ signIn: example.signIn, portal: example.portals[0]?.signIn })).toMatchObject({
+      signIn: { publicUrl: 'https://id.portal.example' },
+    })
+  })
+
+  it('says how the server answers and what it calls things', () => {
+    const wire = { responseMode: 'query', claimNames: { personalNumber: 'national_id_number' } }
+    expect(decode({ signIn: { ...signIn, identificationServer: { ...server, wire } }, portal })).toMatchObject({
+      signIn: { identificationServer: { wire: { ...wire, contentEncryption: 'A256GCM' } } },
+    })
   })
 
   it('is needed when a portal lets people sign in', () => {

@@ -11,8 +11,8 @@ export interface ReviewOptions {
 }
 
 /**
- * Anyone who has the address of a draft may read and sign it: this example has no sign-in, and the unguessable id stands
- * in for one. Who may see whose application belongs to access control, which a real portal adds before this page.
+ * Anyone who has the address of a draft may read and sign it, signed in or not: the unguessable id is all that guards it.
+ * Who may see whose application belongs to access control, which a real portal adds before this page.
  */
 export function reviewPage(reader: Reader, { kind, record, agentPorts }: ReviewOptions): string {
   const { review, progress } = reader.texts

@@ -70,7 +70,8 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
 
   async function unlock(request: Request, response: Response): Promise<void> {
     const ceremony = windowOf(request, consent)
-    const password: unknown = request.body
+    // A reader that asks for the PIN itself leaves nothing to send.
+    const password: unknown = request.get('content-length') === '0' ? Buffer.alloc(0) : request.body
     if (!Buffer.isBuffer(password)) throw new AgentProblem('ERR_AGENT_CONTENT_TYPE')
     try {
       const certificates = await ceremony.unlock(keyIdOf(request), password)

@@ -1,5 +1,5 @@
 /** Which certificates may do what a site asks for: a pure rule on what is certified, applied before anything is offered. */
-import { type Certificate, generic, genericAuthentication, subject } from '@tamga/core'
+import { type Certificate, generic, genericAuthentication } from '@tamga/core'
 import type { Usability } from '../consent/page/consent-view.ts'
 import type { KeyCriteria } from './key-source.ts'
 
@@ -52,25 +52,28 @@ function namesUsages({ extKeyUsage = [] }: Certificate, wanted: readonly string[
   return wanted.every((usage) => extKeyUsage.includes(usage))
 }
 
+/**
+ * Numbers are compared bare. EN 319 412-1 §5.1.3 puts a scheme before them (`PNOKZ-`, `NTRKZ-`), the Kazakh authority IIN
+ * and BIN, the latter in the organisational unit. This only narrows what is offered: who signed is for the verifier to say.
+ */
 function isOf(certificate: Certificate, { personalNumber, organisationNumber, serialNumber }: KeyCriteria): boolean {
-  const holder = subject(certificate)
-  const person =
-    personalNumber === undefined ||
-    holder.personalNumber === personalNumber ||
-    names(certificate, `IIN${personalNumber}`)
-  const organisation =
-    organisationNumber === undefined ||
-    holder.organisation?.number === organisationNumber ||
-    names(certificate, `BIN${organisationNumber}`)
-  return person && organisation && (serialNumber === undefined || sameSerial(certificate.serialNumber, serialNumber))
+  const attributes = certificate.subject.rdns.flat()
+  const names = (number: string | undefined, types: readonly string[]): boolean =>
+    number === undefined ||
+    attributes.some(({ type, value }) => types.includes(type) && value.replace(SCHEME, '') === number)
+  return (
+    names(personalNumber, [SERIAL_NUMBER]) &&
+    names(organisationNumber, [ORGANISATION_IDENTIFIER, UNIT]) &&
+    (serialNumber === undefined || sameSerial(certificate.serialNumber, serialNumber))
+  )
 }
+
+const SCHEME = /^(?:[A-Z]{5}-|IIN|BIN)/
+const SERIAL_NUMBER = '2.5.4.5'
+const ORGANISATION_IDENTIFIER = '2.5.4.97'
+const UNIT = '2.5.4.11'
 
 /** Leading zeros are a matter of who writes it. */
 function sameSerial(one: string, other: string): boolean {
   return one.replace(/^0+/, '') === other.toLowerCase().replace(/^0+/, '')
-}
-
-/** Kazakhstan's NCA writes `IIN…` and `BIN…` without the schemes of ETSI EN 319 412-1. */
-function names({ subject: { rdns } }: Certificate, value: string): boolean {
-  return rdns.flat().some((attribute) => attribute.value === value)
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { type Clock, createKeySigner, FormatError, TamgaError } from '@tamga/core'
 import { describeCertificate } from './certificate-view.ts'
 import type { KeyPair } from './key-pair.ts'
-import type { KeyCriteria, KeyEntry, KeySource, OpenedKey } from './key-source.ts'
+import { type KeyCriteria, type KeyEntry, type KeySource, type OpenedKey, usableKeys } from './key-source.ts'
 import { MAX_FILE_OCTETS, openPkcs12, parsePfx } from './pkcs12.ts'
 
 const MAX_FILES = 100
@@ -56,10 +56,11 @@ export function openKeyDirectory(path: string, clock: Clock): KeySource {
       const pairs = openPkcs12(file, password)
       remember(file, pairs)
       const options = { now: clock.now(), criteria, hardware: false }
-      const keys = pairs.map((pair): OpenedKey => {
+      const makers = pairs.map((pair) => (): OpenedKey => {
         return { signer: createKeySigner(pair), view: describeCertificate(pair.certificate, options) }
       })
-      return { keys, close: async () => undefined }
+      const none = new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+      return { keys: usableKeys(makers, none), close: async () => undefined }
     },
     close: async () => undefined,
   }

@@ -1,13 +1,13 @@
 /** Where keys come from: a folder of files, a token, a card. Consent knows this interface and nothing of what is behind it. */
-import { FormatError, type Signer } from '@tamga/core'
+import { FormatError, type Signer, TamgaError } from '@tamga/core'
 import type { CertificateView, KeyEntryView, Purpose } from '../consent/page/consent-view.ts'
 
 /** For what a key is wanted, and by whom if the site says so. A site never learns whether anything fits. */
 export interface KeyCriteria {
   readonly purpose: Purpose
-  /** Bare number, as `subject` of the core reads it from a certificate. */
+  /** Without its scheme: `880101300123`. */
   readonly personalNumber?: string | undefined
-  /** Bare number. */
+  /** The same for an organisation. */
   readonly organisationNumber?: string | undefined
   /** Only keys that cannot leave a device. */
   readonly hardwareOnly?: boolean | undefined
@@ -49,6 +49,25 @@ export interface KeySource {
   open(id: string, secret: Uint8Array, criteria: KeyCriteria): Promise<OpenedEntry>
   /** Ends helper processes. Never rejects. */
   close(): Promise<void>
+}
+
+/**
+ * Those of the keys that can be made ready; one of an unknown kind must not keep its neighbours from use.
+ * @throws TamgaError of the first that cannot, or `none`, when no key is left
+ */
+export function usableKeys(makers: readonly (() => OpenedKey)[], none: TamgaError): readonly OpenedKey[] {
+  const refused: TamgaError[] = []
+  const usable = makers.flatMap((make) => {
+    try {
+      return [make()]
+    } catch (error) {
+      if (!(error instanceof TamgaError)) throw error
+      refused.push(error)
+      return []
+    }
+  })
+  if (usable.length > 0) return usable
+  throw refused[0] ?? none
 }
 
 /** Several sources as one; ids keep them apart by their kind. */

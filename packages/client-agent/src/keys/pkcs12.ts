@@ -56,7 +56,7 @@ export function parsePfx(file: Uint8Array): Pfx {
  * Opens the file. `password` is UTF-8; it is not changed here, and every copy made of it is wiped.
  * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG
  * @throws FormatError as `parsePfx`, and ERR_PKCS12_NO_KEY, ERR_PKCS12_TOO_COSTLY
- * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED, ERR_PKCS12_KEY_UNSUPPORTED
+ * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED; ERR_KEY_UNSUPPORTED when all its keys are of unknown kinds
  */
 export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyPair[] {
   const pfx = parsePfx(file)
@@ -67,7 +67,7 @@ export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly Key
     if (pfx.mac !== undefined && proven === undefined) throw wrongPassword()
     const opening = { password: proven ?? firstOf(forms), proven: proven !== undefined, budget }
     const bags = readAuthenticatedSafe(pfx.authenticatedSafe, opening)
-    if (bags.keys.length === 0) throw new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+    if (bags.keys.length === 0) throw noKey(bags.unknownKeys)
     const entries = pairKeys(bags.keys, bags.certificates)
     if (entries.length === 0) throw new FormatError('ERR_PKCS12_NO_CERTIFICATE', 'No certificate fits the private key')
     return entries
@@ -77,18 +77,29 @@ export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly Key
   }
 }
 
-/** An empty password is written by some tools as an empty BMPString with terminator, by others as no octets at all. */
+function noKey(unknownKeys: readonly string[]): FormatError | UnsupportedError {
+  if (unknownKeys.length === 0) return new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+  const facts = { algorithms: unknownKeys }
+  return new UnsupportedError('ERR_KEY_UNSUPPORTED', 'The private keys are of kinds not known here', { facts })
+}
+
+/**
+ * The BMPString as the standard has it comes first. An empty password is written by some tools as no octets at all; one with
+ * letters beyond ASCII was written by OpenSSL before 1.1 with each octet of its UTF-8 in two. Only a MAC can tell them apart.
+ */
 function passwordForms(password: Uint8Array): readonly Password[] {
   const utf8 = Buffer.from(password)
-  const bare = transcode(utf8, 'utf8', 'utf16le').swap16()
-  const bmp = Buffer.concat([bare, Buffer.alloc(2)])
-  bare.fill(0)
-  return utf8.length === 0
-    ? [
-        { utf8, bmp },
-        { utf8, bmp: Buffer.alloc(0) },
-      ]
-    : [{ utf8, bmp }]
+  const forms = [{ utf8, bmp: bmpString(transcode(utf8, 'utf8', 'utf16le')) }]
+  if (utf8.length === 0) forms.push({ utf8, bmp: Buffer.alloc(0) })
+  if (utf8.some((octet) => octet > 0x7f)) forms.push({ utf8, bmp: bmpString(transcode(utf8, 'latin1', 'utf16le')) })
+  return forms
+}
+
+/** Big-endian, with the terminator of RFC 7292 B.1; what came in is wiped. */
+function bmpString(utf16le: Buffer): Buffer {
+  const bmp = Buffer.concat([utf16le.swap16(), Buffer.alloc(2)])
+  utf16le.fill(0)
+  return bmp
 }
 
 function firstOf(forms: readonly Password[]): Password {

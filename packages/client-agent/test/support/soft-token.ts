@@ -1,8 +1,18 @@
 /** A real SoftHSM2 token with keys and certificates of the test hierarchy, in a folder of its own. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pkcs11 from 'pkcs11js'
 import type { KeyFileOptions, KeyFiles } from './key-files.ts'
 
 export const PIN = '123456'
@@ -27,9 +37,9 @@ export interface SoftToken {
   readonly label: string
   /** Puts a key with its certificate on the token; `name` is that of the files beside it. */
   add(options: TokenKeyOptions): void
-  /** Runs `pkcs11-tool` with the PIN. */
-  tool(...args: string[]): void
-  /** As if the token were pulled out of its reader, and put in again. */
+  /** Puts a certificate without a key on it. */
+  addAuthority(name: string): void
+  /** As if all tokens were pulled out of their readers, and put in again. */
   pull(): void
   plug(): void
 }
@@ -44,7 +54,8 @@ export interface SoftHsm {
 export function createSoftHsm(files: KeyFiles): SoftHsm {
   const folder = mkdtempSync(join(tmpdir(), 'tamga-softhsm-'))
   const tokens = join(folder, 'tokens')
-  mkdirSync(tokens)
+  const pulled = join(folder, 'pulled')
+  for (const made of [tokens, pulled]) mkdirSync(made)
   writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${tokens}\nlog.level = ERROR\n`)
   process.env.SOFTHSM2_CONF = join(folder, 'softhsm2.conf')
   const module = softHsmModule()
@@ -58,7 +69,10 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
         run('pkcs11-tool', '--module', module, '--token-label', label, '--login', '--pin', PIN, ...args)
       return {
         label,
-        tool,
+        addAuthority(name) {
+          files.openssl('x509', '-in', files.path(`${name}.pem`), '-outform', 'DER', '-out', files.path(`${name}.der`))
+          tool('--write-object', files.path(`${name}.der`), '--type', 'cert', '--id', 'ff', '--label', name)
+        },
         add({ alwaysAuthenticate = false, hidden = false, ...options }) {
           count += 1
           const id = count.toString(16).padStart(2, '0')
@@ -89,15 +103,42 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
             '--usage-sign',
             ...always,
           )
-          const secrecy = hidden ? ['--private'] : []
-          tool('--write-object', der(options.name), '--type', 'cert', '--id', id, '--label', options.name, ...secrecy)
+          const certificate = { id: Buffer.from(id, 'hex'), value: readFileSync(der(options.name)) }
+          if (hidden) writeHidden(module, label, certificate)
+          else tool('--write-object', der(options.name), '--type', 'cert', '--id', id, '--label', options.name)
         },
-        pull: () => renameSync(tokens, `${tokens}-pulled`),
-        plug: () => renameSync(`${tokens}-pulled`, tokens),
+        pull: () => moveAll(tokens, pulled),
+        plug: () => moveAll(pulled, tokens),
       }
     },
     remove() {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function moveAll(from: string, to: string): void {
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name))
+}
+
+/** A certificate that only shows after the PIN (CKA_PRIVATE), which `pkcs11-tool` cannot write. */
+function writeHidden(path: string, label: string, { id, value }: { id: Buffer; value: Buffer }): void {
+  const module = new pkcs11.PKCS11()
+  module.load(path)
+  module.C_Initialize()
+  const slot = module.C_GetSlotList(true).find((one) => module.C_GetTokenInfo(one).label.trim() === label)
+  if (slot === undefined) throw new Error(`No token ${label}`)
+  const session = module.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION)
+  module.C_Login(session, pkcs11.CKU_USER, PIN)
+  module.C_CreateObject(session, [
+    { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_CERTIFICATE },
+    { type: pkcs11.CKA_CERTIFICATE_TYPE, value: pkcs11.CKC_X_509 },
+    { type: pkcs11.CKA_TOKEN, value: true },
+    { type: pkcs11.CKA_PRIVATE, value: true },
+    { type: pkcs11.CKA_SUBJECT, value: Buffer.from('3000', 'hex') },
+    { type: pkcs11.CKA_ID, value: id },
+    { type: pkcs11.CKA_VALUE, value },
+  ])
+  module.C_Finalize()
+  module.close()
 }

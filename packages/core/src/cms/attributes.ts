@@ -1,6 +1,6 @@
 /** Signed and unsigned attributes (RFC 5652 §5.3, §11): a list of types, each with values that stay DER. */
 
-import { isDer, toDer } from '../der/canonical.ts'
+import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier, readTime } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
@@ -25,8 +25,8 @@ export interface SignedAttributes {
 
 /** `element` is `[0] IMPLICIT SignedAttributes`; its DER replaces the tag by that of SET OF. */
 export function readSignedAttributes(reader: DerReader, element: Element): SignedAttributes {
-  const der = toDer(reader, { ...element, tag: Tag.set })
-  return { attributes: readAttributes(der), der, receivedAsDer: isDer(element, der) }
+  const { der, receivedAsDer } = toDer(reader, element, Tag.set)
+  return { attributes: readAttributes(der), der, receivedAsDer }
 }
 
 /** Reads the DER of a SET OF Attribute. */

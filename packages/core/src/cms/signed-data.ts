@@ -30,6 +30,9 @@ export interface SignedData {
     readonly certificates: readonly Uint8Array[]
     /** Every RevocationInfoChoice (§10.2.1). */
     readonly revocationInfos: readonly Uint8Array[]
+    /** `certificates` and `crls` with their own tags and lengths, where the message has them. */
+    readonly certificateSet?: Uint8Array
+    readonly revocationInfoSet?: Uint8Array
   }
 }
 
@@ -80,8 +83,10 @@ function readSignedData(fields: DerReader): SignedData {
   const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
   const encapContentInfo = fields.next(Tag.sequence)
   const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
-  const certificates = readCertificates(fields)
-  const { revocationInfos, ...revocation } = readRevocationInfo(fields)
+  const certificateSet = fields.optional(context(0))
+  const certificates = readCertificates(fields, certificateSet)
+  const revocationInfoSet = fields.optional(context(1))
+  const { revocationInfos, ...revocation } = readRevocationInfo(fields, revocationInfoSet)
   const list = fields.enter(Tag.set)
   const signers = list.rest(Tag.sequence)
   if (signers.length > MAX_SIGNERS) throw new FormatError('ERR_CMS_TOO_MANY_SIGNERS', 'Too many signers')
@@ -99,6 +104,8 @@ function readSignedData(fields: DerReader): SignedData {
       encapContentInfo: rawBytes(encapContentInfo),
       certificates: certificates.map(rawBytes),
       revocationInfos,
+      ...(certificateSet === undefined ? {} : { certificateSet: rawBytes(certificateSet) }),
+      ...(revocationInfoSet === undefined ? {} : { revocationInfoSet: rawBytes(revocationInfoSet) }),
     },
   }
 }
@@ -124,8 +131,7 @@ function readEncapsulatedContent(
 }
 
 /** §10.2.2: attribute certificates and other kinds may be in the bag; they are no candidates for a path. */
-function readCertificates(fields: DerReader): Element[] {
-  const element = fields.optional(context(0))
+function readCertificates(fields: DerReader, element: Element | undefined): Element[] {
   if (element === undefined) return []
   const choices = fields.inside(element).rest()
   if (choices.length > MAX_CERTIFICATES) throw new FormatError('ERR_CMS_TOO_MANY_CERTIFICATES', 'Too many certificates')
@@ -135,8 +141,8 @@ function readCertificates(fields: DerReader): Element[] {
 /** §10.2.1, RFC 5940 §2 */
 function readRevocationInfo(
   fields: DerReader,
+  element: Element | undefined,
 ): Pick<SignedData, 'crls' | 'ocspResponses'> & Pick<SignedData['raw'], 'revocationInfos'> {
-  const element = fields.optional(context(1))
   if (element === undefined) return { crls: [], ocspResponses: [], revocationInfos: [] }
   const list = fields.inside(element)
   const choices = list.rest()

@@ -1,5 +1,6 @@
 /** Makes a SignerInfo (RFC 5652 §5.3) with the signed attributes of CAdES B-B (ETSI EN 319 122-1 §6): always ours. */
 
+import { equalBytes } from '../bytes.ts'
 import { digestAlgorithmIdentifier, signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
@@ -24,23 +25,51 @@ export interface SignedFields {
  * @throws what the signer throws
  */
 export async function createSignerInfo(signer: Signer, fields: SignedFields): Promise<Uint8Array> {
-  const attributes = signedAttributes(signer, fields)
-  const signature = await signer.sign(setOf(attributes))
-  return sequence(
-    smallInteger(1),
-    issuerAndSerialNumber(signer.certificate),
-    digestAlgorithmIdentifier(signer.algorithm.digestAlgorithm),
-    setOf(attributes, context(0)),
-    signatureAlgorithmIdentifier(signer.algorithm),
-    octetString(signature),
-  )
+  const { sid, digestAlgorithm, signatureAlgorithm, signingCertificate } = signerParts(signer)
+  const signedAttrs = setOf([...contentAttributes(fields), signingCertificate])
+  const signature = await signer.sign(signedAttrs)
+  // §5.4: signed under the tag of SET OF, sent under [0].
+  const implicit = Buffer.from(signedAttrs)
+  implicit[0] = context(0)
+  return sequence(VERSION_1, sid, digestAlgorithm, implicit, signatureAlgorithm, octetString(signature))
 }
 
-function signedAttributes(signer: Signer, { contentType, messageDigest, signingTime, mimeType }: SignedFields) {
+const VERSION_1 = smallInteger(1)
+
+interface SignerParts {
+  readonly certificate: Uint8Array
+  /** IssuerAndSerialNumber. */
+  readonly sid: Uint8Array
+  readonly digestAlgorithm: Uint8Array
+  readonly signatureAlgorithm: Uint8Array
+  /** The signing-certificate-v2 attribute. */
+  readonly signingCertificate: Uint8Array
+}
+
+const known = new WeakMap<Signer, SignerParts>()
+
+/** What is the same in all signatures of a signer, as long as it has the same certificate: a card can be changed. */
+function signerParts(signer: Signer): SignerParts {
+  const parts = known.get(signer)
+  if (parts !== undefined && equalBytes(parts.certificate, signer.certificate)) return parts
+  const certificate = Uint8Array.from(signer.certificate)
+  const { issuer, serialNumber } = parseCertificate(certificate)
+  const serial = encode(Tag.integer, Buffer.from(serialNumber, 'hex'))
+  const made = {
+    certificate,
+    sid: sequence(issuer.raw, serial),
+    digestAlgorithm: digestAlgorithmIdentifier(signer.algorithm.digestAlgorithm),
+    signatureAlgorithm: signatureAlgorithmIdentifier(signer.algorithm),
+    signingCertificate: attribute(Oid.signingCertificateV2, signingCertificateV2(certificate, issuer.raw, serial)),
+  }
+  known.set(signer, made)
+  return made
+}
+
+function contentAttributes({ contentType, messageDigest, signingTime, mimeType }: SignedFields): Uint8Array[] {
   return [
     ...(contentType === undefined ? [] : [attribute(Oid.contentType, objectIdentifier(contentType))]),
     attribute(Oid.messageDigest, octetString(messageDigest)),
-    attribute(Oid.signingCertificateV2, signingCertificateV2(signer.certificate)),
     ...(signingTime === undefined ? [] : [attribute(Oid.signingTime, time(signingTime))]),
     ...(mimeType === undefined ? [] : [attribute(Oid.mimeType, utf8String(mimeType))]),
   ]
@@ -52,18 +81,7 @@ export function attribute(type: string, value: Uint8Array): Uint8Array {
 }
 
 /** RFC 5035 §4 with the default hash, SHA-256, which DER then leaves out. */
-function signingCertificateV2(certificate: Uint8Array): Uint8Array {
-  const { issuer, serialNumber } = identify(certificate)
+function signingCertificateV2(certificate: Uint8Array, issuer: Uint8Array, serialNumber: Uint8Array): Uint8Array {
   const issuerSerial = sequence(sequence(encode(context(4), issuer)), serialNumber)
   return sequence(sequence(sequence(octetString(digest('sha256', certificate)), issuerSerial)))
-}
-
-function issuerAndSerialNumber(certificate: Uint8Array): Uint8Array {
-  const { issuer, serialNumber } = identify(certificate)
-  return sequence(issuer, serialNumber)
-}
-
-function identify(certificate: Uint8Array): { issuer: Uint8Array; serialNumber: Uint8Array } {
-  const { issuer, serialNumber } = parseCertificate(certificate)
-  return { issuer: issuer.raw, serialNumber: encode(Tag.integer, Buffer.from(serialNumber, 'hex')) }
 }

@@ -1,11 +1,11 @@
 /** ESS signing-certificate and signing-certificate-v2 (RFC 5035 §3, §4): which certificate the signer meant. */
 import { equalBytes } from '../bytes.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { digestAlgorithmName } from '../crypto/digest.ts'
 import { readIntegerHex } from '../der/primitives.ts'
 import { contentBytes, type DerReader, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { type Certificate, certificateDigest } from '../x509/certificate.ts'
 import { equalNames, type Name, readName } from '../x509/name.ts'
 
 /** ESSCertID or ESSCertIDv2. */
@@ -33,7 +33,7 @@ export function namesCertificate(
   { hashAlgorithm, certHash, issuerSerial }: EssCertId,
   certificate: Certificate,
 ): boolean {
-  if (!equalBytes(digest(hashAlgorithm, certificate.raw), certHash)) return false
+  if (!equalBytes(certificateDigest(certificate, hashAlgorithm), certHash)) return false
   if (issuerSerial === undefined) return true
   const sameIssuer = issuerSerial.issuer === undefined || equalNames(issuerSerial.issuer, certificate.issuer)
   return sameIssuer && issuerSerial.serialNumber === certificate.serialNumber

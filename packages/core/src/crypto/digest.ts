@@ -1,5 +1,5 @@
 /** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202). */
-import { createHash, hash } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 
@@ -62,10 +62,20 @@ export function digestLength(name: string): number | undefined {
   return ROWS.get(name)?.octets
 }
 
+/**
+ * A digest over octets that come in pieces.
+ * @throws TypeError when `name` is not in the table
+ */
+export function createDigest(name: string): Hash {
+  const row = ROWS.get(name)
+  if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
+  return row.extendable ? createHash(name, { outputLength: row.octets }) : createHash(name)
+}
+
 /** @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file) */
 export function digest(name: string, data: Uint8Array): Uint8Array {
   const row = ROWS.get(name)
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
-  if (row.extendable) return createHash(name, { outputLength: row.octets }).update(data).digest()
+  if (row.extendable) return createDigest(name).update(data).digest()
   return hash(name, data, 'buffer')
 }

@@ -1,5 +1,5 @@
 /** ECDSA (RFC 5758 §3.2, SHA-3 from NIST's CSOR arc), and the plain form of BSI TR-03111 §5.2.1 with r and s side by side. */
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
+import { type AlgorithmRows, expectParameters, type ResolveAlgorithm, type SignatureAlgorithm } from './algorithm.ts'
 import { importPublicKey } from './public-key.ts'
 import { verifyWithKey } from './verify.ts'
 
@@ -19,16 +19,19 @@ export const ecdsaAlgorithms: AlgorithmRows = [
   ['0.4.0.127.0.7.1.1.4.1.5', ecdsa('ecdsa-plain-SHA512', 'sha512', 'ieee-p1363')],
 ]
 
-function ecdsa(name: string, digestAlgorithm: string, dsaEncoding: 'der' | 'ieee-p1363' = 'der'): ResolveAlgorithm {
+/** Without `dsaEncoding` node:crypto takes Ecdsa-Sig-Value, as X.509 and CMS want it (RFC 5753 §2.1.1). */
+function ecdsa(name: string, digestAlgorithm: string, dsaEncoding?: 'ieee-p1363'): ResolveAlgorithm {
+  const options = dsaEncoding && { dsaEncoding }
+  const algorithm: SignatureAlgorithm = {
+    name,
+    digestAlgorithm,
+    keyAlgorithms: ['EC'],
+    verify: (publicKey, data, signature) =>
+      verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature, options),
+  }
   return (identifier) => {
     // RFC 5758 §3.2: the parameters must be absent.
     expectParameters(identifier, 'absent')
-    return {
-      name,
-      digestAlgorithm,
-      keyAlgorithms: ['EC'],
-      verify: (publicKey, data, signature) =>
-        verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature, { dsaEncoding }),
-    }
+    return algorithm
   }
 }

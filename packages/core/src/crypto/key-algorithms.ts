@@ -27,6 +27,8 @@ export const PURE_ALGORITHMS: ReadonlyMap<string, string> = new Map([
 export const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.1.1', 'RSA'],
   ['1.2.840.113549.1.1.10', 'RSASSA-PSS'],
+  ['1.3.6.1.5.5.7.6.30', 'RSASSA-PSS-SHAKE128'],
+  ['1.3.6.1.5.5.7.6.31', 'RSASSA-PSS-SHAKE256'],
   ['1.2.840.10045.2.1', 'EC'],
   ['1.2.840.10040.4.1', 'DSA'],
   // The name X.509 gave RSA before PKCS #1 had one (X.509 annex on algorithms).

@@ -39,7 +39,7 @@ export function signingAlgorithmFor(key: KeyObject): SigningAlgorithm {
 export function signWithKey(privateKey: KeyObject, algorithm: SigningAlgorithm, data: Uint8Array): Uint8Array {
   switch (algorithm.name) {
     case 'RSASSA-PKCS1-v1_5':
-      return sign(algorithm.digestAlgorithm, data, { key: privateKey, padding: constants.RSA_PKCS1_PADDING })
+      return sign(algorithm.digestAlgorithm, data, privateKey)
     case 'RSASSA-PSS':
       return sign(algorithm.digestAlgorithm, data, {
         key: privateKey,
@@ -47,7 +47,7 @@ export function signWithKey(privateKey: KeyObject, algorithm: SigningAlgorithm, 
         saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
       })
     case 'ECDSA':
-      return sign(algorithm.digestAlgorithm, data, { key: privateKey, dsaEncoding: 'der' })
+      return sign(algorithm.digestAlgorithm, data, privateKey)
     case 'Ed25519':
       return sign(null, data, privateKey)
   }

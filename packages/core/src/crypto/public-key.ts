@@ -1,5 +1,6 @@
 /** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, RFC 5480, RFC 8410, RFC 4055): which key it is and how strong. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { toBase64 } from '../bytes.ts'
 import { readBitStringOctets, readIntegerBytes, readNull, readObjectIdentifier } from '../der/primitives.ts'
 import { type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
@@ -7,6 +8,7 @@ import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
 import { CURVES, KEY_ALGORITHMS } from './key-algorithms.ts'
+import { remember } from './remember.ts'
 
 export interface PublicKey {
   /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`…, or the dotted identifier of one that is not known. */
@@ -43,27 +45,23 @@ export function withIdentifier({ keyOctets }: PublicKey, identifier: AlgorithmId
   return readSubjectPublicKeyInfo(derReader(sequence(identifier.raw, subjectPublicKey)))
 }
 
+const CURVE_NAMES: ReadonlySet<string> = new Set([...CURVES.values()].map(({ name }) => name))
+
 /** A modulus over 16,384 bits is refused: one verification with it costs more than a request should. */
 const MAX_BITS = 16_384
-
-const imported = new WeakMap<PublicKey, KeyObject>()
 
 /**
  * The key as node:crypto takes it; imported once per parsed key, since an import costs as much as a verification.
  * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED, FormatError ERR_PUBLIC_KEY_INVALID
  */
-export function importPublicKey(publicKey: PublicKey): KeyObject {
-  const known = imported.get(publicKey)
-  if (known !== undefined) return known
+export const importPublicKey: (publicKey: PublicKey) => KeyObject = remember((publicKey: PublicKey) => {
   refuseUnusable(publicKey)
   refusePointForm(publicKey)
-  const key = decodeKey(publicKey.raw)
-  imported.set(publicKey, key)
-  return key
-}
+  return decodeKey(publicKey.raw)
+})
 
 function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
-  const knownCurve = algorithm !== 'EC' || [...CURVES.values()].some(({ name }) => name === curve)
+  const knownCurve = algorithm !== 'EC' || (curve !== undefined && CURVE_NAMES.has(curve))
   const parametersMissing = algorithm === 'DSA' && bits === undefined
   if (!knownCurve || parametersMissing || (bits ?? 0) > MAX_BITS || algorithm.includes('.')) {
     throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A public key of a kind that is not implemented', {
@@ -82,9 +80,10 @@ function refusePointForm({ algorithm, keyOctets }: PublicKey): void {
   }
 }
 
+/** As PEM (RFC 7468 §13): given an object, node:crypto asks it four times what it is, by exceptions that cost as much as the key. */
 function decodeKey(spki: Uint8Array): KeyObject {
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    return createPublicKey(`-----BEGIN PUBLIC KEY-----\n${toBase64(spki)}\n-----END PUBLIC KEY-----`)
   } catch (cause) {
     // A point off the curve, a modulus of zero: the algorithm is known, the key is not one.
     throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a public key of its algorithm', { cause })
@@ -96,7 +95,7 @@ type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
 function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
   if (algorithm === 'EC') return curveOf(identifier)
   if (algorithm === 'DSA') return dsaSize(identifier)
-  if (algorithm === 'RSA' || algorithm === 'RSASSA-PSS') return rsaSize(keyOctets)
+  if (algorithm.startsWith('RSA')) return rsaSize(keyOctets)
   return {}
 }
 

@@ -36,18 +36,17 @@ function rsaEncryption(identifier: AlgorithmIdentifier, digestAlgorithm?: Algori
 }
 
 function pkcs1(name: string, digestAlgorithm: string): ResolveAlgorithm {
+  const algorithm: SignatureAlgorithm = {
+    name,
+    digestAlgorithm,
+    keyAlgorithms: ['RSA'],
+    // PKCS #1 v1.5 is what node:crypto does with a key of this kind unless it is told otherwise.
+    verify: (publicKey, data, signature) => verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature),
+  }
   return (identifier) => {
     // RFC 4055 §5: NULL, and absent must be accepted.
     expectParameters(identifier, 'null-or-absent')
-    return {
-      name,
-      digestAlgorithm,
-      keyAlgorithms: ['RSA'],
-      verify: (publicKey, data, signature) =>
-        verifyWithKey(importPublicKey(publicKey), digestAlgorithm, data, signature, {
-          padding: constants.RSA_PKCS1_PADDING,
-        }),
-    }
+    return algorithm
   }
 }
 
@@ -63,9 +62,15 @@ function pss(identifier: AlgorithmIdentifier): SignatureAlgorithm {
     digestAlgorithm,
     keyAlgorithms: ['RSA', 'RSASSA-PSS'],
     verify: (publicKey, data, signature) =>
+      hasFullLength(publicKey, signature) &&
       keyAllows(publicKey, parameters) &&
       verifyWithKey(pssKey(publicKey, identifier, parameters), digestAlgorithm, data, signature, options),
   }
+}
+
+/** RFC 8017 §8.1.2 step 1: as long as the modulus. OpenSSL takes PSS values without their leading zeros, which is a second form. */
+function hasFullLength({ bits = 0 }: PublicKey, signature: Uint8Array): boolean {
+  return signature.length === Math.ceil(bits / 8)
 }
 
 /** RFC 4055 §3.3: parameters in a key bind its signatures: the same hashes, and no shorter salt. */

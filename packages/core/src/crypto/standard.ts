@@ -7,12 +7,14 @@ import {
 } from './algorithm.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
+import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
 import { pureAlgorithms } from './pure.ts'
 import { rsaAlgorithms } from './rsa.ts'
 
 const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...rsaAlgorithms,
+  ...pssShakeAlgorithms,
   ...ecdsaAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,

@@ -19,11 +19,12 @@ export function verifyWithKey(
   digestAlgorithm: string | null,
   data: Uint8Array,
   signature: Uint8Array,
-  options: VerifyOptions = {},
+  options?: VerifyOptions,
 ): boolean {
-  if ((options.context?.length ?? 0) > MAX_CONTEXT_OCTETS) return false
+  if ((options?.context?.length ?? 0) > MAX_CONTEXT_OCTETS) return false
   try {
-    return verify(digestAlgorithm, data, { key, ...options }, signature)
+    // The key alone where nothing is to be said about it: asking an object what it is costs node:crypto two exceptions.
+    return verify(digestAlgorithm, data, options === undefined ? key : { key, ...options }, signature)
   } catch (error) {
     // OpenSSL raises on values that cannot be a signature by this key (a PSS key with other parameters, a salt too long
     // for the modulus): for the verdict these do not verify. Anything else is a bug, and a bug is never a verdict.

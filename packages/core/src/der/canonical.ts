@@ -2,7 +2,8 @@
  * The DER encoding of a value that arrived in BER (X.690 §10, §11). Only the signed attributes need it: RFC 5652 §5.4
  * signs their DER whatever the sender wrote, so what is hashed cannot always be a slice of the message.
  */
-import { compareBytes, concatBytes, equalBytes } from '../bytes.ts'
+import { compareBytes, concatBytes } from '../bytes.ts'
+import { attempt } from '../errors.ts'
 import { type DerReader, derReader, type Element, rawBytes } from './read.ts'
 import { Tag } from './tags.ts'
 import { encode } from './write.ts'
@@ -11,15 +12,56 @@ const CONSTRUCTED = 0x20
 /** String types that BER may cut into chunks; a chunked BIT STRING has no place in a signed attribute. */
 const STRING_TAGS: ReadonlySet<number> = new Set([Tag.octetString, Tag.utf8String, Tag.printableString])
 
+export interface Canonical {
+  readonly der: Uint8Array
+  /** Whether the octets as they arrived are that DER already, tag aside (an IMPLICIT tag replaces the SET's own). */
+  readonly receivedAsDer: boolean
+}
+
 /**
- * Re-encodes `element` under `tag`: shortest lengths, joined octet strings, sorted sets.
- * The depth is that of `reader`, whose budget pays for the walk.
+ * `element` under `tag`, with shortest lengths, joined octet strings, sorted sets. Most senders wrote it so: then the octets
+ * that arrived are taken. The depth is that of `reader`, whose budget pays for the walk.
  */
-export function toDer(reader: DerReader, element: Element, tag: number = element.tag): Uint8Array {
+export function toDer(reader: DerReader, element: Element, tag: number = element.tag): Canonical {
+  const isOneOctet = tag <= 0xff && element.tag <= 0xff
+  if ((isOneOctet || tag === element.tag) && isDer(reader, element, tag)) {
+    const der = concatBytes([rawBytes(element)])
+    if (isOneOctet) der[0] = tag
+    return { der, receivedAsDer: true }
+  }
+  return { der: encodeAgain(reader, element, tag), receivedAsDer: false }
+}
+
+/** Whether nothing in `element` would be written otherwise: what a strict reader takes, with every set in order. */
+function isDer(reader: DerReader, element: Element, tag: number): boolean {
+  return attempt(
+    () => {
+      const strict = reader.strict(element)
+      return isOrdered(strict, strict.next(), tag)
+    },
+    () => false,
+  )
+}
+
+function isOrdered(reader: DerReader, element: Element, tag: number = element.tag): boolean {
+  if ((element.tag & CONSTRUCTED) === 0) return true
+  if (STRING_TAGS.has(element.tag - CONSTRUCTED)) return false
+  const inner = reader.inside(element)
+  let previous: Element | undefined
+  while (!inner.done) {
+    const child = inner.next()
+    if (tag === Tag.set && previous !== undefined && compareBytes(rawBytes(previous), rawBytes(child)) > 0) return false
+    if (!isOrdered(inner, child)) return false
+    previous = child
+  }
+  return true
+}
+
+function encodeAgain(reader: DerReader, element: Element, tag: number = element.tag): Uint8Array {
   if ((element.tag & CONSTRUCTED) === 0)
     return encode(tag, element.source.subarray(element.contentStart, element.contentEnd))
   const inner = reader.inside(element)
-  const children = inner.rest().map((child) => toDer(inner, child))
+  const children = inner.rest().map((child) => encodeAgain(inner, child))
   // Joined before the call: a hundred thousand members are more arguments than a call can take.
   if (STRING_TAGS.has(element.tag - CONSTRUCTED))
     return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
@@ -40,11 +82,6 @@ function checkConstructed(reader: DerReader, element: Element): void {
   if ((element.tag & CONSTRUCTED) === 0) return
   const inner = reader.inside(element)
   while (!inner.done) checkConstructed(inner, inner.next())
-}
-
-/** Whether the bytes as they arrived are that DER already, tag aside (an IMPLICIT tag replaces the SET's own). */
-export function isDer(element: Element, der: Uint8Array): boolean {
-  return equalBytes(rawBytes(element).subarray(1), der.subarray(1))
 }
 
 function contentsOf(encoding: Uint8Array): Uint8Array {

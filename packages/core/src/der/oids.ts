@@ -17,10 +17,13 @@ export const Oid = {
   cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
   // ETSI EN 319 122-1 §5.2.5, §5.2.8, §5.3, §5.5
   mimeType: '0.4.0.1733.2.1',
+  contentHints: '1.2.840.113549.1.9.16.2.4',
   contentTimeStamp: '1.2.840.113549.1.9.16.2.20',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   archiveTimeStampV3: '0.4.0.1733.2.4',
   archiveTimeStamp: '1.2.840.113549.1.9.16.2.27',
+  evidenceRecordInternal: '1.2.840.113549.1.9.16.2.49',
+  evidenceRecordExternal: '1.2.840.113549.1.9.16.2.50',
   archiveTimeStampV2: '1.2.840.113549.1.9.16.2.48',
   // EN 319 122-1 §5.5.2; the first two are its forerunners (TS 101 733 V2.2.1 §6.4.2, EN 319 122-1 V1.0.0)
   atsHashIndex: '0.4.0.1733.2.5',

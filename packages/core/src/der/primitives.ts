@@ -1,5 +1,5 @@
 /** Values of the primitive types (X.690 §8, with the restrictions of DER in §10 and §11). */
-import { concatBytes, toHex } from '../bytes.ts'
+import { concatBytes, toHex, toLatin1 } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { contentBytes, type DerReader, type Element } from './read.ts'
 import { Tag } from './tags.ts'
@@ -20,7 +20,8 @@ export function readNull(element: Element): void {
 /** Two's complement octets of an INTEGER or ENUMERATED, minimal (X.690 §8.3.2). */
 export function readIntegerBytes(element: Element): Uint8Array {
   const bytes = contentBytes(element)
-  const [first, second] = bytes
+  const first = bytes[0]
+  const second = bytes[1]
   if (first === undefined) throw invalid('ERR_DER_INTEGER', 'INTEGER without contents', element)
   if (second !== undefined && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))) {
     throw invalid('ERR_DER_INTEGER_NOT_MINIMAL', 'INTEGER with a superfluous leading octet', element)
@@ -32,7 +33,9 @@ export function readIntegerBytes(element: Element): Uint8Array {
 export function readSmallInteger(element: Element): number {
   const bytes = readIntegerBytes(element)
   if (bytes.length > 4) throw invalid('ERR_DER_INTEGER_TOO_LARGE', 'INTEGER larger than 32 bits', element)
-  return bytes.reduce((value, byte, i) => (i === 0 ? (byte << 24) >> 24 : value * 256 + byte), 0)
+  let value = ((bytes[0] ?? 0) << 24) >> 24
+  for (let next = 1; next < bytes.length; next += 1) value = value * 256 + (bytes[next] ?? 0)
+  return value
 }
 
 /** An INTEGER of any size as hex of its contents octets: the form in which serial numbers are compared and shown. */
@@ -73,44 +76,51 @@ export function readNamedBits<Name extends string>(element: Element, names: read
 
 /** Dotted form. Arcs keep full precision, so that no identifier can pose as another by overflow. */
 export function readObjectIdentifier(element: Element): string {
-  const bytes = contentBytes(element)
-  if (bytes.length === 0 || bytes.length > MAX_OID_OCTETS) {
+  const { source, contentStart, contentEnd } = element
+  const length = contentEnd - contentStart
+  if (length === 0 || length > MAX_OID_OCTETS) {
     throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER of a length that none has', element)
   }
   let dotted = ''
-  let start = 0
-  for (let end = 1; end <= bytes.length; end += 1) {
-    if ((bytes[end - 1] ?? 0) >= 0x80) continue
-    if (bytes[start] === 0x80) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'Arc with a leading zero group', element)
-    dotted += start === 0 ? firstArcs(bytes.subarray(0, end)) : `.${arcOf(bytes.subarray(start, end))}`
-    start = end
+  let start = contentStart
+  for (let next = contentStart; next < contentEnd; next += 1) {
+    if ((source[next] ?? 0) >= 0x80) continue
+    if (source[start] === 0x80) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'Arc with a leading zero group', element)
+    const arc = arcOf(source, start, next + 1)
+    dotted = start === contentStart ? firstArcs(arc) : `${dotted}.${arc}`
+    start = next + 1
   }
-  if (start < bytes.length) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER ends within an arc', element)
+  if (start < contentEnd) throw invalid('ERR_DER_OBJECT_IDENTIFIER', 'OBJECT IDENTIFIER ends within an arc', element)
   return dotted
 }
 
 /** X.690 §8.19.4: the first two arcs share one subidentifier. */
-function firstArcs(groups: Uint8Array): string {
-  const value = BigInt(arcOf(groups))
-  const root = value < 40n ? 0n : value < 80n ? 1n : 2n
-  return `${root}.${value - root * 40n}`
+function firstArcs(value: number | bigint): string {
+  if (value < 40) return `0.${value}`
+  if (value < 80) return `1.${Number(value) - 40}`
+  return `2.${typeof value === 'bigint' ? value - 80n : value - 80}`
 }
 
 /** Base 128; seven groups still fit a number, longer arcs need more. */
-function arcOf(groups: Uint8Array): number | bigint {
-  if (groups.length > 7) return groups.reduce((arc, group) => (arc << 7n) | BigInt(group & 0x7f), 0n)
-  return groups.reduce((arc, group) => arc * 128 + (group & 0x7f), 0)
+function arcOf(source: Uint8Array, start: number, end: number): number | bigint {
+  if (end - start > 7) return source.subarray(start, end).reduce((arc, group) => (arc << 7n) | BigInt(group & 0x7f), 0n)
+  let arc = 0
+  for (let next = start; next < end; next += 1) arc = arc * 128 + ((source[next] ?? 0) & 0x7f)
+  return arc
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const UTF_16 = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
+
 const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
-  [Tag.utf8String]: (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+  [Tag.utf8String]: (bytes) => UTF_8.decode(bytes),
   [Tag.numericString]: (bytes) => ascii(bytes, /^[0-9 ]*$/),
   [Tag.printableString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
   [Tag.ia5String]: (bytes) => ascii(bytes, /^\p{ASCII}*$/u),
   [Tag.visibleString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
   // Real certificates put Latin-1 into TeletexString; nobody implements T.61.
-  [Tag.teletexString]: (bytes) => Buffer.from(bytes).toString('latin1'),
-  [Tag.bmpString]: (bytes) => new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true }).decode(bytes),
+  [Tag.teletexString]: (bytes) => toLatin1(bytes),
+  [Tag.bmpString]: (bytes) => UTF_16.decode(bytes),
   [Tag.universalString]: (bytes) => utf32(bytes),
 }
 
@@ -145,7 +155,7 @@ const TIME_FORMS: Readonly<Record<number, RegExp>> = {
 
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
 export function readTime(element: Element): Date {
-  const text = Buffer.from(contentBytes(element)).toString('latin1')
+  const text = toLatin1(contentBytes(element))
   const match = TIME_FORMS[element.tag]?.exec(text)
   if (match == null || match[7] !== undefined) throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
   return toDate(match, element)
@@ -153,21 +163,24 @@ export function readTime(element: Element): Date {
 
 /** GeneralizedTime that may carry a fraction of a second without trailing zeros, as genTime of RFC 3161 §2.4.2 does. */
 export function readGeneralizedTime(element: Element): Date {
-  const match = GENERALIZED_TIME.exec(Buffer.from(contentBytes(element)).toString('latin1'))
+  const match = GENERALIZED_TIME.exec(toLatin1(contentBytes(element)))
   if (match === null || match[7]?.endsWith('0')) throw invalid('ERR_DER_TIME', 'Not a DER GeneralizedTime', element)
   return toDate(match, element)
 }
 
 function toDate(match: RegExpExecArray, element: Element): Date {
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map(Number)
+  const [, years, month, day, hours, minutes, seconds, fraction] = match
+  const year = Number(years)
   // RFC 5280 §4.1.2.5.1: two-digit years from 50 up are of the 20th century.
   const fullYear = element.tag === Tag.utcTime ? (year >= 50 ? 1900 + year : 2000 + year) : year
-  const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000)
-  const date = new Date(0)
-  date.setUTCFullYear(fullYear, month - 1, day)
-  date.setUTCHours(hours, minutes, seconds, milliseconds)
-  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCMinutes() === minutes
-  if (!same || hours > 23 || seconds > 59) throw invalid('ERR_DER_TIME', 'A date that does not exist', element)
+  const milliseconds = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000)
+  const date = new Date(Date.UTC(2000, 0, 1, Number(hours), Number(minutes), Number(seconds), milliseconds))
+  // Apart, since Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(fullYear, Number(month) - 1, Number(day))
+  const isDate = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
+  if (!isDate || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) {
+    throw invalid('ERR_DER_TIME', 'A date that does not exist', element)
+  }
   return date
 }
 
@@ -199,7 +212,7 @@ function exactly(element: Element, length: number, code: string): Uint8Array {
 }
 
 function ascii(bytes: Uint8Array, alphabet: RegExp): string {
-  const text = Buffer.from(bytes).toString('latin1')
+  const text = toLatin1(bytes)
   if (!alphabet.test(text)) throw new RangeError('outside the alphabet')
   return text
 }

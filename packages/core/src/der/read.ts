@@ -31,6 +31,11 @@ const DEFAULT_DEPTH = 64
 
 const CONSTRUCTED = 0x20
 const END_OF_CONTENTS = 0x00
+/** An indefinite form ends with two zero octets (X.690 §8.1.5). */
+export const END_OF_CONTENTS_OCTETS = 2
+/** A tag number that does not fit the first octet (X.690 §8.1.2.4), and a length that is not its own octet (§8.1.3.5). */
+const LONG_FORM = 0x1f
+const LONG_LENGTH = 0x80
 
 export function createBudget(limits: { readonly elements?: number; readonly depth?: number } = {}): Budget {
   return { elements: limits.elements ?? DEFAULT_ELEMENTS, depth: limits.depth ?? DEFAULT_DEPTH }
@@ -81,7 +86,10 @@ export class DerReader {
 
   /** The tag of the element that comes next, `undefined` at the end. */
   peek(): number | undefined {
-    return this.done ? undefined : readTag(this.#source, this.#offset, this.#end).tag
+    if (this.done) return undefined
+    const first = this.#source[this.#offset]
+    if (first !== undefined && (first & LONG_FORM) !== LONG_FORM) return first
+    return readTag(this.#source, this.#offset, this.#end).tag
   }
 
   /**
@@ -126,6 +134,11 @@ export class DerReader {
     return new DerReader(element.source, element.contentStart, element.contentEnd, mode, this.#budget, this.#depth + 1)
   }
 
+  /** A reader of the same level that takes this element again, as DER only. */
+  strict(element: Element): DerReader {
+    return new DerReader(element.source, element.start, element.end, 'der', this.#budget, this.#depth)
+  }
+
   /** Reads the next element, which must be constructed and have this tag, and returns a reader on its contents. */
   enter(tag: number): DerReader {
     return this.inside(this.next(tag))
@@ -164,6 +177,14 @@ function readElement(
   depth: number,
 ): Element {
   spend(budget, start)
+  const first = source[start] ?? LONG_FORM
+  const short = source[start + 1] ?? LONG_LENGTH
+  // One octet of tag and one of length: nearly every element, so it is read without asking further.
+  if ((first & LONG_FORM) !== LONG_FORM && short < LONG_LENGTH && start + 2 + short <= limit) {
+    const contentStart = start + 2
+    const end = contentStart + short
+    return { tag: first, source, start, contentStart, contentEnd: end, end }
+  }
   const { tag, next } = readTag(source, start, limit)
   const length = readLength(source, next, limit, encoding)
   if (length.value !== undefined) {
@@ -175,6 +196,30 @@ function readElement(
   }
   const contentEnd = findEndOfContents(source, length.next, limit, budget, depth + 1)
   return { tag, source, start, contentStart: length.next, contentEnd, end: contentEnd + 2 }
+}
+
+/** Identifier and length octets of one element are at most this many: three of a tag, seven of a length. */
+export const MAX_HEADER_OCTETS = 10
+
+export interface Header {
+  readonly tag: number
+  /** Of the contents; `undefined` for the indefinite form. */
+  readonly length: number | undefined
+  /** Where the contents start in the octets that were given. */
+  readonly next: number
+}
+
+/**
+ * The identifier and length octets at the start of `bytes`, in BER, for readers that do not have the contents at hand.
+ * @throws FormatError ERR_DER_…
+ */
+export function readHeader(bytes: Uint8Array): Header {
+  const { tag, next } = readTag(bytes, 0, bytes.length)
+  const length = readLength(bytes, next, Number.POSITIVE_INFINITY, 'ber')
+  if (length.value === undefined && (tag & CONSTRUCTED) === 0) {
+    throw malformed('ERR_DER_INDEFINITE_PRIMITIVE', 'Indefinite length on a primitive', 0)
+  }
+  return { tag, length: length.value, next: length.next }
 }
 
 /** Skips elements, counting how many indefinite forms are open, until the end-of-contents of the first (X.690 §8.1.5). */
@@ -201,7 +246,7 @@ function findEndOfContents(source: Uint8Array, start: number, limit: number, bud
 
 function readTag(source: Uint8Array, offset: number, limit: number): { readonly tag: number; readonly next: number } {
   const first = octet(source, offset, limit)
-  if ((first & 0x1f) !== 0x1f) return { tag: first, next: offset + 1 }
+  if ((first & LONG_FORM) !== LONG_FORM) return { tag: first, next: offset + 1 }
   // X.690 §8.1.2.4: numbers from 31 up, base 128, no leading zero group; two groups reach 16383, more than any standard uses.
   const high = octet(source, offset + 1, limit)
   if ((high & 0x7f) === 0) throw malformed('ERR_DER_TAG', 'Tag number with a leading zero group', offset)
@@ -222,9 +267,9 @@ function readLength(
   encoding: Encoding,
 ): { readonly value: number | undefined; readonly next: number } {
   const first = octet(source, offset, limit)
-  if (first === 0x80 && encoding === 'ber') return { value: undefined, next: offset + 1 }
+  if (first === LONG_LENGTH && encoding === 'ber') return { value: undefined, next: offset + 1 }
   const { value, next } =
-    first < 0x80 ? { value: first, next: offset + 1 } : longLength(source, offset, limit, encoding)
+    first < LONG_LENGTH ? { value: first, next: offset + 1 } : longLength(source, offset, limit, encoding)
   if (value > limit - next) {
     throw new FormatError('ERR_DER_TRUNCATED', 'A length reaches beyond the end', {
       facts: { offset, length: value, available: limit - next },

@@ -2,13 +2,27 @@
  * The DER writer (X.690 §10, §11): just what signing and asking for status need. Verification uses it for one thing, to
  * hand node:crypto a key under another identifier; what was signed is never encoded again.
  */
-import { compareBytes, concatBytes } from '../bytes.ts'
+import { compareBytes } from '../bytes.ts'
 import { Tag } from './tags.ts'
 
 /** One tag-length-value with definite, minimal length; `tag` as in `Element`. */
 export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts)
-  return concatBytes([Uint8Array.of(...identifierOctets(tag), ...lengthOctets(content.length)), content])
+  let length = 0
+  for (const part of parts) length += part.length
+  const header = headerOctets(tag, length)
+  const encoding = Buffer.allocUnsafe(header.length + length)
+  encoding.set(header)
+  let offset = header.length
+  for (const part of parts) {
+    encoding.set(part, offset)
+    offset += part.length
+  }
+  return encoding
+}
+
+/** Identifier and length octets alone; without a length those of the indefinite form (X.690 §8.1.3.6), which is BER. */
+export function headerOctets(tag: number, length?: number): readonly number[] {
+  return [...identifierOctets(tag), ...(length === undefined ? [0x80] : lengthOctets(length))]
 }
 
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
@@ -52,9 +66,17 @@ export function boolean(value: boolean): Uint8Array {
   return encode(Tag.boolean, Uint8Array.of(value ? 0xff : 0x00))
 }
 
+const identifiers = new Map<string, Uint8Array>()
+/** More than all identifiers that are ever written here; they are constants, and their encoding with them. */
+const MAX_IDENTIFIERS = 200
+
 export function objectIdentifier(dotted: string): Uint8Array {
+  const known = identifiers.get(dotted)
+  if (known !== undefined) return known
   const [root = 0n, second = 0n, ...arcs] = dotted.split('.').map(BigInt)
-  return encode(Tag.objectIdentifier, Uint8Array.from([root * 40n + second, ...arcs].flatMap(base128)))
+  const encoding = encode(Tag.objectIdentifier, Uint8Array.from([root * 40n + second, ...arcs].flatMap(base128)))
+  if (identifiers.size < MAX_IDENTIFIERS) identifiers.set(dotted, encoding)
+  return encoding
 }
 
 /** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5652 §11.3, RFC 5280 §4.1.2.5); whole seconds. */

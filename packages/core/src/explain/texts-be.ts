@@ -155,10 +155,12 @@ export const be: ExplainTexts = {
   },
   checks: {
     'format.signed-data': 'Будова файла подпісу',
+    'format.version': 'Нумар версіі файла подпісу',
     'format.signers': 'Наяўнасць таго, хто падпісаў',
     'format.signed-attributes': 'Звесткі, падпісаныя разам з дакументам',
     'format.signed-attributes-encoding': 'Дакладны запіс падпісаных звестак',
     'format.unsigned-attributes': 'Звесткі, дададзеныя пасля падпісання',
+    'format.content-hints': 'Указанне таго, хто падпісаў, на від дакумента',
     'format.countersignatures': 'Подпісы, якія засведчваюць гэты подпіс',
     'format.content-is-not-attributes': 'Адрозненне дакумента ад падпісаных звестак',
     'signing-certificate.found': 'Наяўнасць сертыфіката таго, хто падпісаў',

@@ -155,10 +155,12 @@ export const en: ExplainTexts = {
   },
   checks: {
     'format.signed-data': 'Structure of the signature file',
+    'format.version': 'Version number of the signature file',
     'format.signers': 'Presence of a signer',
     'format.signed-attributes': 'Details signed together with the document',
     'format.signed-attributes-encoding': 'Exact form of the signed details',
     'format.unsigned-attributes': 'Details added after signing',
+    'format.content-hints': 'What the signer said of the kind of the document',
     'format.countersignatures': 'Signatures on this signature',
     'format.content-is-not-attributes': 'Distinction between the document and the signed details',
     'signing-certificate.found': 'Presence of the signer’s certificate',

@@ -154,10 +154,12 @@ export const kk: ExplainTexts = {
   },
   checks: {
     'format.signed-data': 'Қолтаңба файлының құрылымы',
+    'format.version': 'Қолтаңба файлының нұсқа нөмірі',
     'format.signers': 'Қол қоюшының болуы',
     'format.signed-attributes': 'Құжатпен бірге қол қойылған мәліметтер',
     'format.signed-attributes-encoding': 'Қол қойылған мәліметтердің дәл жазылуы',
     'format.unsigned-attributes': 'Қол қойылғаннан кейін қосылған мәліметтер',
+    'format.content-hints': 'Қол қоюшының құжат түрі туралы мәліметі',
     'format.countersignatures': 'Осы қолтаңбаны растайтын қолтаңбалар',
     'format.content-is-not-attributes': 'Құжаттың қол қойылған мәліметтерден айырмашылығы',
     'signing-certificate.found': 'Қол қоюшы сертификатының болуы',

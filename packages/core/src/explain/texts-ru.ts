@@ -154,10 +154,12 @@ export const ru: ExplainTexts = {
   },
   checks: {
     'format.signed-data': 'Строение файла подписи',
+    'format.version': 'Номер версии файла подписи',
     'format.signers': 'Наличие подписавшего',
     'format.signed-attributes': 'Сведения, подписанные вместе с документом',
     'format.signed-attributes-encoding': 'Точная запись подписанных сведений',
     'format.unsigned-attributes': 'Сведения, добавленные после подписания',
+    'format.content-hints': 'Указание подписавшего на вид документа',
     'format.countersignatures': 'Подписи, удостоверяющие эту подпись',
     'format.content-is-not-attributes': 'Различие между документом и подписанными сведениями',
     'signing-certificate.found': 'Наличие сертификата подписавшего',

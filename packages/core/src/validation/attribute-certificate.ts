@@ -6,8 +6,6 @@
  * TRY_LATER; targeting (§4.3.2), which is a critical extension; encrypted attributes (§7.1), which carry no powers.
  */
 
-import { digestAlgorithmName } from '../crypto/digest.ts'
-import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Power } from '../identity/identified-person.ts'
@@ -15,9 +13,9 @@ import { claimedPowers } from '../identity/powers.ts'
 import type { Http } from '../ports.ts'
 import { type AttributeCertificate, parseAttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
-import { equalNames, formatName } from '../x509/name.ts'
-import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
-import { isHolder } from './attribute-certificate-holder.ts'
+import { formatName } from '../x509/name.ts'
+import { attributeAuthorityOf, attributeAuthorityProfile, checkAttributeSignature } from './attribute-authority.ts'
+import { checkHolder } from './attribute-certificate-holder.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
@@ -25,7 +23,6 @@ import { describePath } from './describe-path.ts'
 import { noEvidence } from './evidence.ts'
 import { gatherCertificateEvidence } from './gather.ts'
 import { type JudgeOptions, judgementContext } from './judge.ts'
-import type { Profile } from './profile.ts'
 import type { CertificateReport, Check, Conclusion } from './report.ts'
 
 export interface AttributeCertificateOptions extends JudgeOptions {
@@ -61,11 +58,10 @@ export async function validateAttributeCertificate(
   der: Uint8Array,
   { http, ...options }: AttributeCertificateOptions & { readonly http?: Http },
 ): Promise<AttributeCertificateReport> {
-  if (http === undefined) return judgeAttributeCertificate(der, options)
-  const { issuer } = readOrNothing(der) ?? {}
-  const authority = issuer && authorities(options).find(({ subject }) => equalNames(subject, issuer))
-  if (authority === undefined) return judgeAttributeCertificate(der, options)
-  const judging = { ...options, profile: issuerProfile(options.profile) }
+  const read = http === undefined ? undefined : readOrNothing(der)
+  const authority = read && attributeAuthorityOf(read, options.attributeAuthorities)
+  if (http === undefined || authority === undefined) return judgeAttributeCertificate(der, options)
+  const judging = { ...options, profile: attributeAuthorityProfile(options.profile) }
   const evidence = await gatherCertificateEvidence(authority.raw, judging, http)
   return judgeAttributeCertificate(der, { ...options, evidence })
 }
@@ -77,9 +73,8 @@ export function judgeAttributeCertificate(
 ): AttributeCertificateReport {
   const checks = createCheckList()
   const holder = parseCertificate(options.holder)
-  const trusted = authorities(options)
   const read = readAttributeCertificate(der, checks)
-  const certificationPath = read === undefined ? [] : judgeRead(read, holder, trusted, options, checks)
+  const certificationPath = read === undefined ? [] : judgeRead(read, holder, options, checks)
   const conclusion = concludeChecks(checks.checks)
   const passed = conclusion.indication === 'TOTAL-PASSED'
   return {
@@ -122,46 +117,23 @@ function readAttributeCertificate(der: Uint8Array, checks: CheckList): ReadCerti
 function judgeRead(
   { certificate }: ReadCertificate,
   holder: Certificate,
-  trusted: readonly Certificate[],
   options: AttributeCertificateOptions,
   checks: CheckList,
 ): readonly CertificateReport[] {
   checkHolder(certificate, holder, options, checks)
   checkValidity(certificate, options.time, checks)
   checkExtensions(certificate, checks)
-  const named = trusted.filter(({ subject }) => equalNames(subject, certificate.issuer))
-  const issuer = named.find((one) => isSignedBy(certificate, one)) ?? named[0]
+  const issuer = attributeAuthorityOf(certificate, options.attributeAuthorities)
   if (issuer === undefined) {
     checks.failed('attribute-certificate.issuer', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
     return []
   }
   checks.passed('attribute-certificate.issuer')
-  checkSignature(certificate, issuer, options, checks)
+  checkAttributeSignature(certificate, issuer, options, checks)
   const context = judgementContext({ certificates: [issuer.raw], evidence: noEvidence }, options)
-  const path = judgeCertificationPath(issuer, { ...context, profile: issuerProfile(options.profile) })
+  const path = judgeCertificationPath(issuer, { ...context, profile: attributeAuthorityProfile(options.profile) })
   checks.include(path.checks)
   return describePath(path)
-}
-
-function checkHolder(
-  certificate: AttributeCertificate,
-  holder: Certificate,
-  { profile, time }: AttributeCertificateOptions,
-  checks: CheckList,
-): void {
-  const failure = indeterminate('SIG_CONSTRAINTS_FAILURE')
-  const { objectDigestInfo: info } = certificate.holder
-  const outcome = attempt(
-    () => {
-      const weak =
-        info === undefined ? [] : digestObjections(digestAlgorithmName(info.digestAlgorithm), profile.algorithms, time)
-      return weak.length === 0 && isHolder(holder, certificate)
-    },
-    () => false,
-  )
-  const facts = { namedBy: Object.keys(certificate.holder) }
-  if (outcome) checks.passed('attribute-certificate.holder', facts)
-  else checks.failed('attribute-certificate.holder', failure, facts)
 }
 
 /** §5 (5): at the time of judging, since nothing proves that it was shown earlier. */
@@ -185,53 +157,6 @@ function checkExtensions({ extensions }: AttributeCertificate, checks: CheckList
   }
   if (extensions.has(Oid.noRevAvail)) checks.passed('attribute-certificate.revocation', { status: 'not-needed' })
   else checks.failed('attribute-certificate.revocation', indeterminate('TRY_LATER'), { status: 'unknown' })
-}
-
-function checkSignature(
-  certificate: AttributeCertificate,
-  issuer: Certificate,
-  { profile, time }: AttributeCertificateOptions,
-  checks: CheckList,
-): void {
-  const failure = totalFailed('SIG_CRYPTO_FAILURE')
-  if (!isSignedBy(certificate, issuer)) {
-    checks.failed('attribute-certificate.signature', failure)
-    return
-  }
-  const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
-  checks.passed('attribute-certificate.signature', { algorithm: algorithm.name })
-  const objections = algorithmObjections(algorithm, issuer.publicKey, profile.algorithms, time)
-  const facts = { policy: profile.algorithms.source }
-  if (objections.length === 0) checks.passed('acceptance.algorithms', facts)
-  else
-    checks.failed('acceptance.algorithms', indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'), { ...facts, objections })
-}
-
-function isSignedBy(
-  { signatureAlgorithm: identifier, acinfo, signature }: AttributeCertificate,
-  issuer: Certificate,
-): boolean {
-  return attempt(
-    () => verifySignature(signatureAlgorithm(identifier), issuer.publicKey, acinfo, signature),
-    () => false,
-  )
-}
-
-/** §4.5, §5 (3): whoever issues attribute certificates signs them with digitalSignature and is no certification authority. */
-function issuerProfile(profile: Profile): Profile {
-  return {
-    ...profile,
-    signer: {
-      keyUsages: ['digitalSignature'],
-      extKeyUsages: [Oid.anyExtendedKeyUsage],
-      extKeyUsage: 'optional',
-      authorities: 'refused',
-    },
-  }
-}
-
-function authorities({ attributeAuthorities }: AttributeCertificateOptions): readonly Certificate[] {
-  return attributeAuthorities.map((der) => parseCertificate(der))
 }
 
 function readOrNothing(der: Uint8Array): AttributeCertificate | undefined {

@@ -1,19 +1,17 @@
 /** Certificates that came along: candidates for a path, never trusted for having come. */
-import { toHex } from '../bytes.ts'
-import { digest } from '../crypto/digest.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 
 /**
  * One record for each certificate, however often it is repeated: nothing is asked or tried twice. One that cannot be read
  * is no candidate; if it was needed, its absence is what the report shows.
  */
 export function readCandidates(certificates: readonly Uint8Array[], cache: CertificateCache): Certificate[] {
-  const distinct = new Map(certificates.map((der) => [toHex(digest('sha256', der)), der]))
-  return [...distinct.values()].flatMap((der) =>
+  return distinctCertificates(certificates, (der) => der).flatMap((der) =>
     attempt(
-      () => [cache.parse(der)],
+      () => cache.parse(der),
       () => [],
     ),
   )

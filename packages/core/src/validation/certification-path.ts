@@ -9,6 +9,7 @@ import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import { worst } from './conclude.ts'
 import type { Evidence } from './evidence.ts'
+import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
 import type { Profile, SignerConstraints } from './profile.ts'
 import type { Check, RevocationReport } from './report.ts'
 import { checkRevocation, type SignedBetween } from './revocation.ts'
@@ -35,25 +36,38 @@ export interface PathQuestion extends PathSearch {
   readonly signedBetween?: SignedBetween
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
   readonly evidence?: Evidence
+  /** What other messages have shown already. */
+  readonly knownPaths?: KnownPaths
 }
 
-export interface PathJudgement {
+/** A path and how it keeps the rules that evidence has no part in. */
+export interface PathStructure {
   readonly path: CertificationPath
+  readonly checks: readonly Check[]
+}
+
+export interface PathJudgement extends PathStructure {
   /** False when `path` ends before a trust anchor. */
   readonly anchored: boolean
   /** One for each certificate of the path; empty when revocation was not looked at. */
   readonly revocation: readonly RevocationReport[]
-  readonly checks: readonly Check[]
 }
 
 /** How many complete paths are judged before the best of them is taken. */
 const MAX_PATHS = 50
 
 export function judgeCertificationPath(certificate: Certificate, question: PathQuestion): PathJudgement {
+  const known = judgeKnownPath(certificate, question)
+  if (known !== undefined) return known
   let best: PathJudgement | undefined
   let judged = 0
+  const before = question.signatureChecks?.left ?? 0
   for (const path of certificationPaths(certificate, question)) {
-    const judgement = judgePath(path, question)
+    const structure = judgeStructure(path, question)
+    if (judged === 0 && failureOf(structure) === undefined) {
+      rememberPath(structure, before - (question.signatureChecks?.left ?? 0), question)
+    }
+    const judgement = withRevocation(structure, question)
     if (failureOf(judgement) === undefined) return judgement
     best = best === undefined ? judgement : better(best, judgement)
     judged += 1
@@ -62,16 +76,33 @@ export function judgeCertificationPath(certificate: Certificate, question: PathQ
   return best ?? pathNotFound(certificate, question)
 }
 
-function judgePath(path: CertificationPath, question: PathQuestion): PathJudgement {
-  const { profile, time, evidence } = question
+/** What the search would find first, if that is known and passes; else nothing, and the search is made. */
+function judgeKnownPath(certificate: Certificate, question: PathQuestion): PathJudgement | undefined {
+  const known = knownPath(certificate, question)
+  if (known === undefined) return undefined
+  const judgement = withRevocation(known.structure, question)
+  if (failureOf(judgement) !== undefined) return undefined
+  if (question.signatureChecks !== undefined) question.signatureChecks.left -= known.signatureChecks
+  return judgement
+}
+
+function judgeStructure(path: CertificationPath, question: PathQuestion): PathStructure {
+  const { profile, time } = question
   const checks = createCheckList()
   checks.passed('certification-path.found', { length: path.length })
   addFindings(path, question, checks)
   checkLength(path, profile, checks)
   checkPathAlgorithms(path, profile, time, checks)
   checkPurpose(path, profile, checks)
-  const revocation =
-    evidence === undefined ? [] : checkRevocation({ ...question, evidence, path, anchored: true }, checks)
+  return { path, checks: checks.checks }
+}
+
+function withRevocation({ path, checks: structural }: PathStructure, question: PathQuestion): PathJudgement {
+  const { evidence } = question
+  if (evidence === undefined) return { path, anchored: true, revocation: [], checks: structural }
+  const checks = createCheckList()
+  checks.include(structural)
+  const revocation = checkRevocation({ ...question, evidence, path, anchored: true }, checks)
   return { path, anchored: true, revocation, checks: checks.checks }
 }
 
@@ -169,7 +200,7 @@ function allows({ extKeyUsage }: Certificate, purposes: readonly string[]): bool
   return extKeyUsage === undefined || purposes.some((purpose) => extKeyUsage.includes(purpose))
 }
 
-function failureOf({ checks }: PathJudgement): Failure | undefined {
+function failureOf({ checks }: PathStructure): Failure | undefined {
   return worst(checks.flatMap(({ conclusion }) => conclusion ?? []))
 }
 

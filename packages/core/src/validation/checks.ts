@@ -4,10 +4,12 @@ import type { Check, CheckFacts, Conclusion } from './report.ts'
 /** `id` → clause. The ids are API; `explain/` has the words for people. */
 export const CHECK_CLAUSES = {
   'format.signed-data': 'RFC 5652 §5.1',
+  'format.version': 'RFC 5652 §5.1, §5.3',
   'format.signers': 'EN 319 102-1 §5.2.2',
   'format.signed-attributes': 'RFC 5652 §5.3, §11',
   'format.signed-attributes-encoding': 'RFC 5652 §5.3',
   'format.unsigned-attributes': 'RFC 5652 §11, EN 319 122-1 §5',
+  'format.content-hints': 'RFC 5035 §2.9, EN 319 122-1 §5.2.4',
   'format.countersignatures': 'RFC 5652 §11.4',
   'format.content-is-not-attributes': 'RFC 5652 §5.4, draft-ietf-lamps-cms-euf-cma-signeddata',
   'signing-certificate.found': 'EN 319 102-1 §5.2.3, RFC 5652 §5.3',
@@ -22,7 +24,7 @@ export const CHECK_CLAUSES = {
   'time-stamps.gen-time': 'EN 319 102-1 §5.5.4',
   'time-stamps.proof': 'EN 319 102-1 §5.5',
   'time-stamps.order': 'EN 319 102-1 §5.5.4',
-  'time-stamps.not-judged': 'EN 319 122-1 Annex A',
+  'time-stamps.not-judged': 'EN 319 122-1 Annex A, RFC 4998',
   'certification-path.found': 'RFC 5280 §6.1.3 (a)(1), (a)(4)',
   'certification-path.validity': 'RFC 5280 §6.1.3 (a)(2)',
   'certification-path.basic-constraints': 'RFC 5280 §6.1.4 (k)',

@@ -1,8 +1,7 @@
 /** The certification path as the report shows it. */
 import { toHex } from '../bytes.ts'
-import { digest } from '../crypto/digest.ts'
 import { remember } from '../crypto/remember.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { type Certificate, certificateDigest, validityPeriod } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { describePublicKey } from './algorithm-policy.ts'
 import type { PathJudgement } from './certification-path.ts'
@@ -17,11 +16,10 @@ export function describePath({ path, anchored, revocation }: PathJudgement): Cer
 }
 
 const describe = remember((certificate: Certificate) => ({
-  sha256: toHex(digest('sha256', certificate.raw)),
+  sha256: toHex(certificateDigest(certificate, 'sha256')),
   subject: formatName(certificate.subject),
   issuer: formatName(certificate.issuer),
   serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),
-  notBefore: certificate.notBefore.toISOString(),
-  notAfter: certificate.notAfter.toISOString(),
+  ...validityPeriod(certificate),
   keyAlgorithm: describePublicKey(certificate.publicKey),
 }))

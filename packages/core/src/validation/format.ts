@@ -11,6 +11,9 @@ import {
 } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
+import { readObjectIdentifier } from '../der/primitives.ts'
+import { readWhole } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import { type CheckList, totalFailed } from './checks.ts'
 import type { SignedMatter } from './signed-content.ts'
@@ -29,6 +32,7 @@ const SIGNED_ONLY: readonly string[] = [
 const UNSIGNED_ONLY: readonly string[] = [
   Oid.countersignature,
   Oid.signatureTimeStamp,
+  Oid.archiveTimeStamp,
   Oid.archiveTimeStampV2,
   Oid.archiveTimeStampV3,
 ]
@@ -42,6 +46,7 @@ export function checkFormat(
 ): void {
   if (signerInfo.signedAttributes === undefined) checkWithoutAttributes(matter, content, checks)
   else checkSignedAttributes(matter, signerInfo.signedAttributes.attributes, checks)
+  checkContentHints(matter, signerInfo.signedAttributes?.attributes ?? [], checks)
   if (signerInfo.signedAttributes?.receivedAsDer === false) checks.warning('format.signed-attributes-encoding')
   const misplaced = signerInfo.unsignedAttributes.filter(({ type }) => SIGNED_ONLY.includes(type))
   if (misplaced.length > 0) fail(checks, 'format.unsigned-attributes', 'ERR_CMS_ATTRIBUTE_NOT_SIGNED', misplaced)
@@ -107,6 +112,32 @@ function checkWithoutAttributes(
   if (content !== undefined && looksLikeSignedAttributes(content)) {
     fail(checks, 'format.content-is-not-attributes', 'ERR_CMS_CONTENT_IS_SIGNED_ATTRIBUTES', [])
   }
+}
+
+/** Signed, but a hint: what names another type than the content has may be meant for what is inside it (RFC 5035 §2.9). */
+function checkContentHints(
+  { contentType }: Pick<SignedMatter, 'contentType'>,
+  attributes: readonly Attribute[],
+  checks: CheckList,
+): void {
+  const value = singleValue(attributes, Oid.contentHints)
+  if (value === undefined) return
+  const named = attempt(
+    () => hintedType(value),
+    () => null,
+  )
+  // EN 319 122-1 §5.2.5: mime-type stands alone.
+  const isAlone = attributesOf(attributes, Oid.mimeType).length === 0
+  if (named === contentType && isAlone) checks.passed('format.content-hints')
+  else checks.warning('format.content-hints', { named: named ?? 'unreadable', isAlone })
+}
+
+/** ContentHints: an optional description, then the type. */
+function hintedType(value: Uint8Array): string {
+  return readWhole(value, Tag.sequence, (fields) => {
+    fields.optional(Tag.utf8String)
+    return readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  })
 }
 
 function looksLikeSignedAttributes(content: Uint8Array): boolean {

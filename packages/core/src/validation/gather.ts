@@ -65,6 +65,7 @@ function readMessage(
 ): { readonly signedData: SignedData; readonly context: JudgementContext } | undefined {
   return attempt(
     () => {
+      if (input.refusal !== undefined) return undefined
       const signedData = parseSignedData(input.signature)
       const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
       return { signedData, context: judgementContext(brought, options) }

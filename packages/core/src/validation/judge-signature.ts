@@ -21,6 +21,7 @@ import {
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
 import { checkFormat } from './format.ts'
+import type { KnownPaths } from './known-paths.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import {
@@ -37,6 +38,7 @@ import type { JudgeToken } from './time-stamp.ts'
 /** All that the verdict on a message depends on, besides the message. `time` is the validation time or one proven. */
 export interface JudgementContext extends StatusContext {
   readonly certificates: CertificateCache
+  readonly knownPaths?: KnownPaths
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -55,7 +57,7 @@ export function judgeSigner(
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
-  checkProofs(signerInfo, proofs, checks)
+  checkProofs(signerInfo, proofs, context, checks)
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const path = judgeAt(signer, { ...dated, signedBetween }, checks)
   const claimed = readClaimedSigningTime(signerInfo)
@@ -148,8 +150,9 @@ function earlier(proven: Date | undefined, now: Date): Date {
 
 /** A time-stamp that fails takes nothing away from the signature: it only proves nothing (§5.5.4). */
 function checkProofs(
-  { unsignedAttributes }: SignerInfo,
+  signerInfo: SignerInfo,
   { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
+  { profile }: JudgementContext,
   checks: CheckList,
 ): void {
   const failed = timeStamps.filter(({ conclusion }) => conclusion.indication !== 'TOTAL-PASSED').length
@@ -160,15 +163,28 @@ function checkProofs(
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
-  const older = attributesOf(unsignedAttributes, Oid.archiveTimeStampV2).length
-  if (older > 0) checks.warning('time-stamps.not-judged', { archiveTimeStampV2: older })
+  checkNotJudged(signerInfo, checks)
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
   const isFromFuture = timeStamps.some(
     ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
   )
-  if (isInverted || isFromFuture) {
-    checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts })
+  // What was stamped cannot have been signed later: the signer's claim is false, or what was stamped is not what it seems.
+  const claimed = readClaimedSigningTime(signerInfo)?.getTime() ?? 0
+  const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
+  if (isInverted || isFromFuture || isClaimedLater) {
+    checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
+  }
+}
+
+/** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
+function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
+  const count = (...types: readonly string[]): number =>
+    types.reduce((sum, type) => sum + attributesOf(unsignedAttributes, type).length, 0)
+  const archiveTimeStamp = count(Oid.archiveTimeStamp)
+  const evidenceRecords = count(Oid.evidenceRecordInternal, Oid.evidenceRecordExternal)
+  if (archiveTimeStamp + evidenceRecords > 0) {
+    checks.warning('time-stamps.not-judged', { archiveTimeStamp, evidenceRecords })
   }
 }
 

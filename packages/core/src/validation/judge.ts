@@ -4,16 +4,18 @@
  */
 import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
+import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateCache, uncached } from '../x509/certificate-cache.ts'
+import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { readCandidates } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
+import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
 import { type DetachedContent, givenDigests } from './signed-content.ts'
@@ -22,6 +24,8 @@ import { type DetachedContent, givenDigests } from './signed-content.ts'
 export interface SignatureInput extends DetachedContent {
   /** DER or BER of a ContentInfo. */
   readonly signature: Uint8Array
+  /** Why a message that came in pieces could not be read to its end: then it is judged to be unreadable. */
+  readonly refusal?: FormatError
 }
 
 export interface JudgeOptions {
@@ -45,7 +49,7 @@ export interface JudgeOptions {
 export function judgeSignature(input: SignatureInput, options: JudgeOptions): ValidationReport {
   checkGivenDigests(input)
   const checks = createCheckList()
-  const signedData = readSignedData(input.signature, checks)
+  const signedData = readSignedData(input, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
   const own = concludeChecks(checks.checks)
   return {
@@ -67,18 +71,34 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   }
 }
 
-function readSignedData(signature: Uint8Array, checks: CheckList): SignedData | undefined {
+function readSignedData({ signature, refusal }: SignatureInput, checks: CheckList): SignedData | undefined {
   const signedData = attempt(
-    () => parseSignedData(signature),
+    () => {
+      if (refusal !== undefined) throw refusal
+      return parseSignedData(signature)
+    },
     ({ code, facts }) => checks.failed('format.signed-data', totalFailed('FORMAT_FAILURE'), { code, ...facts }),
   )
   if (signedData === undefined) return undefined
   checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
+  checkVersions(signedData, checks)
   const count = signedData.signerInfos.length
-  if (count > 0) checks.passed('format.signers', { count })
+  const repeated = count - new Set(signedData.signerInfos.map(({ rawSigned }) => toHex(rawSigned))).size
+  // Whoever counts signatures (two of two needed) must not be given one of them twice.
+  if (repeated > 0) checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count, repeated })
+  else if (count > 0) checks.passed('format.signers', { count })
   // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
   else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
   return signedData
+}
+
+/** RFC 5652 §5.1, §5.3: they are wrong in many honest messages, and nothing hangs on them. */
+function checkVersions(signedData: SignedData, checks: CheckList): void {
+  const { version, signerInfos } = signedData
+  const expected = signedDataVersion(signedData)
+  const signers = signerInfos.filter((one) => one.version !== signerInfoVersion(one)).length
+  if (version !== expected || signers > 0) checks.warning('format.version', { version, expected, signers })
+  else checks.passed('format.version', { version })
 }
 
 function judgeSigners(
@@ -103,8 +123,9 @@ export interface Brought {
 
 /** What a message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence = noEvidence, certificates: cache = uncached } = options
-  const trustAnchors = options.trustAnchors.map((der) => readTrustAnchor(der, cache))
+  const { profile, time, intermediates = [], evidence = noEvidence } = options
+  const cache = options.certificates ?? createMessageCertificates()
+  const trustAnchors = options.trustAnchors.map(readTrustAnchor)
   const candidates = readCandidates([...brought.certificates, ...intermediates], cache)
   const certificates = withInheritedParameters([...trustAnchors, ...candidates])
   return {
@@ -115,13 +136,14 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     intermediates: certificates.slice(trustAnchors.length),
     evidence: joinEvidence([brought.evidence, evidence]),
     certificates: cache,
+    ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
   }
 }
 
-function readTrustAnchor(der: Uint8Array, cache: CertificateCache): Certificate {
+function readTrustAnchor(der: Uint8Array): Certificate {
   return attempt(
-    () => cache.parse(der),
+    () => parseTrustAnchor(der),
     (cause) => {
       throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
     },

@@ -14,8 +14,9 @@ import { attributesOf } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt, FormatError } from '../errors.ts'
-import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { FormatError } from '../errors.ts'
+import type { TimeStampToken } from '../tsp/token.ts'
+import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import type { Evidence } from './evidence.ts'
 import type { JudgementContext } from './judge-signature.ts'
 import type { TimeStampReport } from './report.ts'
@@ -83,21 +84,27 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   const proven = new Map<string, Date>()
   const judgements: TimeStampJudgement[] = []
   let time = question.context.now
-  for (const der of newestFirst(tokensOf(question, Oid.archiveTimeStampV3))) {
-    let coverage: AtsCoverage | undefined
+  for (const { der, covered } of newestFirst(archiveTokens(question))) {
+    let parts: readonly Uint8Array[] | undefined
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
-      coverage = archiveCoverage(question, token)
-      return archiveImprint(question, token, digestAlgorithm)
+      const { imprint, ...found } = covered(question, token, digestAlgorithm)
+      parts = found.parts
+      return imprint
     }
     const context = { ...question.context, time }
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
-    if (judgement.provenTime === undefined || coverage === undefined) continue
+    if (judgement.provenTime === undefined || parts === undefined) continue
     time = judgement.provenTime
-    for (const part of coveredParts(coverage)) proven.set(toHex(part), time)
+    for (const part of parts) proven.set(toHex(part), time)
   }
   const earliestProven = earliest(provenTimes(judgements))
   return { judgements, earliest: earliestProven, provenAt: (part) => proven.get(toHex(part)) }
+}
+
+function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
+  const coverage = archiveCoverage(question, token)
+  return { parts: coveredParts(coverage), imprint: archiveImprint(question, token, digestAlgorithm) }
 }
 
 /** EN 319 122-1 §5.5.2: an index with an entry that matches nothing is invalid, and the time-stamp with it. */
@@ -123,17 +130,23 @@ function coveredParts({ certificates, revocationInfos, unsignedAttributes }: Ats
   return [...certificates.covered, ...revocationInfos.covered, ...unsignedAttributes.covered.map(({ value }) => value)]
 }
 
-/** By the time a token claims; one that cannot be read comes last and fails when it is judged. */
-function newestFirst(tokens: readonly Uint8Array[]): Uint8Array[] {
-  const timed = tokens.map((der) => ({ der, genTime: claimedGenTime(der) }))
-  return timed.toSorted((a, b) => b.genTime - a.genTime).map(({ der }) => der)
+interface ArchiveToken {
+  readonly der: Uint8Array
+  /** What it speaks of, by the rules of its version. */
+  readonly covered: (question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string) => Archived
 }
 
-function claimedGenTime(der: Uint8Array): number {
-  return attempt(
-    () => parseTimeStampToken(der).tstInfo.genTime.getTime(),
-    () => Number.NEGATIVE_INFINITY,
-  )
+function archiveTokens(question: ProofQuestion): ArchiveToken[] {
+  return [
+    ...tokensOf(question, Oid.archiveTimeStampV3).map((der) => ({ der, covered: coveredByIndex })),
+    ...tokensOf(question, Oid.archiveTimeStampV2).map((der) => ({ der, covered: coveredByVersion2 })),
+  ]
+}
+
+/** By the time a token claims; one that cannot be read comes last and fails when it is judged. */
+function newestFirst(tokens: readonly ArchiveToken[]): ArchiveToken[] {
+  const timed = tokens.map((token) => ({ token, genTime: claimedGenTime(token.der) }))
+  return timed.toSorted((a, b) => b.genTime - a.genTime).map(({ token }) => token)
 }
 
 function tokensOf({ signerInfo }: ProofQuestion, type: string): Uint8Array[] {

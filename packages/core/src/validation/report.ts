@@ -121,7 +121,7 @@ export interface ValidationReport {
   readonly profile: string
   /** ISO 8601, UTC. */
   readonly validationTime: string
-  /** SHA-256 of the message as received, hex. */
+  /** SHA-256 of the message as it was judged, hex: as received, but of a streamed one without its content. */
   readonly signatureSha256: string
   /**
    * The strictest reading of all signatures: TOTAL-PASSED only when there is at least one and every one is;

@@ -1,12 +1,12 @@
 /** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
-import { createHash } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { createDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken } from '../tsp/token.ts'
+import { type OctetSource, piecesOf } from './octet-source.ts'
 
 export interface ContentDigest {
   /** A name of `crypto/digest.ts`: `sha256`, `sha512`, … */
@@ -102,16 +102,32 @@ function algorithmsOf({ digestAlgorithm, signedAttributes, unsignedAttributes }:
   ]
 }
 
-/** Digests of a content that arrives in pieces, in one pass and in constant memory. Throws what `chunks` throws. */
+/** Digests of a content that arrives in pieces, in one pass and in constant memory. Throws what the source throws. */
 export async function digestContent(
-  chunks: AsyncIterable<Uint8Array>,
+  source: OctetSource,
   algorithms: readonly string[],
   onOctets: (octets: number) => void = () => {},
 ): Promise<readonly ContentDigest[]> {
-  const states = algorithms.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }))
-  for await (const chunk of chunks) {
-    for (const { hash } of states) hash.update(chunk)
-    onOctets(chunk.length)
+  const digests = createDigests(algorithms)
+  for await (const piece of piecesOf(source)) {
+    digests.update(piece)
+    onOctets(piece.length)
   }
-  return states.map(({ algorithm, hash }) => ({ algorithm, value: hash.digest() }))
+  return digests.finish()
+}
+
+interface Digests {
+  update(octets: Uint8Array): void
+  finish(): readonly ContentDigest[]
+}
+
+/** Several digests of one content, side by side. @throws TypeError for a name that is none of `crypto/digest.ts` */
+export function createDigests(algorithms: readonly string[]): Digests {
+  const states = algorithms.map((algorithm) => ({ algorithm, state: createDigest(algorithm) }))
+  return {
+    update: (octets) => {
+      for (const { state } of states) state.update(octets)
+    },
+    finish: () => states.map(({ algorithm, state }) => ({ algorithm, value: state.digest() })),
+  }
 }

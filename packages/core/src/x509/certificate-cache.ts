@@ -3,31 +3,84 @@
  * signature once (each fact is remembered with the record). What is kept follows from the bytes alone: no policy, time or
  * trust goes in, so nothing it gives back can be another question's answer.
  */
-import { toHex } from '../bytes.ts'
-import { digest } from '../crypto/digest.ts'
+import { equalBytes } from '../bytes.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
+import { certificateKey } from './distinct.ts'
 
 export interface CertificateCache {
   /** The record of these bytes. @throws as `parseCertificate`; what cannot be read is not kept */
   parse(der: Uint8Array): Certificate
+  /** Whether this record will be given again: what is found out about another one is not worth keeping. */
+  keeps(certificate: Certificate): boolean
 }
 
-/** Keeps the certificates used last, at most `maximumCertificates` (about 10 KiB each with their keys). */
+/**
+ * Keeps the certificates used last, at most `maximumCertificates` (about 10 KiB each with their keys). One is kept when it
+ * comes the second time: signers who come once cost nothing, and a flood of them drives no authority out.
+ */
 export function createCertificateCache(maximumCertificates: number = 1000): CertificateCache {
   const kept = new Map<string, Certificate>()
+  const seenOnce = new Set<string>()
+  const keep = (key: string, certificate: Certificate): void => {
+    kept.delete(key)
+    kept.set(key, certificate)
+    dropOldest(kept, maximumCertificates)
+  }
   return {
+    keeps: (certificate) => kept.get(certificateKey(certificate.raw)) === certificate,
     parse(der) {
-      const key = toHex(digest('sha256', der))
+      const key = certificateKey(der)
+      const known = kept.get(key)
+      if (known !== undefined && equalBytes(known.raw, der)) {
+        keep(key, known)
+        return known
+      }
+      if (!seenOnce.delete(key)) {
+        const certificate = parseCertificate(der)
+        seenOnce.add(key)
+        dropOldest(seenOnce, maximumCertificates)
+        return certificate
+      }
       // A copy: a window on the message would keep the whole message in memory.
-      const certificate = kept.get(key) ?? parseCertificate(Uint8Array.from(der))
-      kept.delete(key)
-      kept.set(key, certificate)
-      const [oldest] = kept.keys()
-      if (kept.size > maximumCertificates && oldest !== undefined) kept.delete(oldest)
+      const certificate = parseCertificate(Uint8Array.from(der))
+      keep(key, certificate)
       return certificate
     },
   }
 }
 
-/** Remembers nothing. */
-export const uncached: CertificateCache = { parse: (der) => parseCertificate(der) }
+function dropOldest(collection: Map<string, unknown> | Set<string>, maximum: number): void {
+  if (collection.size <= maximum) return
+  const [oldest] = collection.keys()
+  if (oldest !== undefined) collection.delete(oldest)
+}
+
+/** The records of one message, for callers without a cache: its time-stamps often bring the same certificates again. */
+export function createMessageCertificates(): CertificateCache {
+  const read = new Map<string, Certificate>()
+  return {
+    keeps: () => false,
+    parse(der) {
+      const key = certificateKey(der)
+      const known = read.get(key)
+      if (known !== undefined && equalBytes(known.raw, der)) return known
+      const certificate = parseCertificate(der)
+      read.set(key, certificate)
+      return certificate
+    },
+  }
+}
+
+const anchors = new WeakMap<Uint8Array, Certificate>()
+
+/**
+ * A trust anchor, which a caller hands in again with every call: read once for each array, as long as it holds the same octets.
+ * @throws as `parseCertificate`
+ */
+export function parseTrustAnchor(der: Uint8Array): Certificate {
+  const known = anchors.get(der)
+  if (known !== undefined && equalBytes(known.raw, der)) return known
+  const certificate = parseCertificate(Uint8Array.from(der))
+  anchors.set(der, certificate)
+  return certificate
+}

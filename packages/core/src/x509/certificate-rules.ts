@@ -2,9 +2,10 @@
  * Rules on one certificate of a path (RFC 5280 §4.1, §4.2, §6.1.3 (a)(2), §6.1.4 (k), (n), (o), §6.1.5 (f)). Those of
  * §6.1 always fail the path; those that §4 lays on conforming CAs fail it or are warned of, as the profile wants.
  */
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
-import type { Certificate } from './certificate.ts'
+import { type Certificate, validityPeriod } from './certificate.ts'
 import { type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
 import type { PathFinding, PathRule, PathRuleOptions } from './path-rules.ts'
@@ -32,13 +33,12 @@ export function certificateFindings(
   { time, certificateProfile = 'warned', certificateRules = [] }: PathRuleOptions,
 ): PathFinding[] {
   const { notBefore, notAfter } = certificate
-  const dates = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() }
   return [
     // Both ends belong to the period (§4.1.2.5).
-    finding('validity', notBefore <= time && time <= notAfter, index, dates),
+    finding('validity', notBefore <= time && time <= notAfter, index, validityPeriod(certificate)),
     ...(index > 0 ? issuerFindings(certificate, index, path) : []),
     criticalExtensions(certificate, index),
-    ...profileObjections(certificate, index, path, [...INTERNET_PROFILE, ...certificateRules]).map(
+    ...profileObjections(certificate, index, path, certificateRules).map(
       (objection): PathFinding => ({
         rule: 'certificate-profile',
         outcome: certificateProfile === 'required' ? 'failed' : 'warning',
@@ -66,14 +66,26 @@ function criticalExtensions({ extensions }: Certificate, index: number): PathFin
   return finding('critical-extensions', unknown.length === 0, index, facts)
 }
 
-/** Names of the rules of §4 that a certificate breaks at its place on the path. */
+/** Names of the rules of §4, and of the field's own, that a certificate breaks at its place on the path. */
 function profileObjections(
   certificate: Certificate,
   index: number,
   path: CertificationPath,
   rules: readonly CertificateRule[],
-): string[] {
-  const position = { isAuthority: index > 0, isAnchor: index === path.length - 1 && index > 0 }
+): readonly string[] {
+  const place = index === 0 ? 'signer' : index === path.length - 1 ? 'anchor' : 'authority'
+  const known = internetObjections(certificate)
+  known[place] ??= brokenRules(certificate, INTERNET_PROFILE, place)
+  return rules.length === 0 ? known[place] : [...new Set([...known[place], ...brokenRules(certificate, rules, place)])]
+}
+
+type Place = 'signer' | 'authority' | 'anchor'
+
+/** No time and no profile goes into them, so they are found out once for each certificate and place. */
+const internetObjections = remember((_: Certificate): Partial<Record<Place, readonly string[]>> => ({}))
+
+function brokenRules(certificate: Certificate, rules: readonly CertificateRule[], place: Place): readonly string[] {
+  const position = { isAuthority: place !== 'signer', isAnchor: place === 'anchor' }
   const objections = rules.flatMap(({ name, broken }) =>
     attempt(
       () => (broken(certificate, position) ? [name] : []),

@@ -2,7 +2,9 @@
 
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
+import { digest } from '../crypto/digest.ts'
 import { type PublicKey, readSubjectPublicKeyInfo } from '../crypto/public-key.ts'
+import { remember } from '../crypto/remember.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
 import { type Budget, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
@@ -53,6 +55,23 @@ export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate 
   const { algorithm: _, ...certificate } = inner
   const decoded = decodeExtensions(certificate.extensions)
   return { raw: der, tbs: rawBytes(tbs), ...certificate, ...decoded, signatureAlgorithm, signature }
+}
+
+/** Both ends of the validity period, in ISO 8601. */
+export const validityPeriod: (certificate: Certificate) => { readonly notBefore: string; readonly notAfter: string } =
+  remember(({ notBefore, notAfter }: Certificate) => ({
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+  }))
+
+const digests = remember((_: Certificate) => new Map<string, Uint8Array>())
+
+/** Digest of the whole DER, computed once for each certificate and algorithm. */
+export function certificateDigest(certificate: Certificate, algorithm: string): Uint8Array {
+  const known = digests(certificate)
+  const value = known.get(algorithm) ?? digest(algorithm, certificate.raw)
+  known.set(algorithm, value)
+  return value
 }
 
 type TbsCertificate = Omit<

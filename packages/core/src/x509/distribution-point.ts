@@ -7,7 +7,7 @@ import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import type { Extensions } from './extensions.ts'
 import { type GeneralName, readGeneralNames } from './general-name.ts'
-import { type Name, rdnKey, readRdn } from './name.ts'
+import { type Name, rdnKey, rdnKeys, readRdn } from './name.ts'
 
 /** ReasonFlags, §4.2.1.13; bit 0 is unused. */
 export const reasonFlags = [
@@ -107,23 +107,23 @@ export function issuingDistributionPoint(extensions: Extensions): IssuingDistrib
 export function pointKeys(point: DistributionPointName, crlIssuer: Name): readonly string[] | undefined {
   const { fullName, nameRelativeToCrlIssuer: relative } = point
   if (fullName !== undefined) return fullName.map(nameKey)
-  return relative && [directoryKey([...crlIssuer.rdnKeys, rdnKey(relative)])]
+  return relative && [directoryKey([...rdnKeys(crlIssuer), rdnKey(relative)])]
 }
 
 /** Whether one of `names` is this directory name. */
 export function namesDirectory(names: readonly GeneralName[], directory: Name): boolean {
-  return names.some((name) => nameKey(name) === directoryKey(directory.rdnKeys))
+  return names.some((name) => nameKey(name) === directoryKey(rdnKeys(directory)))
 }
 
 export function nameKey(name: GeneralName): string {
-  if (name.form === 'directoryName') return directoryKey(name.name.rdnKeys)
+  if (name.form === 'directoryName') return directoryKey(rdnKeys(name.name))
   if ('text' in name) return `${name.form} ${name.text}`
   if ('oid' in name) return `${name.form} ${name.oid}`
   return `${name.form} ${toHex('octets' in name ? name.octets : name.raw)}`
 }
 
-function directoryKey(rdnKeys: readonly string[]): string {
-  return `directoryName ${rdnKeys.join(' ')}`
+function directoryKey(keys: readonly string[]): string {
+  return `directoryName ${keys.join(' ')}`
 }
 
 function readFlag(fields: DerReader, number: number): boolean {

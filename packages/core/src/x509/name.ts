@@ -15,8 +15,8 @@ export interface NameAttribute {
 export interface Name {
   /** RelativeDistinguishedNames in the order of the certificate; most hold one attribute. */
   readonly rdns: readonly (readonly NameAttribute[])[]
-  /** What §7.1 compares, one key for each RDN: two names are the same when their keys are. */
-  readonly rdnKeys: readonly string[]
+  /** What §7.1 compares: two names are the same when their keys are. */
+  readonly key: string
   readonly raw: Uint8Array
 }
 
@@ -24,7 +24,7 @@ export function readName(reader: DerReader): Name {
   const element = reader.next(Tag.sequence)
   const sets = reader.inside(element)
   const rdns = sets.rest(Tag.set).map((set) => readRdn(sets.inside(set)))
-  return { rdns, rdnKeys: rdns.map(rdnKey), raw: rawBytes(element) }
+  return { rdns, key: rdns.map(rdnKey).join('\n'), raw: rawBytes(element) }
 }
 
 /** The attributes of one RelativeDistinguishedName, from the contents of its SET. */
@@ -34,7 +34,12 @@ export function readRdn(set: DerReader): NameAttribute[] {
 
 /** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
 export function equalNames(a: Name, b: Name): boolean {
-  return equalBytes(a.raw, b.raw) || sameKeys(a.rdnKeys, b.rdnKeys)
+  return equalBytes(a.raw, b.raw) || a.key === b.key
+}
+
+/** What §7.1 compares of each RDN. */
+export function rdnKeys({ rdns }: Name): readonly string[] {
+  return rdns.map(rdnKey)
 }
 
 /** All values of one attribute type, in order. */
@@ -81,32 +86,32 @@ function readAttribute(fields: DerReader): NameAttribute {
   return { type, value: `#${toHex(rawBytes(element))}`, isText: false }
 }
 
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, i) => key === b[i])
-}
-
 /** What §7.1 compares of one RDN. */
 export function rdnKey(rdn: readonly NameAttribute[]): string {
-  // JSON keeps the borders between attributes, so that no value can pose as two.
-  return JSON.stringify(rdn.map(attributeKey).toSorted(byText))
+  return rdn.length === 1 && rdn[0] !== undefined ? attributeKey(rdn[0]) : rdn.map(attributeKey).toSorted().join('')
 }
 
-/** Three members when the value is no text, so that no text can spell the DER of another value. */
-function attributeKey({ type, value, isText: text }: NameAttribute): string[] {
-  return text ? [type, prepare(value)] : [type, 'DER', value]
+/** With its length, so that no value can pose as two; with its kind, so that no text can spell the DER of another value. */
+function attributeKey({ type, value, isText: text }: NameAttribute): string {
+  const prepared = text ? prepare(value) : value
+  return `${type}${text ? '=' : '#'}${prepared.length}:${prepared}`
 }
+
+/** Words of visible ASCII with single spaces between them, which most names are. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 
 /** String preparation of RFC 4518 as far as §7.1 needs it: compatibility form, case folded, white space collapsed. */
 function prepare(value: string): string {
+  if (PLAIN.test(value)) return value.toLowerCase()
   return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
-function byText(a: readonly string[], b: readonly string[]): number {
-  return a.join('\u0000') < b.join('\u0000') ? -1 : 1
-}
+/** Anything that RFC 4514 §2.4 has escaped, or that cannot be seen. */
+const ESCAPED = /[",+;<>\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[ #]| $/u
 
 /** What cannot be seen or turns the line around (U+202E) is written out too: a name is read by people who trust it. */
 function escapeValue(value: string): string {
+  if (!ESCAPED.test(value)) return value
   return value
     .replace(/[",+;<>\\]/g, '\\$&')
     .replace(/^[ #]| $/g, '\\$&')

@@ -3,10 +3,12 @@
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
 import { equalBytes } from '../bytes.ts'
-import { remember, rememberPair } from '../crypto/remember.ts'
+import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
+import { distinctCertificates } from './distinct.ts'
+import { likelyIssuers } from './likely-issuers.ts'
 import { equalNames, type Name } from './name.ts'
 
 /** The certificate in question first, the trust anchor last. */
@@ -44,7 +46,7 @@ export function* certificationPaths(certificate: Certificate, search: PathSearch
     if (!edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path
-    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers).toReversed())
+    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers, edges).toReversed())
   }
 }
 
@@ -55,18 +57,16 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
     const candidates = search.intermediates.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
-    const issuer = candidates.find((one) => edges.issued(one, last))
+    const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
   }
   return path
 }
 
-function longer(path: CertificationPath, last: Certificate, issuers: Issuers): CertificationPath[] {
-  return issuers
-    .named(last)
-    .filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
-    .map((issuer): CertificationPath => [...path, issuer])
+function longer(path: CertificationPath, last: Certificate, issuers: Issuers, { spend }: Edges): CertificationPath[] {
+  const candidates = issuers.named(last).filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+  return likelyIssuers(last, candidates, spend).map((issuer): CertificationPath => [...path, issuer])
 }
 
 interface Issuers {
@@ -76,35 +76,29 @@ interface Issuers {
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
-  const all = distinct([...trustAnchors, ...intermediates])
+  // Anchors come first, so that of two records of one certificate the anchor's stays.
+  const all = distinctCertificates([...trustAnchors, ...intermediates], ({ raw }) => raw)
   const bySubject = groupBy(all, ({ subject }) => subject)
   const byIssuer = groupBy(all, ({ issuer }) => issuer)
   const distances = new Map<Certificate, number>()
-  let level: readonly Certificate[] = all.filter((one) => isAmong(trustAnchors, one))
+  let level = trustAnchors
   for (let distance = 0; level.length > 0; distance += 1) {
     for (const certificate of level) distances.set(certificate, distance)
-    const names = new Set(level.map(({ subject }) => keyOf(subject)))
+    const names = new Set(level.map(({ subject }) => subject.key))
     level = [...names].flatMap((name) => byIssuer.get(name) ?? []).filter((one) => !distances.has(one))
   }
   const distanceOf = (certificate: Certificate): number => distances.get(certificate) ?? Number.POSITIVE_INFINITY
   return {
     isAnchor: (certificate) => distances.get(certificate) === 0 || isAmong(trustAnchors, certificate),
     named: ({ issuer }) =>
-      (bySubject.get(keyOf(issuer)) ?? [])
+      (bySubject.get(issuer.key) ?? [])
         .filter((one) => distances.has(one))
         .toSorted((a, b) => distanceOf(a) - distanceOf(b)),
   }
 }
 
 function groupBy(certificates: readonly Certificate[], nameOf: (one: Certificate) => Name): Map<string, Certificate[]> {
-  return Map.groupBy(certificates, (one) => keyOf(nameOf(one)))
-}
-
-/** The same for names that §7.1 calls equal. */
-const rememberedKey = remember((name: Name) => ({ key: name.rdnKeys.join('\n') }))
-
-function keyOf(name: Name): string {
-  return rememberedKey(name).key
+  return Map.groupBy(certificates, (one) => nameOf(one).key)
 }
 
 function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
@@ -128,33 +122,35 @@ function sameEntity(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.publicKey.raw, b.publicKey.raw) && equalNames(a.subject, b.subject)
 }
 
-function distinct(certificates: readonly Certificate[]): Certificate[] {
-  return [...new Map(certificates.map((one) => [Buffer.from(one.raw).toString('latin1'), one])).values()]
-}
-
 interface Edges {
   /** §6.1.3 (a)(1), remembered; `false` when the budget is used up. */
   issued(issuer: Certificate, certificate: Certificate): boolean
   /** Whether the last certificate of a path issued the one before it. */
   joinsLast(path: CertificationPath): boolean
+  /** Pays for what costs as much as so many checks; `false` when there are not so many left. */
+  spend(checks: number): boolean
 }
 
 function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
   const known = new Map<Certificate, Map<Certificate, boolean>>()
   let left = MAX_SIGNATURE_CHECKS
+  const spend = (checks: number): boolean => {
+    left -= checks
+    shared.left -= checks
+    return left >= 0 && shared.left >= 0
+  }
   const issued = (issuer: Certificate, certificate: Certificate): boolean => {
     const row = known.get(certificate) ?? new Map<Certificate, boolean>()
     known.set(certificate, row)
     const answer = row.get(issuer)
     if (answer !== undefined) return answer
-    left -= 1
-    shared.left -= 1
-    const verified = left >= 0 && shared.left >= 0 && isSignedBy(certificate, issuer)
+    const verified = spend(1) && isSignedBy(certificate, issuer)
     row.set(issuer, verified)
     return verified
   }
   return {
     issued,
+    spend,
     joinsLast(path) {
       const [issuer, certificate] = [path.at(-1), path.at(-2)]
       return issuer === undefined || certificate === undefined || issued(issuer, certificate)

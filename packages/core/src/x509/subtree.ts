@@ -1,5 +1,6 @@
 /** Whether a name lies within a subtree (RFC 5280 §4.2.1.10), form by form. When in doubt: excluded yes, permitted no. */
 import type { GeneralName } from './general-name.ts'
+import { rdnKeys } from './name.ts'
 
 export type SubtreeKind = 'permitted' | 'excluded'
 
@@ -12,7 +13,7 @@ export function matchesSubtree(name: GeneralName, base: GeneralName, kind: Subtr
   }
   if (name.form === 'iPAddress' && base.form === 'iPAddress') return matchesAddress(name.octets, base.octets)
   if (name.form === 'directoryName' && base.form === 'directoryName') {
-    return startsWith(name.name.rdnKeys, base.name.rdnKeys)
+    return startsWith(rdnKeys(name.name), rdnKeys(base.name))
   }
   return kind === 'excluded'
 }

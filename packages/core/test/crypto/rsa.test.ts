@@ -49,6 +49,16 @@ describe('RSASSA-PSS with another hash in the mask generation', () => {
     expect(verify(spki, pss('sha256', 'sha1'), value.subarray(1))).toBe(false)
   })
 
+  it('is refused without its leading zero, which OpenSSL does not mind', () => {
+    const again = (): Buffer => sign('sha256', data, { key: privateKey, saltLength: 32 })
+    // One in 256 begins with zero.
+    let value = again()
+    for (let i = 0; i < 10_000 && value[0] !== 0; i += 1) value = again()
+    expect(value[0]).toBe(0)
+    expect(verify(kept, pss('sha256', 'sha1'), value)).toBe(true)
+    expect(verify(kept, pss('sha256', 'sha1'), value.subarray(1))).toBe(false)
+  })
+
   it('is refused under a key whose parameters ask for a longer salt, or another hash (RFC 4055 §3.3)', () => {
     const { privateKey: anySalt, publicKey: shown } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
     const [, modulus = Buffer.alloc(0)] = membersOf(shown.export({ type: 'spki', format: 'der' }))

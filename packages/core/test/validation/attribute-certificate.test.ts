@@ -1,6 +1,7 @@
 /** Whether powers are believed (RFC 5755 §5): the holder, the authority, the time, every byte. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { HttpRequest } from '../../src/ports.ts'
 import { generic } from '../../src/profiles/generic.ts'
 import {
   type AttributeCertificateOptions,
@@ -8,6 +9,7 @@ import {
   validateAttributeCertificate,
 } from '../../src/validation/attribute-certificate.ts'
 import { callerEvidence, noEvidence } from '../../src/validation/evidence.ts'
+import { parseCertificate } from '../../src/x509/certificate.ts'
 import { coded } from '../coded.ts'
 import {
   type AttributeCertificateFields,
@@ -113,6 +115,33 @@ describe('an attribute certificate', () => {
       expect(theirs.powers.length).toBe(holderForm === 'entityName' ? 1 : 0)
     }
     expect(new Set(asked)).toEqual(new Set(['http://ca.test/ocsp']))
+  })
+})
+
+describe('an authority that changes its key', () => {
+  it('has the status of the certificate fetched whose key signed', async () => {
+    const { ca, newSigner } = await newTestAuthority()
+    const { certificate: holder } = await newSigner()
+    const der = await ca.issueAttributeCertificate({ holder, powers: ['urn:a'] })
+    const namesake = certify({ subject: parseCertificate(ca.attributeAuthorityCertificate).subject.raw as Buffer })
+    const http = {
+      send: async ({ body = new Uint8Array(0) }: HttpRequest) => ({
+        status: 200,
+        contentType: undefined,
+        body: await ca.ocsp(body),
+      }),
+    }
+    const report = await validateAttributeCertificate(der, {
+      profile: generic,
+      trustAnchors: [ca.rootCertificate],
+      intermediates: [ca.intermediateCertificate],
+      attributeAuthorities: [namesake.der, ca.attributeAuthorityCertificate],
+      evidence: callerEvidence({ crls: [await ca.crl('root')] }),
+      holder,
+      time: now,
+      http,
+    })
+    expect(report.powers).toMatchObject([{ name: 'urn:a' }])
   })
 })
 

@@ -1,6 +1,7 @@
 /** What an identification server hands out before a portal registers: whom to believe, and the word that lets it enrol. */
 import { fromBase64 } from '@tamga/core'
 import { z } from 'zod'
+import { secureUrl } from '../config-sign-in.ts'
 
 /** DER in base64. */
 const certificate = z.string().transform((text, context) => {
@@ -25,7 +26,8 @@ export interface EnrolmentBundle {
 }
 
 const bundle = z.object({
-  issuer: z.url({ protocol: /^https?$/ }),
+  // The enrolment password goes there.
+  issuer: secureUrl,
   rootCertificate: certificate,
   intermediateCertificate: certificate,
   attributeAuthorityCertificate: certificate,

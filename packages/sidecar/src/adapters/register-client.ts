@@ -1,12 +1,14 @@
 /** Sends an application to the registration API of an identification server, and believes the answer only when it fits. */
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import {
+  type Clock,
   DeniedError,
   fromBase64,
   generic,
   genericAuthentication,
   type Http,
   type Profile,
+  parseCertificate,
   UnavailableError,
   VerificationError,
   validateCertificationPath,
@@ -27,10 +29,11 @@ export interface RegisterOptions {
   readonly http: Http
   /** The key the certificate must be for. */
   readonly certifiedKey: KeyObject
-  readonly time: Date
+  readonly clock: Clock
 }
 
 const MAX_ANSWER_OCTETS = 256 * 1024
+const CLOCK_SKEW_SECONDS = 300
 
 const answerShape = z.object({
   clientId: z.string().min(1).max(256),
@@ -73,7 +76,9 @@ function readAnswer(body: Uint8Array): Registration | undefined {
   if (!parsed.success) return undefined
   const { clientId, certificate, chain } = parsed.data
   try {
-    return { clientId, certificate: fromBase64(certificate), chain: chain.map(fromBase64) }
+    const der = fromBase64(certificate)
+    parseCertificate(der)
+    return { clientId, certificate: der, chain: chain.map(fromBase64) }
   } catch {
     return undefined
   }
@@ -89,19 +94,26 @@ const clientProfile: Profile = {
 }
 
 /** A certificate from elsewhere would be shown to others as ours. */
-function checkCertificate({ certificate, chain }: Registration, { bundle, certifiedKey, time }: RegisterOptions): void {
+function checkCertificate(
+  { certificate, chain }: Registration,
+  { bundle, certifiedKey, clock }: RegisterOptions,
+): void {
+  const { notBefore, publicKey } = parseCertificate(certificate)
   const { conclusion } = validateCertificationPath(certificate, {
     profile: clientProfile,
     trustAnchors: [bundle.rootCertificate],
     intermediates: [...chain, bundle.intermediateCertificate],
-    time,
+    time: latestOf(notBefore, clock.now()),
   })
-  if (conclusion.indication === 'TOTAL-PASSED' && isOf(certificate, certifiedKey)) return
+  const spki = createPublicKey(certifiedKey).export({ type: 'spki', format: 'der' })
+  if (conclusion.indication === 'TOTAL-PASSED' && spki.equals(publicKey.raw)) return
   throw new VerificationError('ERR_ENROL_CERTIFICATE', 'The certificate is not ours, or not of the expected authority')
 }
 
-function isOf(certificate: Uint8Array, key: KeyObject): boolean {
-  return new X509Certificate(certificate).publicKey.equals(createPublicKey(key))
+/** It was made this moment by a clock that may be ahead of ours. */
+function latestOf(notBefore: Date, now: Date): Date {
+  const skewed = now.getTime() + CLOCK_SKEW_SECONDS * 1000
+  return notBefore > now && notBefore.getTime() <= skewed ? notBefore : now
 }
 
 function json(body: Uint8Array): unknown {

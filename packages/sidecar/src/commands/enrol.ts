@@ -1,5 +1,5 @@
 /** `tamga enrol`: registers the portal with an identification server and keeps what comes back. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCertificationRequest, FormatError, TamgaError, toBase64, UnavailableError } from '@tamga/core'
@@ -7,8 +7,8 @@ import { systemClock } from '../adapters/clock.ts'
 import { type EnrolmentBundle, readEnrolmentBundle } from '../adapters/enrolment-bundle.ts'
 import { createHttp } from '../adapters/http.ts'
 import { type KeyRing, openKeyRing } from '../adapters/key-ring.ts'
-import { encodePem } from '../adapters/pem.ts'
 import { type RegisterOptions, type Registration, registerClient } from '../adapters/register-client.ts'
+import { keepRegistration } from '../adapters/registration-files.ts'
 import { clientPublicKeys } from '../adapters/sign-in-keys.ts'
 import type { SignInConfig } from '../config-sign-in.ts'
 import { configurationErrors } from './configuration-errors.ts'
@@ -47,7 +47,9 @@ export async function enrol(args: readonly string[], write: (text: string) => vo
   }
   const fields = { ...application, certificationRequest: toBase64(request) }
   const registration = await register(fields, { bundle, certifiedKey: ring.active('client-signing').key })
-  write(install(signIn.keyDirectory, bundle, registration))
+  const identificationServer = keepRegistration(signIn.keyDirectory, { bundle, registration })
+  write(`Registered as ${registration.clientId}. In the configuration, under signIn:\n`)
+  write(`${JSON.stringify({ identificationServer }, null, 2)}\n`)
   return exitCode.passed
 }
 
@@ -57,7 +59,7 @@ async function register(
 ): Promise<Registration> {
   const http = createHttp({ timeoutSeconds: TIMEOUT_SECONDS, maxConcurrent: 1, allowPrivateAddresses: true })
   try {
-    return await registerClient(application, { ...parts, http, time: systemClock.now() })
+    return await registerClient(application, { ...parts, http, clock: systemClock })
   } catch (error) {
     if (!(error instanceof TamgaError)) throw error
     const code = error instanceof UnavailableError ? exitCode.unavailable : exitCode.failed
@@ -131,29 +133,4 @@ function applicationOf(
     backchannelLogoutUri: `${signIn.publicUrl}/backchannel-logout`,
     jwks: { keys: clientPublicKeys(ring) },
   }
-}
-
-/** @returns what to write into the configuration */
-function install(directory: string, bundle: EnrolmentBundle, { clientId, certificate, chain }: Registration): string {
-  const folder = join(directory, 'registration')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const put = (name: string, content: string): string => {
-    const path = join(folder, name)
-    writeFileSync(path, content, { mode: 0o600 })
-    return path
-  }
-  const clientCertificate = put(
-    'certificate.pem',
-    [certificate, ...chain].map((der) => encodePem('CERTIFICATE', der)).join(''),
-  )
-  const authority = put('attribute-authority.pem', encodePem('CERTIFICATE', bundle.attributeAuthorityCertificate))
-  const section = {
-    issuer: bundle.issuer,
-    clientId,
-    encryptionKeyThumbprints: bundle.encryptionKeys,
-    clientCertificate,
-    attributeAuthorities: [authority],
-  }
-  put('client.json', `${JSON.stringify(section, null, 2)}\n`)
-  return `Registered as ${clientId}. In the configuration, under signIn:\n${JSON.stringify({ identificationServer: section }, null, 2)}\n`
 }

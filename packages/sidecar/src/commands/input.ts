@@ -12,7 +12,8 @@ import { decodeObjects } from '../adapters/pem.ts'
 import { loadCertificates } from '../adapters/trust-anchors.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
 
-const MAX_OCTETS = 268_435_456
+/** Most that is held of one file. */
+export const MAX_OCTETS = 268_435_456
 
 /** @throws CommandError 66 */
 export async function readInput(path: string): Promise<Uint8Array> {
@@ -21,9 +22,18 @@ export async function readInput(path: string): Promise<Uint8Array> {
 
 /** The first object of a DER, PEM or base64 file; what is none of these comes back as it is, to be judged. */
 export async function readObject(path: string, labels: readonly string[]): Promise<Uint8Array> {
+  const [object] = await readObjects(path, labels)
+  return object
+}
+
+/** All of them. */
+export async function readObjects(
+  path: string,
+  labels: readonly string[],
+): Promise<readonly [Uint8Array, ...Uint8Array[]]> {
   const file = await readInput(path)
-  const [object] = await unreadableUnless(path, async () => decodeObjects(file, labels))
-  return object ?? file
+  const [object, ...others] = await unreadableUnless(path, async () => decodeObjects(file, labels))
+  return [object ?? file, ...others]
 }
 
 /** @throws CommandError 66 naming the file that holds no certificate */
@@ -102,7 +112,8 @@ export function parseTime(text: string): Date {
   return time
 }
 
-async function unreadableUnless<T>(path: string, run: () => Promise<T>): Promise<T> {
+/** What `run` reads. @throws CommandError 66 naming the file when it cannot be read */
+export async function unreadableUnless<T>(path: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {

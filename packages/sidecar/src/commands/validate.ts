@@ -7,6 +7,7 @@ import {
   languages,
   type Profile,
   profiles,
+  type SignatureInput,
   type ValidationReport,
   validateSignature,
 } from '@tamga/core'
@@ -15,8 +16,9 @@ import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { readContent } from './content.ts'
 import { exitCode, usageError } from './exit.ts'
-import { parseDigest, parseTime, readCertificates, readEvidence, readObject } from './input.ts'
+import { parseDigest, parseTime, readCertificates, readEvidence } from './input.ts'
 import { reportText } from './report-text.ts'
+import { readSignatureFile, readWholeSignature } from './signature-file.ts'
 
 const options = {
   content: { type: 'string' },
@@ -42,14 +44,7 @@ export async function validate(args: readonly string[], write: (text: string) =>
   const time = values.time === undefined ? systemClock.now() : parseTime(values.time)
 
   const { intermediates, ...files } = await readEvidence(values.evidence)
-  const signature = await readObject(path, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'])
-  if (isXml(signature) && (values.content ?? values.digest) !== undefined)
-    throw usageError('an XML document carries what it signs: leave --content and --digest out')
-  const input = {
-    signature,
-    ...(values.content === undefined ? {} : await readContent(values.content, signature, showProgress)),
-    ...(values.digest === undefined ? {} : { digest: parseDigest(values.digest) }),
-  }
+  const input = await readSigned(path, values)
   const trustAnchors = await readCertificates(values.trust)
   const http = createHttp({
     timeoutSeconds: 10,
@@ -60,8 +55,8 @@ export async function validate(args: readonly string[], write: (text: string) =>
     const network = values.offline ? {} : { http }
     const evidence = callerEvidence(files)
     const judging = { profile, trustAnchors, intermediates, evidence, time, ...network }
-    const { report } = isXml(signature)
-      ? await validateXmlSignature(signature, judging)
+    const { report } = isXml(input.signature)
+      ? await validateXmlSignature(input.signature, judging)
       : { report: await judge(input, judging) }
     write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
     return exitCodeOf(report)
@@ -73,6 +68,20 @@ export async function validate(args: readonly string[], write: (text: string) =>
 /** No CMS begins with this sign, in DER, PEM or base64. */
 function isXml(file: Uint8Array): boolean {
   return /^(?:\u00ef\u00bb\u00bf)?\s*</.test(Buffer.from(file.subarray(0, 100)).toString('latin1'))
+}
+
+interface Given {
+  readonly content?: string | undefined
+  readonly digest?: string | undefined
+}
+
+/** The signature file, with what it is said to be over when that is not in it. */
+async function readSigned(path: string, { content, digest }: Given): Promise<SignatureInput> {
+  if (content === undefined && digest === undefined) return readSignatureFile(path, showProgress)
+  const signature = await readWholeSignature(path)
+  if (isXml(signature)) throw usageError('an XML document carries what it signs: leave --content and --digest out')
+  if (content !== undefined) return { signature, ...(await readContent(content, signature, showProgress)) }
+  return { signature, ...(digest === undefined ? {} : { digest: parseDigest(digest) }) }
 }
 
 /** On standard error and only for a person who watches: the report on standard output stays clean. */

@@ -1,5 +1,6 @@
 /** Guards of routes: whoever is not signed in, or not well enough, is sent to sign in; scripts are told with 401. */
 import type { Request, RequestHandler, Response } from 'express'
+import { isNavigation } from '../routes/navigation.ts'
 import { challengeStepUp, requiredQuery } from '../routes/step-up.ts'
 import type { SignInParts } from './sign-in.ts'
 import { type SignedIn, signedInOf } from './signed-in.ts'
@@ -24,11 +25,6 @@ function isEnough({ session }: SignedIn, { acrValues, maxAgeSeconds }: Requireme
   const strong = acrValues === undefined || acrValues.includes(session.acr)
   const age = now.getTime() - Date.parse(session.authTime)
   return strong && (maxAgeSeconds === undefined || age <= maxAgeSeconds * 1000)
-}
-
-/** Browsers say so; what does not is not a browser, or is one too old to be asked to follow a redirect for nothing. */
-function isNavigation(request: Request): boolean {
-  return request.method === 'GET' && request.get('sec-fetch-mode') === 'navigate'
 }
 
 interface Where {

@@ -8,7 +8,7 @@ import { portalBrowserCookie, portalCookie } from './cookies.ts'
 import { logoutReceiver } from './logout-receiver.ts'
 import { SidecarError } from './sidecar-client.ts'
 import type { SignInParts } from './sign-in.ts'
-import { signedInOf } from './signed-in.ts'
+import { type Admission, signedInOf } from './signed-in.ts'
 
 const MAX_OCTETS = 262_144
 const answerBody = z.strictObject({ signature: z.base64() })
@@ -52,7 +52,7 @@ async function comeBack(request: Request, response: Response, parts: SignInParts
   const nonce = boundBrowser(request, portalBrowserCookie)
   const admission = code === null || nonce === undefined ? undefined : await parts.sidecar.redeem({ code, nonce })
   if (admission !== undefined) {
-    setCookie(response, portalCookie, admission.session.token)
+    await replace(response, admission, parts)
     return response.redirect(303, pathWithin(admission.state))
   }
   // The back button after a finished sign-in: who is signed in need not hear that the code was used.
@@ -73,10 +73,17 @@ async function answer(request: Request, response: Response, parts: SignInParts):
   if (browser === undefined || !body.success) return void response.status(400).json({ code: 'unreadable' })
   await orCode(response, async () => {
     const { signature } = body.data
-    const { session } = await parts.sidecar.answerChallenge(String(request.params.id), { signature, browser })
-    setCookie(response, portalCookie, session.token)
-    response.json({ expiresAt: session.expiresAt })
+    const admission = await parts.sidecar.answerChallenge(String(request.params.id), { signature, browser })
+    await replace(response, admission, parts)
+    response.json({ expiresAt: admission.session.expiresAt })
   })
+}
+
+/** The new session in place of the one before, which nobody could end any more once its token is overwritten. */
+async function replace(response: Response, { session }: Admission, { sidecar }: SignInParts): Promise<void> {
+  const before = signedInOf(response)
+  if (before !== undefined) await sidecar.logOut(before.session.id)
+  setCookie(response, portalCookie, session.token)
 }
 
 /** Ends the session here and at the sidecar; the page then goes to `url`, where it ends at the server too. */

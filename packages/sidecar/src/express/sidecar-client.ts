@@ -44,6 +44,9 @@ export class SidecarError extends Error {
   }
 }
 
+/** Troubles between the portal and its sidecar, for which the person can do nothing. */
+const statuses: Readonly<Record<string, number>> = { ERR_PORTAL_CREDENTIAL: 500, ERR_REQUEST_RATE: 503 }
+
 const TIMEOUT_MILLISECONDS = 15_000
 const address = z.object({ url: z.url() })
 const problem = z.object({ code: z.string() })
@@ -57,9 +60,8 @@ export function createSidecarClient(options: { readonly url: string; readonly to
     if (response === undefined) throw new SidecarError(503, 'ERR_SIDECAR_UNREACHABLE')
     const json: unknown = await response.json().catch(() => undefined)
     if (response.ok) return json
-    // A refused credential is the operator's trouble, and nothing the person could answer for.
     const { code } = problem.safeParse(json).data ?? { code: 'ERR_SIDECAR_ANSWER' }
-    throw new SidecarError(response.status === 401 && code === 'ERR_PORTAL_CREDENTIAL' ? 500 : response.status, code)
+    throw new SidecarError(statuses[code] ?? response.status, code)
   }
   const post = (path: string, body: unknown): Promise<unknown> => send('POST', path, { body: JSON.stringify(body) })
   return {

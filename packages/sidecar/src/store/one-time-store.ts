@@ -29,6 +29,8 @@ export interface OneTimeLimits {
 export interface OneTimeStore {
   /** @throws UnavailableError ERR_STORE_FULL when there are too many of this kind */
   put(kind: OneTimeKind, object: OneTimeObject, limits: OneTimeLimits): Promise<void>
+  /** To be asked before something costly is done whose outcome is to be put. @throws UnavailableError ERR_STORE_FULL */
+  requireRoom(kind: OneTimeKind, limits: OneTimeLimits): Promise<void>
   /** Its content, once; undefined when there is none, it has expired, or it is another's. Another's try does not use it up. */
   take(kind: OneTimeKind, key: OneTimeKey): Promise<unknown>
   /** True the first time within `expiresAt`, false ever after: for identifiers that must not come twice. */
@@ -71,18 +73,22 @@ export function createOneTimeStore(database: Kysely<Tables>, { clock, sealing }:
     return Number(rows[0]?.n)
   }
 
+  const requireRoom = async (kind: OneTimeKind, { total }: OneTimeLimits): Promise<void> => {
+    if ((await count(kind)) < total) return
+    throw new UnavailableError('ERR_STORE_FULL', 'Too many of these are waiting', { facts: { kind, total } })
+  }
+
   return {
-    put: async (kind, object, { perBinding, total }) => {
+    put: async (kind, object, limits) => {
       const binding = bindingOf(kind, object.binding)
-      if (perBinding !== undefined) await makeRoom(kind, binding, perBinding)
-      if ((await count(kind)) >= total) {
-        throw new UnavailableError('ERR_STORE_FULL', 'Too many of these are waiting', { facts: { kind, total } })
-      }
+      if (limits.perBinding !== undefined) await makeRoom(kind, binding, limits.perBinding)
+      await requireRoom(kind, limits)
       const id = idOf(kind, object)
       const content = sealing.seal(`one-time ${id}`, object.content)
       const expires_at = object.expiresAt.toISOString()
       await database.insertInto('one_time').values({ kind, id, binding, expires_at, content }).execute()
     },
+    requireRoom,
     take: async (kind, key) => {
       const id = idOf(kind, key)
       const row = await database

@@ -1,9 +1,9 @@
 /** Sessions of people: found by a token of which only the digest is kept, ended by person, server session or portal. */
-import { createHash } from 'node:crypto'
-import type { Clock } from '@tamga/core'
+import { type Clock, VerificationError } from '@tamga/core'
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely'
 import type { SessionTable, Tables } from './schema.ts'
 import type { Sealing } from './sealing.ts'
+import { type SessionSelector, selected, tokenSha256 } from './session-selector.ts'
 
 export interface NewSession {
   readonly id: string
@@ -29,22 +29,17 @@ export interface FoundSession {
   readonly expiresAt: Date
 }
 
-/** Which sessions to end. */
-export type SessionSelector =
-  | { readonly id: string; readonly portal: string }
-  | { readonly token: string }
-  | { readonly issuer: string; readonly serverSid: string }
-  | { readonly issuer: string; readonly sub: string }
+export type EndedSession = Pick<FoundSession, 'id' | 'portal'>
 
 export interface SessionStore {
   insert(session: NewSession): Promise<void>
   /** A further token of the session: one for the browser, one for the portal. */
   addToken(sessionId: string, token: string): Promise<void>
-  /** Undefined when the token is of none that lives; whoever finds a session keeps it from idling out. */
+  /** Undefined when the token is of none that lives, or of one that was not sealed by us, as after a change of the secret; whoever finds a session keeps it from idling out. */
   find(token: string): Promise<FoundSession | undefined>
   findById(key: { readonly id: string; readonly portal: string }): Promise<FoundSession | undefined>
   /** Ends them and leaves word for their portals in the outbox, in one transaction. */
-  end(selector: SessionSelector): Promise<readonly FoundSession[]>
+  end(selector: SessionSelector): Promise<readonly EndedSession[]>
   count(): Promise<number>
   /** Ends what has expired or idled out; portals need no word of that, they ask about each request. */
   reap(): Promise<void>
@@ -71,6 +66,14 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
     createdAt: new Date(row.created_at),
     expiresAt: new Date(row.expires_at),
   })
+  const readable = (row: SessionTable): FoundSession | undefined => {
+    try {
+      return found(row)
+    } catch (error) {
+      if (error instanceof VerificationError) return undefined
+      throw error
+    }
+  }
   const living = (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> =>
     eb.and([eb('session.expires_at', '>', now()), eb('session.used_at', '>', idleSince())])
 
@@ -97,7 +100,7 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
     addToken: async (session_id, token) => {
       await database
         .insertInto('session_token')
-        .values({ sha256: sha256(token), session_id })
+        .values({ sha256: tokenSha256(token), session_id })
         .execute()
     },
     find: async (token) => {
@@ -105,21 +108,22 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
         .selectFrom('session')
         .innerJoin('session_token', 'session_token.session_id', 'session.id')
         .selectAll('session')
-        .where('session_token.sha256', '=', sha256(token))
+        .where('session_token.sha256', '=', tokenSha256(token))
         .where(living)
         .executeTakeFirst()
-      if (row === undefined) return undefined
-      await touch(row)
-      return found(row)
+      const session = row && readable(row)
+      if (row !== undefined && session !== undefined) await touch(row)
+      return session
     },
     findById: async ({ id, portal }) => {
       const query = database.selectFrom('session').selectAll().where('id', '=', id).where('portal', '=', portal)
       const row = await query.where(living).executeTakeFirst()
-      return row && found(row)
+      return row && readable(row)
     },
     end: (selector) =>
       database.transaction().execute(async (transaction) => {
-        const rows = await transaction.deleteFrom('session').where(selected(selector, sealing)).returningAll().execute()
+        const ended = transaction.deleteFrom('session').where(selected(selector, sealing)).returning(['id', 'portal'])
+        const rows = await ended.execute()
         const events = rows.map(({ id, portal }) => ({
           id,
           portal,
@@ -128,7 +132,7 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
           attempts: 0,
         }))
         if (events.length > 0) await transaction.insertInto('outbox').values(events).execute()
-        return rows.map(found)
+        return rows.map(({ id, portal }) => ({ id, portal }))
       }),
     count: async () => {
       const row = await database
@@ -144,20 +148,4 @@ export function createSessionStore(database: Kysely<Tables>, context: SessionCon
         .execute()
     },
   }
-}
-
-function selected(selector: SessionSelector, sealing: Sealing) {
-  return (eb: ExpressionBuilder<Tables, 'session'>): Expression<SqlBool> => {
-    if ('serverSid' in selector) {
-      return eb('server_session', '=', sealing.index('server', selector.issuer, selector.serverSid))
-    }
-    if ('sub' in selector) return eb('subject', '=', sealing.index('subject', selector.issuer, selector.sub))
-    if ('id' in selector) return eb.and([eb('id', '=', selector.id), eb('portal', '=', selector.portal)])
-    const ids = eb.selectFrom('session_token').select('session_id').where('sha256', '=', sha256(selector.token))
-    return eb('id', 'in', ids)
-  }
-}
-
-function sha256(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

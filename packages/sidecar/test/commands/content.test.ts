@@ -23,7 +23,7 @@ async function signed(): Promise<Uint8Array> {
 it('hashes a large file as it is read, by the digests the signature needs, and tells how far it is', async () => {
   const told: number[] = []
   const signature = await signed()
-  const content = await readContent(large, signature, (percent) => told.push(percent))
+  const content = await readContent(large, signature, (percent: number) => told.push(percent))
   expect(content).toEqual({ digest: [{ algorithm: 'sha256', value: createHash('sha256').update(octets).digest() }] })
   expect(told.at(-1)).toBe(100)
   expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b))

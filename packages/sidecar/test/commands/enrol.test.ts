@@ -1,14 +1,19 @@
 /** `tamga enrol` and `tamga keys` as processes, against the identification server of the fixtures. */
 import { spawn } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { createKeySigner } from '@tamga/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorld, type World } from '../../../../fixtures/identification-server/test/world.ts'
+import { createVisitor } from '../../../../fixtures/identification-server/src/index.ts'
+import { aigerim, openWorld, type World } from '../../../../fixtures/identification-server/test/world.ts'
+import { connectIdentificationServer } from '../../src/adapters/identification-server/index.ts'
 import { openKeyRing } from '../../src/adapters/key-ring.ts'
+import { loadSignInKeys } from '../../src/adapters/sign-in-keys.ts'
 import { readConfig } from '../../src/config.ts'
 import { openssl } from '../openssl.ts'
 
@@ -106,6 +111,12 @@ describe('tamga enrol', () => {
     expect(err).not.toContain('ABABAB')
   })
 
+  it('sends the enrolment password to no address without TLS but this very machine', async () => {
+    writeFileSync(path('plain.json'), JSON.stringify({ ...world.server.bundle(), issuer: 'http://idp.example' }))
+    const { code, err } = await tamga('enrol', '--config', 'config.json', '--bundle', 'plain.json', ...about)
+    expect([code, err]).toEqual([66, expect.stringContaining('wrong members: issuer')])
+  })
+
   it('believes no certificate that is not of its own key, and no answer of another form', async () => {
     const { certificate } = await world.testCa.ca.issue({ kind: 'system', key: 'p-256', commonName: 'Other' })
     const base64 = (der: Uint8Array): string => Buffer.from(der).toString('base64')
@@ -116,8 +127,10 @@ describe('tamga enrol', () => {
     writeFileSync(path('impostor.json'), JSON.stringify({ ...world.server.bundle(), issuer }))
     const ask = () => tamga('enrol', '--config', 'config.json', '--bundle', 'impostor.json', ...about)
     expect(await ask()).toMatchObject({ code: 1, err: expect.stringContaining('ERR_ENROL_CERTIFICATE') })
-    answer = '<html>'
-    expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_ENROL_ANSWER') })
+    for (const other of ['<html>', JSON.stringify({ clientId: 'x', certificate: 'AAAA', chain: [] })]) {
+      answer = other
+      expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_ENROL_ANSWER') })
+    }
     impostor.close()
     expect(await ask()).toMatchObject({ code: 69, err: expect.stringContaining('ERR_HTTP') })
   })
@@ -150,5 +163,47 @@ describe('tamga keys', () => {
     const { out: json } = await tamga('keys', 'list', '--config', 'config.json', '--json')
     expect(JSON.parse(json).keys.find(({ kid }: { kid: string }) => kid === before)).toMatchObject({ state: 'retired' })
     expect(json).not.toContain('"d"')
+  })
+})
+
+describe('what was enrolled', () => {
+  it('signs a person in, also after the keys towards the server were rotated once', async () => {
+    const { out } = await enrol(...about)
+    const { identificationServer } = JSON.parse(out.slice(out.indexOf('{')))
+    const issued = await world.testCa.ca.issue(aigerim)
+    const { certificate, chain, privateKeyPem } = issued
+    const signer = createKeySigner({ privateKey: createPrivateKey(privateKeyPem), certificate, chain })
+    const signIn = async (): Promise<string | undefined> => {
+      const { signing, decryption } = loadSignInKeys(path('keys')).client
+      const { issuer, clientId, encryptionKeyThumbprints: pinnedEncryptionKeys } = identificationServer
+      const server = connectIdentificationServer({
+        ...{ issuer, clientId, pinnedEncryptionKeys, signing, decryption, clock },
+        allowHttp: true,
+      })
+      const claims = { essential: ['identification_number'], voluntary: [] }
+      const redirectUri = 'https://door.example/callback'
+      const { url, pending } = await server.begin({ redirectUri, scopes: ['identity'], claims })
+      const callback = await createVisitor({ signer }).visit(url)
+      expect(callback.href).toContain(redirectUri)
+      const { person } = await server.complete(await server.readCallback(callback.searchParams), pending)
+      return person.personalNumber?.value
+    }
+    expect(await signIn()).toBe('PNOKZ-880101400124')
+    const before = loadSignInKeys(path('keys')).client
+    for (const purpose of ['client-signing', 'client-decryption']) {
+      const { code } = await tamga(
+        'keys',
+        'rotate',
+        '--config',
+        'config.json',
+        '--purpose',
+        purpose,
+        '--even-if-unpublished',
+      )
+      expect(code).toBe(0)
+    }
+    const after = loadSignInKeys(path('keys')).client
+    expect([after.signing.kid, after.decryption[0]?.kid]).not.toEqual([before.signing.kid, before.decryption[0]?.kid])
+    expect(await signIn()).toBe('PNOKZ-880101400124')
   })
 })

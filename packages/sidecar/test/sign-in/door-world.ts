@@ -18,7 +18,6 @@ import { type StandInServer, standInServer } from './stand-in-server.ts'
 export const PUBLIC_URL = 'https://door.example'
 export const RETURN_URL = 'https://portal.example/return'
 export const HOME_URL = 'https://portal.example/'
-export const APP_ORIGIN = 'https://app.example'
 
 export const portalSignIn = {
   title: 'Портал «Тест»',

@@ -118,6 +118,20 @@ describe('a sign-in', () => {
     }
   })
 
+  it('is told on pages whose style sheets are all there', async () => {
+    const text = await (await door.browser().get('/callback?response=x')).text()
+    const sheets = [...text.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href = '']) => href)
+    expect(sheets).toHaveLength(2)
+    for (const sheet of sheets) {
+      const response = await door.browser().get(sheet)
+      expect([sheet, response.status, response.headers.get('content-type')?.split(';')[0]]).toEqual([
+        sheet,
+        200,
+        'text/css',
+      ])
+    }
+  })
+
   it('tells a person who declined that nothing was handed over, and a person before a silent server to try again', async () => {
     for (const [answer, page, status] of [
       ['access-denied', 'declined', 403],
@@ -306,6 +320,28 @@ describe('a login link', () => {
     expect((await browser.finish(states[0] ?? '')).status).toBe(403)
     expect((await browser.finish(states[1] ?? '')).status).toBe(302)
     expect((await browser.finish(states[16] ?? '')).status).toBe(302)
+  })
+})
+
+describe('what strangers can leave behind', () => {
+  it('is bounded: when too many are on their way, the next one is told to wait and the server is left alone', async () => {
+    const small = await startDoorWorld({ signIn: { limits: { pendingTotal: 2 } } })
+    const [first, second] = [small.browser(), small.browser()]
+    const states = [await first.begin(), await second.begin()]
+    const { json } = await small.createLogin()
+    const response = await small.browser().get(String(json.url).replace(PUBLIC_URL, ''))
+    expect([response.status, response.headers.get('retry-after'), await pageOf(response)]).toEqual([
+      503,
+      '30',
+      'unavailable',
+    ])
+    expect(small.server.calls).toEqual(['begin', 'begin'])
+    await small.createLogin()
+    await small.createLogin()
+    expect(await small.createLogin()).toMatchObject({ status: 503, json: { code: 'ERR_STORE_FULL' } })
+    expect((await first.finish(states[0] ?? '')).status).toBe(302)
+    expect((await second.finish(states[1] ?? '')).status).toBe(302)
+    await small.close()
   })
 })
 

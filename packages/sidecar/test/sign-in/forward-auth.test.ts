@@ -181,6 +181,10 @@ describe('the question of a proxy', () => {
       .get('/tamga/authz/forward/other/cases/7?max_age=x', { headers: { 'sec-fetch-mode': 'navigate' } })
     const returnTo = new URL(page.headers.get('location') ?? '').searchParams.get('return_to')
     expect([page.status, returnTo]).toEqual([302, `${ORIGIN}/cases/7?max_age=x`])
+    const start = await door
+      .browser()
+      .get('/tamga/authz/forward/other/?max_age=x', { headers: { 'sec-fetch-mode': 'navigate' } })
+    expect(new URL(start.headers.get('location') ?? '').searchParams.get('return_to')).toBe(`${ORIGIN}/?max_age=x`)
     for (const method of ['POST', 'PUT', 'DELETE']) {
       expect((await door.browser().get('/tamga/authz/forward/other/cases/7', { method })).status).toBe(401)
     }

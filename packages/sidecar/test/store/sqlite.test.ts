@@ -152,4 +152,18 @@ describe('what a sign-in leaves in the file', () => {
       expect(octets.join('\n')).not.toContain(secret)
     }
   })
+
+  it('is as good as not there after a change of the secret: people sign in again, and nothing fails', async () => {
+    const store = open(temporaryFile())
+    const createdAt = standingClock().now()
+    const times = { createdAt, expiresAt: new Date(createdAt.getTime() + 60_000) }
+    const before = store.signIn({ sealing, idleSeconds: IDLE_SECONDS })
+    await before.sessions.insert({ id: 'S-1', portal: 'p', issuer: 'i', sub: 's', content: {}, ...times })
+    await before.sessions.addToken('S-1', 'token')
+    const other = createSealing(createSecretKey(Buffer.alloc(32, 8)))
+    const { sessions } = store.signIn({ sealing: other, idleSeconds: IDLE_SECONDS })
+    expect(await sessions.find('token')).toBeUndefined()
+    expect(await sessions.findById({ id: 'S-1', portal: 'p' })).toBeUndefined()
+    expect(await sessions.end({ token: 'token' })).toEqual([{ id: 'S-1', portal: 'p' }])
+  })
 })

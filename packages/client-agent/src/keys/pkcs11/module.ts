@@ -1,8 +1,8 @@
 /** Tokens behind one PKCS#11 module as a source of keys. Each list and each operation has a helper process of its own, which ends with it. */
-import { type Clock, FormatError, TamgaError } from '@tamga/core'
+import { type Clock, FormatError } from '@tamga/core'
 import { describeCertificate } from '../certificate-view.ts'
 import { chainOf } from '../key-pair.ts'
-import type { KeyCriteria, KeySource, OpenedKey } from '../key-source.ts'
+import { type KeyCriteria, type KeySource, type OpenedKey, usableKeys } from '../key-source.ts'
 import { type HostProcess, startHost } from './host-process.ts'
 import { publicKeyOf, tokenAlgorithmFor } from './mechanism.ts'
 import type { OpenedToken, TokenSlot } from './protocol.ts'
@@ -92,24 +92,16 @@ function openedKeys(opened: OpenedToken, options: OpenedKeysOptions): readonly O
   const { host, hardware, criteria, now, timeoutSeconds } = options
   const { keys, certificates, mechanisms } = opened
   const pool = certificates.map(({ value }) => value)
-  const refused: TamgaError[] = []
-  const usable = keys.flatMap(({ id, extractable }, key) =>
-    // PKCS#11 ties a certificate to its key by CKA_ID; that it is the right one shows at each signature.
+  // PKCS#11 ties a certificate to its key by CKA_ID; that it is the right one shows at each signature.
+  const makers = keys.flatMap(({ id, extractable }, key) =>
     certificates
       .filter((certificate) => Buffer.compare(certificate.id, id) === 0)
-      .flatMap(({ value: certificate }): OpenedKey[] => {
-        try {
-          const algorithm = tokenAlgorithmFor(publicKeyOf(certificate), mechanisms)
-          const view = describeCertificate(certificate, { now, criteria, hardware: hardware && !extractable })
-          const chain = chainOf(certificate, pool)
-          return [{ view, signer: createTokenSigner({ host, key, certificate, chain, algorithm, timeoutSeconds }) }]
-        } catch (error) {
-          if (!(error instanceof TamgaError)) throw error
-          refused.push(error)
-          return []
-        }
+      .map(({ value: certificate }) => (): OpenedKey => {
+        const algorithm = tokenAlgorithmFor(publicKeyOf(certificate), mechanisms)
+        const view = describeCertificate(certificate, { now, criteria, hardware: hardware && !extractable })
+        const chain = chainOf(certificate, pool)
+        return { view, signer: createTokenSigner({ host, key, certificate, chain, algorithm, timeoutSeconds }) }
       }),
   )
-  if (usable.length > 0) return usable
-  throw refused[0] ?? new FormatError('ERR_PKCS11_NO_KEY', 'No key with a certificate on this token')
+  return usableKeys(makers, new FormatError('ERR_PKCS11_NO_KEY', 'No key with a certificate on this token'))
 }

@@ -1,12 +1,15 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { signData } from '@tamga/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KeySource, OpenedEntry } from '../../../src/keys/key-source.ts'
 import { openPkcs11Module } from '../../../src/keys/pkcs11/module.ts'
 import { createKeyFiles, type KeyFiles } from '../../support/key-files.ts'
+import { childProcesses } from '../../support/processes.ts'
 import { createSoftHsm, PIN, type SoftHsm, type SoftToken, softHsmModule } from '../../support/soft-token.ts'
 
 const SIGN = { purpose: 'sign' } as const
+const REMOVED = 'ERR_PKCS11_TOKEN_REMOVED'
 const clock = { now: () => new Date() }
 const pin = (text = PIN): Buffer => Buffer.from(text)
 
@@ -23,6 +26,7 @@ beforeAll(() => {
   token.add({ name: 'auth', kind: 'p-256', keyUsage: 'digitalSignature', extendedKeyUsage: 'clientAuth' })
   token.add({ name: 'p384', kind: 'p-384', extendedKeyUsage: 'emailProtection' })
   token.add({ name: 'always', kind: 'p-256', extendedKeyUsage: 'emailProtection', alwaysAuthenticate: true })
+  token.addAuthority('intermediate')
   source = openPkcs11Module(softHsmModule(), { clock })
 }, 60_000)
 afterAll(async () => {
@@ -78,5 +82,80 @@ describe('openPkcs11Module', () => {
     } finally {
       await opened.close()
     }
+  })
+
+  it('sends the chain along where the token stores it', async () => {
+    const opened = await source.open(await idOf('Болат'), pin(), SIGN)
+    const issuer = new X509Certificate(readFileSync(files.path('intermediate.pem'))).raw
+    expect(opened.keys[0]?.signer.chain.map((der) => Buffer.compare(der, issuer))).toEqual([0])
+    await opened.close()
+  })
+
+  it('refuses a wrong PIN, and the right one afterwards is told that a wrong one was given', async () => {
+    const id = await idOf('Болат')
+    await expect(source.open(id, pin('999999'), SIGN)).rejects.toMatchObject({ code: 'ERR_PKCS11_PIN_WRONG' })
+    expect((await source.list(SIGN))[0]?.tries).toBe('few')
+    await (await source.open(id, pin(), SIGN)).close()
+    expect((await source.list(SIGN))[0]?.tries).toBeNull()
+  })
+
+  it('has two sessions at once, neither ending the other', async () => {
+    const id = await idOf('Болат')
+    const [first, second] = await Promise.all([source.open(id, pin(), SIGN), source.open(id, pin(), SIGN)])
+    const both = await Promise.all([first, second].map(({ keys }) => keys[0]?.signer.sign(pin('document'))))
+    expect(both.every((signature) => signature !== undefined)).toBe(true)
+    await first.close()
+    expect(await second.keys[0]?.signer.sign(pin('another'))).toBeInstanceOf(Uint8Array)
+    await second.close()
+  })
+
+  it('says that the token was pulled out, be it before it is opened or in the middle, and finds it again', async () => {
+    const id = await idOf('Болат')
+    const opened = await source.open(id, pin(), SIGN)
+    token.pull()
+    try {
+      await expect(opened.keys[0]?.signer.sign(pin('document'))).rejects.toMatchObject({ code: REMOVED })
+      await expect(source.open(id, pin(), SIGN)).rejects.toMatchObject({ code: REMOVED })
+      expect(await source.list(SIGN)).toEqual([])
+    } finally {
+      token.plug()
+    }
+    await opened.close()
+    expect(await idOf('Болат')).toBe(id)
+  })
+
+  it('does not know certificates that the token hides until it is opened', async () => {
+    const secretive = hsm.token('Secretive')
+    secretive.add({ name: 'hidden', extendedKeyUsage: 'emailProtection', hidden: true })
+    expect((await source.list(SIGN)).find(({ label }) => label === 'Secretive')?.certificates).toBeNull()
+    const opened = await source.open(await idOf('Secretive'), pin(), SIGN)
+    expect(opened.keys.map(({ view }) => view.holder)).toEqual(['Әлиева Айгүл'])
+    await opened.close()
+  })
+
+  it('names a token without a key, a module that is none and one that is missing', async () => {
+    hsm.token('Empty')
+    await expect(source.open(await idOf('Empty'), pin(), SIGN)).rejects.toMatchObject({ code: 'ERR_PKCS11_NO_KEY' })
+    for (const path of ['/nonexistent/token.so', files.path('root.pem')]) {
+      const broken = openPkcs11Module(path, { clock })
+      expect(await broken.list(SIGN)).toMatchObject([{ problem: 'ERR_PKCS11_MODULE_MISSING', certificates: null }])
+      await expect(broken.open('x', pin(), SIGN)).rejects.toMatchObject({ code: 'ERR_PKCS11_MODULE_MISSING' })
+    }
+  })
+
+  it('leaves the PIN of the caller as it was', async () => {
+    const typed = pin()
+    await (await source.open(await idOf('Болат'), typed, SIGN)).close()
+    expect(typed.toString()).toBe(PIN)
+  })
+
+  it('ends with its sessions what it started: no process is left', async () => {
+    const before = childProcesses()
+    const own = openPkcs11Module(softHsmModule(), { clock })
+    const [entry] = await own.list(SIGN)
+    await Promise.all([1, 2].map(() => own.open(entry?.id ?? '', pin(), SIGN)))
+    expect(childProcesses().length).toBe(before.length + 2)
+    await own.close()
+    expect(childProcesses()).toEqual(before)
   })
 })

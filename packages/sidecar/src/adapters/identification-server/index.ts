@@ -4,12 +4,9 @@ export { connectIdentificationServer } from './connect.ts'
 export type {
   AuthenticationRequest,
   CallbackAnswer,
-  EndSession,
-  Evidence,
   Finding,
   IdentificationServer,
   Identified,
-  LegalBasis,
   LogoutToken,
   PendingLogin,
   WantedNames,
@@ -17,6 +14,4 @@ export type {
 export type {
   AttributeCertificateJudging,
   IdentificationServerOptions,
-  OwnDecryptionKey,
-  OwnSigningKey,
 } from './options.ts'

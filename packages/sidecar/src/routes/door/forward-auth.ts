@@ -7,12 +7,13 @@ import { type Request, type Response, Router } from 'express'
 import type { ForwardAuthConfig } from '../../config-sign-in.ts'
 import { ProblemError } from '../../problem.ts'
 import type { SignInContext } from '../../workflow/sign-in/context.ts'
-import { isSufficient, type RequiredAuthentication } from '../../workflow/sign-in/session.ts'
+import { isSufficient, type RequiredAuthentication, type Session } from '../../workflow/sign-in/session.ts'
+import { isNavigation } from '../navigation.ts'
 import { challengeStepUp, requiredOf, requiredQuery } from '../step-up.ts'
 import { queryOf } from './login.ts'
 import { sessionOf } from './session.ts'
 
-export const assertionHeader = 'X-Identity-Assertion'
+const assertionHeader = 'X-Identity-Assertion'
 
 export function forwardAuthRoutes(context: SignInContext): Router {
   const router = Router({ caseSensitive: true })
@@ -27,20 +28,23 @@ async function judge(request: Request, response: Response, context: SignInContex
   if (registered?.forwardAuth === undefined) {
     throw new ProblemError(403, 'ERR_FORWARD_PORTAL', 'No application is configured under this name')
   }
-  const session = await sessionOf(request, context)
-  const now = context.clock.now()
+  const session = await sessionFor(portal, request, context)
   // Behind Envoy the query is the application's own.
-  const asked = request.params.rest === undefined ? requiredOf(queryOf(request)) : {}
-  const required = [registered, asked]
-  if (session?.portal === portal && required.every((one) => isSufficient(session, one, now))) {
-    response
-      .set(assertionHeader, await context.assertions.assertion(session))
-      .status(200)
-      .end()
-    return
+  const asked = appendedPath(request) === undefined ? requiredOf(queryOf(request)) : {}
+  const now = context.clock.now()
+  const missing = session && [registered, asked].find((required) => !isSufficient(session, required, now))
+  if (session === undefined || missing !== undefined) {
+    return sendToLogin(request, response, { portal, forwardAuth: registered.forwardAuth, asked, missing, context })
   }
-  const missing = session?.portal === portal ? required.find((one) => !isSufficient(session, one, now)) : undefined
-  sendToLogin(request, response, { portal, forwardAuth: registered.forwardAuth, asked, missing, context })
+  response
+    .set(assertionHeader, await context.assertions.assertion(session))
+    .status(200)
+    .end()
+}
+
+async function sessionFor(portal: string, request: Request, context: SignInContext): Promise<Session | undefined> {
+  const session = await sessionOf(request, context)
+  return session?.portal === portal ? session : undefined
 }
 
 interface Refused {
@@ -69,11 +73,6 @@ function sendToLogin(request: Request, response: Response, refused: Refused): vo
   response.status(401).set('Location', login.href).end()
 }
 
-/** Scripts get 401 and never a redirect: they would follow it in vain, each with a sign-in of its own. */
-function isNavigation(request: Request): boolean {
-  return request.method === 'GET' && request.get('sec-fetch-mode') === 'navigate'
-}
-
 /** Envoy appends the path of the request it asks about, nginx and Traefik name it; anything else leads to the start page. */
 function originalPath(request: Request): string {
   const path = appendedPath(request) ?? request.get('x-forwarded-uri') ?? '/'
@@ -81,7 +80,5 @@ function originalPath(request: Request): string {
 }
 
 function appendedPath(request: Request): string | undefined {
-  return request.params.rest === undefined
-    ? undefined
-    : /\/authz\/forward\/[^/?]+(\/.*)$/.exec(request.originalUrl)?.[1]
+  return /\/authz\/forward\/[^/?]+(\/.*)$/.exec(request.originalUrl)?.[1]
 }

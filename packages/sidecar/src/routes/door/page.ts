@@ -4,6 +4,7 @@ import type { Request, Response } from 'express'
 import type { PortalSignIn } from '../../config-sign-in.ts'
 import { doorTexts } from '../../texts/door/index.ts'
 import type { DoorPage } from '../../texts/door/texts.ts'
+import { stylePath } from './style.ts'
 
 export interface PageOptions {
   readonly status: number
@@ -12,9 +13,6 @@ export interface PageOptions {
   /** Of the refusal, for support. */
   readonly code?: string | undefined
 }
-
-/** Path of the style sheets below the public address. */
-export const stylePath = '/assets'
 
 export function sendPage(request: Request, response: Response, name: DoorPage, options: PageOptions): void {
   const language = languageOf(request)
@@ -53,6 +51,7 @@ function document(name: DoorPage, language: Language, { base, portal, code, requ
 <meta name="color-scheme" content="light dark">
 <title>${escapeText(heading)}</title>
 <link rel="stylesheet" href="${base}${stylePath}/pico.css">
+<link rel="stylesheet" href="${base}${stylePath}/door.css">
 </head>
 <body>
 <main class="container" data-page="${name}">

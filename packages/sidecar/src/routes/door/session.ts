@@ -26,12 +26,13 @@ export function sessionRoutes(context: SignInContext): Router {
     .all(allowOnly('POST'))
   router
     .route('/signed-out')
+    .head(allowOnly('GET'))
     .get(async (request, response) => {
       const returnUrl = await takeLogoutReturn(queryOf(request).get('state') ?? '', context)
       if (returnUrl !== undefined) return response.redirect(303, returnUrl)
       sendPage(request, response, 'signed-out', { status: 200, portal: onlyPortal(context) })
     })
-    .all(allowOnly('GET', 'HEAD'))
+    .all(allowOnly('GET'))
   return router
 }
 

@@ -1,6 +1,6 @@
 /** A browser comes with a login: the request is formed, signed, encrypted and pushed, and what it takes to finish is kept. */
 import { UnsupportedError } from '@tamga/core'
-import type { IdentificationServer, PendingLogin } from '../../adapters/identification-server/identification-server.ts'
+import type { IdentificationServer, PendingLogin } from '../../adapters/identification-server/index.ts'
 import type { SignInContext } from './context.ts'
 import { checkRequest, type Login, loginBinding } from './create-login.ts'
 import type { RequiredAuthentication } from './session.ts'
@@ -43,14 +43,12 @@ export function forwardLogin(asked: ForwardLogin, { portals }: SignInContext): L
  */
 export async function beginLogin(login: Login, browser: string, context: SignInContext): Promise<string> {
   const { config, oneTime } = context
-  const { url, pending } = await serverOf(context).begin({ ...login.request, redirectUri: callbackUrl(context) })
   const { pendingPerBrowser: perBinding, pendingTotal: total } = config.limits
+  await oneTime.requireRoom('pending', { total })
+  const { url, pending } = await serverOf(context).begin({ ...login.request, redirectUri: callbackUrl(context) })
   const content: PendingSignIn = { login, pending }
-  await oneTime.put(
-    'pending',
-    { key: pending.state, binding: browser, content, expiresAt: new Date(pending.expiresAt) },
-    { perBinding, total },
-  )
+  const object = { key: pending.state, binding: browser, content, expiresAt: new Date(pending.expiresAt) }
+  await oneTime.put('pending', object, { perBinding, total })
   return url
 }
 

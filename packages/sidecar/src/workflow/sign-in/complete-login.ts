@@ -3,7 +3,7 @@
  * take, nobody has been called. Then the answer is verified, and a new session opened.
  */
 import { TamgaError } from '@tamga/core'
-import type { Identified } from '../../adapters/identification-server/identification-server.ts'
+import type { Identified } from '../../adapters/identification-server/index.ts'
 import { type PendingSignIn, serverOf } from './begin-login.ts'
 import { after, type SignInContext } from './context.ts'
 import type { Login } from './create-login.ts'

@@ -2,7 +2,7 @@
 import type { Clock } from '@tamga/core'
 import { DeniedError } from '@tamga/core'
 import type { JWK } from 'jose'
-import type { IdentificationServer } from '../../adapters/identification-server/identification-server.ts'
+import type { IdentificationServer } from '../../adapters/identification-server/index.ts'
 import type { PortalSignIn, SignInConfig } from '../../config-sign-in.ts'
 import type { SignInStore } from '../../store/sqlite.ts'
 import type { AssertionSigner } from './assertion.ts'

@@ -235,6 +235,16 @@ it.each(['../../etc/passwd', "' OR 1=1 --", 'a\nb', '%00', ''])(
   },
 )
 
+it.each(['[]', '"none"', '{"alg":', '\u0000'])(
+  'J16 a header that is %j is refused as ERR_JOSE_HEADER',
+  async (header) => {
+    const encoded = Buffer.from(header).toString('base64url')
+    const replaced = (token: string): string => [encoded, ...parts(token).slice(1)].join('.')
+    expect(await refusedAs(resealed(replaced))).toBe('ERR_JOSE_HEADER')
+    expect(await refusedAs(resigned(replaced))).toBe('ERR_JOSE_HEADER')
+  },
+)
+
 it('J16 a header of a megabyte is refused before it is parsed', async () => {
   const query = new URLSearchParams({ response: `${'A'.repeat(1_000_000)}.A.A.A.A` })
   expect(await refusalOf(world.read(query))).toBe('ERR_JOSE_TOO_LARGE')
@@ -254,4 +264,19 @@ it.each([
   ['nested a hundred deep', `${'['.repeat(100)}${']'.repeat(100)}`],
 ])('claims that are %s are refused as ERR_JOSE_CLAIMS', async (_, payload) => {
   expect(await refusedAs((recipe) => ({ ...recipe, payload }))).toBe('ERR_JOSE_CLAIMS')
+})
+
+it('a token of which any one character was changed is refused with a code, outside and inside', async () => {
+  const flip = (token: string, at: number): string =>
+    token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+  const codes = new Set<string>()
+  for (let place = 0; place < 1; place += 1 / 48) {
+    const changed = (token: string): string => flip(token, Math.floor(place * token.length))
+    for (const alteration of [resealed(changed), resigned(changed)]) {
+      world.stub.lies.token = { logout: alteration }
+      codes.add(await refusalOf(world.server.readLogoutToken(await world.stub.make('logout'))))
+    }
+  }
+  expect([...codes].filter((code) => !/^ERR_JOSE_/.test(code))).toEqual([])
+  expect([...codes]).toEqual(expect.arrayContaining(['ERR_JOSE_DECRYPTION', 'ERR_JOSE_SIGNATURE']))
 })

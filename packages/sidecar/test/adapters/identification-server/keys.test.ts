@@ -65,13 +65,20 @@ it.each(['d', 'k', 'p'])(
 )
 
 it.each([
-  ['no object', '[]'],
-  ['no list', '{"keys":{}}'],
-  ['keys that are none', '{"keys":[null]}'],
-  ['a key without a type', '{"keys":[{"kid":"a"}]}'],
-])('K3 a key set that is %s is refused', async (_, body) => {
+  ['no object', '[]', 'ERR_OIDC_JSON'],
+  ['of two minds', '{"keys":[],"keys":[]}', 'ERR_OIDC_JSON'],
+  ['no list', '{"keys":{}}', 'ERR_JOSE_JWKS'],
+  ['a list of no keys', '{"keys":[null]}', 'ERR_JOSE_JWKS'],
+  ['a list with a key without a type', '{"keys":[{"kid":"a"}]}', 'ERR_JOSE_JWKS'],
+])('K3 a key set that is %s is refused', async (_, body, code) => {
   world.stub.lies.keySet = () => body
-  expect(await refusalOf(world.begin())).toMatch(/^ERR_(JOSE_JWKS|OIDC_JSON)$/)
+  expect(await refusalOf(world.begin())).toBe(code)
+})
+
+it('K3 a key that is no point of its curve is refused as ERR_JOSE_JWKS when it is to be used', async () => {
+  const y = Buffer.alloc(32, 7).toString('base64url')
+  world.stub.lies.keySet = (keys) => ({ keys: keys.map((key, i) => (i === 0 ? { ...key, y } : key)) })
+  expect(await refusalOf(world.signIn())).toBe('ERR_JOSE_JWKS')
 })
 
 describe('K4 weak keys', () => {

@@ -121,3 +121,37 @@ it('opens answers that were encrypted to its previous key', async () => {
   world.stub.lies.token = { idToken: (recipe) => ({ ...recipe, encryptedTo: clientKeys.previous }) }
   expect((await world.signIn()).person.sub).toBe('pairwise-subject-1')
 })
+
+it('without introspection, by configuration, the legal basis is that of the token answer', async () => {
+  const plain = await createWorld({ sidecar: { introspection: false } })
+  expect((await plain.signIn({ legalBasis })).legalBasis).toEqual(legalBasis)
+  expect(plain.stub.calls).not.toContain('/token/introspection')
+  await plain.close()
+})
+
+it('a legal basis that was not granted is absent, and the portal decides', async () => {
+  world.stub.lies.tokens = ({ authorization_details: _, ...body }) => body
+  const introspected = { active: true, client_id: CLIENT_ID }
+  const ungranted = { token_introspection: introspected }
+  world.stub.lies.token = {
+    introspection: (recipe) => ({ ...recipe, claims: { ...recipe.claims, ...ungranted } }),
+  }
+  expect(await world.signIn({ legalBasis })).not.toHaveProperty('legalBasis')
+})
+
+it('many at once read the metadata and the keys of the server once', async () => {
+  await Promise.all(Array.from({ length: 50 }, () => world.begin()))
+  expect(world.stub.calls.filter((path) => path === '/jwks').length).toBe(1)
+  expect(world.stub.calls.filter((path) => path === '/.well-known/openid-configuration').length).toBe(1)
+  expect(new Set(world.stub.pushed.map(({ claims }) => claims.state)).size).toBe(50)
+})
+
+it('says which keys are to be registered, without a private member', () => {
+  const published = world.server.publicKeys()
+  expect(published.map(({ kid, use }) => [kid, use])).toEqual([
+    ['client-sign-1', 'sig'],
+    ['client-enc-2', 'enc'],
+    ['client-enc-1', 'enc'],
+  ])
+  expect(JSON.stringify(published)).not.toMatch(/"(d|p|q|dp|dq|qi|k)":/)
+})

@@ -36,6 +36,9 @@ export const en: PageTexts = {
     'There is no key file (.p12 or .pfx) in the folder {directory}. Put yours there, decline, and try again on the site.',
   password: 'Password of the key file',
   passwordHint: 'The password stays in this program on your computer. The site does not see it.',
+  pin: 'PIN of the token',
+  pinHint: 'The PIN goes to the token alone. A few wrong ones in a row lock it.',
+  pinOnReader: 'Press the button and type the PIN on the reader, not here.',
   showCertificate: 'Open the key and show the certificate',
   certificateHeading: 'You are about to sign as',
   chooseCertificate: 'Choose the certificate',
@@ -64,6 +67,11 @@ export const en: PageTexts = {
   signInCertificateHeading: 'You are about to sign in as',
   signIn: 'Sign in',
   passwordWrong: 'The password is wrong. Attempts left: {attempts}.',
+  pinWrong: 'The PIN is wrong. Do not guess: a few wrong ones in a row lock the token.',
+  tries: {
+    few: 'A wrong PIN has been given before. Type it with care.',
+    last: 'This is the last try: one more wrong PIN locks the token.',
+  },
   keyProblems: {
     broken: 'This key file is damaged. Get a fresh copy of it.',
     notKeyFile: 'This is not a key file (PKCS#12).',
@@ -72,6 +80,15 @@ export const en: PageTexts = {
     noKey: 'There is no private key with its certificate in this file.',
     missing: 'This file cannot be read now. Is the drive still connected?',
     noUsable: 'No certificate in this file can be used to sign now.',
+    unsupportedKey: 'The key in it is of a kind that the program does not know yet.',
+    notHardware: 'The site asks for a key that lies on a token or card.',
+    pinLocked: 'The PIN of the token is locked. Unlock it with the PUK in the program that came with the token.',
+    pinToBeChanged: 'The PIN of the token must be changed first, in the program that came with it.',
+    pinNotSet: 'No PIN has been set for this token yet.',
+    readerCancelled: 'The PIN was not given on the reader.',
+    noAnswer: 'The token does not answer. Take it out and put it in again.',
+    tokenFailed: 'The token or its driver does not work. Take it out and put it in again.',
+    moduleMissing: 'The driver of the token is not installed, or the settings give a wrong place for it.',
   },
   endings: {
     signed: {

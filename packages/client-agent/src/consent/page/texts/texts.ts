@@ -1,5 +1,5 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
-import type { Language, Outcome, Purpose, SignatureForm } from '../consent-view.ts'
+import type { Language, Outcome, Purpose, SignatureForm, Tries } from '../consent-view.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -34,6 +34,9 @@ export interface PlainTexts {
   readonly keyFile: string
   readonly password: string
   readonly passwordHint: string
+  readonly pin: string
+  readonly pinHint: string
+  readonly pinOnReader: string
   readonly showCertificate: string
   readonly certificateHeading: string
   readonly chooseCertificate: string
@@ -75,6 +78,9 @@ export interface PageTexts extends PlainTexts {
   readonly noKeys: string
   /** `{attempts}` */
   readonly passwordWrong: string
+  /** Without a number: only the token knows how many tries are left. */
+  readonly pinWrong: string
+  readonly tries: Readonly<Record<Exclude<Tries, 'locked'>, string>>
   readonly keyProblems: Readonly<Record<KeyProblem, string>>
   /** `unknown`: opened without or with a used token. `unreachable`: the agent no longer answers. */
   readonly endings: Readonly<Record<Ending, EndingText>>
@@ -85,7 +91,23 @@ export interface PageTexts extends PlainTexts {
 export type Ending = Outcome | 'unknown' | 'unreachable'
 
 /** Kinds of trouble with a key file. */
-export type KeyProblem = 'broken' | 'notKeyFile' | 'tooLarge' | 'unsupported' | 'noKey' | 'missing' | 'noUsable'
+export type KeyProblem =
+  | 'broken'
+  | 'notKeyFile'
+  | 'tooLarge'
+  | 'unsupported'
+  | 'unsupportedKey'
+  | 'noKey'
+  | 'missing'
+  | 'noUsable'
+  | 'notHardware'
+  | 'pinLocked'
+  | 'pinToBeChanged'
+  | 'pinNotSet'
+  | 'readerCancelled'
+  | 'noAnswer'
+  | 'tokenFailed'
+  | 'moduleMissing'
 
 /** The languages offered, under the names they have for themselves. */
 export const languageNames: Readonly<Record<Language, string>> = {
@@ -106,12 +128,23 @@ const problemsByCode: Readonly<Record<string, KeyProblem>> = {
   ERR_PKCS12_TOO_LARGE: 'tooLarge',
   ERR_PKCS12_TOO_COSTLY: 'tooLarge',
   ERR_PKCS12_ALGORITHM_UNSUPPORTED: 'unsupported',
-  ERR_PKCS12_KEY_UNSUPPORTED: 'unsupported',
+  ERR_KEY_UNSUPPORTED: 'unsupportedKey',
+  ERR_KEY_MISSING: 'missing',
+  ERR_KEY_NOT_HARDWARE: 'notHardware',
   ERR_PKCS12_PUBLIC_KEY_INTEGRITY: 'unsupported',
   ERR_PKCS12_NO_KEY: 'noKey',
   ERR_PKCS12_NO_CERTIFICATE: 'noKey',
   ERR_PKCS12_MISSING: 'missing',
   ERR_PKCS12_UNREADABLE: 'missing',
+  ERR_PKCS11_CANCELLED: 'readerCancelled',
+  ERR_PKCS11_MODULE_MISSING: 'moduleMissing',
+  ERR_PKCS11_NOT_INSTALLED: 'moduleMissing',
+  ERR_PKCS11_NO_KEY: 'noKey',
+  ERR_PKCS11_PIN_LOCKED: 'pinLocked',
+  ERR_PKCS11_PIN_NOT_SET: 'pinNotSet',
+  ERR_PKCS11_PIN_TO_BE_CHANGED: 'pinToBeChanged',
+  ERR_PKCS11_TIMEOUT: 'noAnswer',
+  ERR_PKCS11_TOKEN_REMOVED: 'missing',
 }
 
 /** How a request ended, in the words of what was asked for. */
@@ -120,7 +153,8 @@ export function endingText(texts: PageTexts, ending: Ending, purpose: Purpose): 
   return texts.signInEndings[ending]
 }
 
-/** The sentence for the code of a key file that does not open; every other code means damaged bytes. */
+/** The sentence for the code of a key that does not open; every other code of a file means damaged bytes. */
 export function keyProblemText(texts: PageTexts, code: string): string {
-  return texts.keyProblems[problemsByCode[code] ?? 'broken']
+  const otherwise = code.startsWith('ERR_PKCS12_') ? 'broken' : 'tokenFailed'
+  return texts.keyProblems[problemsByCode[code] ?? otherwise]
 }

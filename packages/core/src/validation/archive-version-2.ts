@@ -1,0 +1,53 @@
+/** What an archive-time-stamp-v2 proves to have existed (ETSI TS 101 733 V2.2.1 §6.4.1): everything, or nothing. */
+import { equalBytes } from '../bytes.ts'
+import { archiveTimeStampV2Imprints } from '../cades/archive-time-stamp-v2.ts'
+import type { Attribute } from '../cms/attributes.ts'
+import type { SignerInfo } from '../cms/signed-data.ts'
+import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
+import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import type { SignedContent, SignedMatter } from './signed-content.ts'
+
+/** What an archive time-stamp speaks of, and the imprint it must then have; `undefined` when the content is not at hand. */
+export interface Archived {
+  readonly parts: readonly Uint8Array[]
+  readonly imprint: Uint8Array | undefined
+}
+
+interface ArchivedSignature {
+  readonly signedData: SignedMatter
+  readonly signerInfo: SignerInfo
+  readonly content: SignedContent
+}
+
+/** The sets are covered as a whole, so that all that is in them now was in them then, or the imprint is false. */
+export function coveredByVersion2(
+  { signedData, signerInfo, content }: ArchivedSignature,
+  { tstInfo: { genTime, messageImprint } }: TimeStampToken,
+  digestAlgorithm: string,
+): Archived {
+  const attributes = signerInfo.unsignedAttributes.filter((one) => wasThere(one, genTime))
+  const { certificates, revocationInfos } = signedData.raw
+  const parts = [...certificates, ...revocationInfos, ...attributes.flatMap(({ values }) => values)]
+  // The octets themselves are stamped: of a content known by its digests only nothing can be told.
+  if (!('content' in content)) return { parts, imprint: undefined }
+  const detachedContent = signedData.content === undefined ? content.content : undefined
+  const matter = { signedData, signerInfo, attributes, detachedContent }
+  const imprints = archiveTimeStampV2Imprints(matter, digestAlgorithm)
+  return { parts, imprint: imprints.find((one) => equalBytes(one, messageImprint.hashedMessage)) ?? imprints[0] }
+}
+
+const ARCHIVE_TYPES: readonly string[] = [Oid.archiveTimeStamp, Oid.archiveTimeStampV2, Oid.archiveTimeStampV3]
+
+/** Archive time-stamps that are not older came later; all else must have been there, or the imprint is false. */
+function wasThere({ type, values }: Attribute, genTime: Date): boolean {
+  return !ARCHIVE_TYPES.includes(type) || values.every((value) => claimedGenTime(value) < genTime.getTime())
+}
+
+/** Milliseconds; one that cannot be read is older than all. */
+export function claimedGenTime(der: Uint8Array): number {
+  return attempt(
+    () => parseTimeStampToken(der).tstInfo.genTime.getTime(),
+    () => Number.NEGATIVE_INFINITY,
+  )
+}

@@ -1,0 +1,100 @@
+/**
+ * A path that passed is remembered with its signer's certificate and everything the answer hangs on: anchors, bag, profile and
+ * the span of time in which none of its rules would come out otherwise. Anything else is another question. Revocation is
+ * never remembered; it hangs on evidence, which is new with every message.
+ */
+import { remember } from '../crypto/remember.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import type { CertificateCache } from '../x509/certificate-cache.ts'
+import type { CertificationPath } from '../x509/path.ts'
+import type { PathQuestion, PathStructure } from './certification-path.ts'
+import type { AlgorithmPolicy, Profile } from './profile.ts'
+
+export interface KnownPath {
+  readonly structure: PathStructure
+  /** What the search took from the budget of the message; a repetition takes it again, so that no report depends on memory. */
+  readonly signatureChecks: number
+  readonly trustAnchors: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+  readonly profile: Profile
+  /** Milliseconds; the first does not belong to the span, the last does. */
+  readonly after: number
+  readonly until: number
+}
+
+/** One for each certificate that a cache keeps, which goes away with its record. */
+export interface KnownPaths {
+  get(certificate: Certificate): KnownPath | undefined
+  set(certificate: Certificate, path: KnownPath): void
+  isFor(certificate: Certificate): boolean
+}
+
+/** Those of one certificate cache: who remembers no certificates remembers no paths. */
+export const knownPathsOf: (cache: CertificateCache) => KnownPaths = remember((cache: CertificateCache) => {
+  const paths = new WeakMap<Certificate, KnownPath>()
+  return {
+    get: (certificate) => paths.get(certificate),
+    set: (certificate, path) => void paths.set(certificate, path),
+    isFor: (certificate) => cache.keeps(certificate),
+  }
+})
+
+/** The first path of `certificate`, if the very question has been answered before with a pass. */
+export function knownPath(certificate: Certificate, question: PathQuestion): KnownPath | undefined {
+  const one = question.knownPaths?.get(certificate)
+  if (one === undefined || !isSameQuestion(one, question)) return undefined
+  return (question.signatureChecks?.left ?? one.signatureChecks) < one.signatureChecks ? undefined : one
+}
+
+/** Remembers a structure all of whose rules hold at `question.time`. */
+export function rememberPath(structure: PathStructure, signatureChecks: number, question: PathQuestion): void {
+  const { trustAnchors, intermediates, profile, knownPaths } = question
+  if (knownPaths === undefined || isBetweenProofs(question) || !knownPaths.isFor(structure.path[0])) return
+  freeze(structure)
+  const { path } = structure
+  const span = timeSpan(path, profile, question.time.getTime())
+  knownPaths.set(path[0], { structure, trustAnchors, intermediates, profile, signatureChecks, ...span })
+}
+
+function isSameQuestion(
+  { trustAnchors, intermediates, profile, after, until }: KnownPath,
+  asked: PathQuestion,
+): boolean {
+  const time = asked.time.getTime()
+  return (
+    profile === asked.profile &&
+    after < time &&
+    time <= until &&
+    !isBetweenProofs(asked) &&
+    sameRecords(trustAnchors, asked.trustAnchors) &&
+    sameRecords(intermediates, asked.intermediates)
+  )
+}
+
+/** Then a broken period may weigh more, which is not remembered. */
+function isBetweenProofs({ signedBetween }: PathQuestion): boolean {
+  return signedBetween?.earliest !== undefined || signedBetween?.latest !== undefined
+}
+
+function sameRecords(a: readonly Certificate[], b: readonly Certificate[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index])
+}
+
+/** Around `time`, within which no certificate of the path and no algorithm of the policy begins or ends. */
+function timeSpan(path: CertificationPath, { algorithms }: Profile, time: number): Pick<KnownPath, 'after' | 'until'> {
+  const ends = policyEnds(algorithms)
+  const past = [...path.map(({ notBefore }) => notBefore.getTime() - 1), ...ends.filter((end) => end < time)]
+  const future = [...path.map(({ notAfter }) => notAfter.getTime()), ...ends.filter((end) => end >= time)]
+  return { after: Math.max(...past), until: Math.min(...future) }
+}
+
+const policyEnds = remember(({ digests, publicKeys }: AlgorithmPolicy): readonly number[] => {
+  const ends = [...Object.values(digests), ...publicKeys].map(({ until }) => until)
+  return ends.filter((until) => until !== null).map((until) => Date.parse(until))
+})
+
+/** The same checks go into many reports; whoever gets one must not be able to write into the next. */
+function freeze({ checks }: PathStructure): void {
+  for (const check of checks) Object.freeze(Object.freeze(check).facts)
+  Object.freeze(checks)
+}

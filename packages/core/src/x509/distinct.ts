@@ -1,0 +1,22 @@
+/** Each certificate once, by its octets, however often it came along. */
+import { equalBytes, toLatin1 } from '../bytes.ts'
+
+/** The end of a signature value: no two honest certificates share it, so it says where to look; what is found is compared. */
+const KEY_OCTETS = 32
+
+/** Where to look for a certificate among others. A forged one can have the key of another, so equal keys prove nothing. */
+export function certificateKey(der: Uint8Array): string {
+  return toLatin1(der.subarray(-KEY_OCTETS))
+}
+
+/** The first of each, in their order. `rawOf` gives the DER. */
+export function distinctCertificates<T>(items: readonly T[], rawOf: (item: T) => Uint8Array): readonly T[] {
+  const places = new Map<string, Uint8Array>()
+  return items.filter((item) => {
+    const raw = rawOf(item)
+    const key = certificateKey(raw)
+    const known = places.get(key)
+    places.set(key, raw)
+    return known === undefined || !equalBytes(known, raw)
+  })
+}

@@ -1,0 +1,67 @@
+/** Crowds of namesakes without key identifiers, of which the last issued: found where a cheap fact tells them apart. */
+import { describe, expect, it } from 'vitest'
+import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
+import { likelyIssuers } from '../../src/x509/likely-issuers.ts'
+import { certificationPaths } from '../../src/x509/path.ts'
+import { authority, longAgo, type MadeCertificate, signingCertificate } from '../made/certificates.ts'
+import { type KeyKind, type MadeKey, newKey } from '../made/keys.ts'
+
+const root = authority({ subject: 'Root' })
+const parse = ({ der }: MadeCertificate): Certificate => parseCertificate(der)
+const namesake = (key: MadeKey, more: { readonly notAfter?: Date } = {}): MadeCertificate =>
+  authority({ subject: 'Namesake', key, issuer: root, ...more })
+const issuedBy = (issuer: MadeCertificate): MadeCertificate =>
+  signingCertificate({ subject: 'Signer', issuer, notBefore: new Date('2025-01-01T00:00:00Z') })
+
+/** How many signature checks the search had left after the first path, out of `left`. */
+function checksFor(signer: MadeCertificate, crowd: readonly MadeCertificate[]): number | undefined {
+  const signatureChecks = { left: 100 }
+  const search = { trustAnchors: [parse(root)], intermediates: crowd.map(parse), signatureChecks }
+  const { value } = certificationPaths(parse(signer), search).next()
+  return value === undefined ? undefined : 100 - signatureChecks.left
+}
+
+describe('a crowd of nine hundred namesakes', () => {
+  it.each<KeyKind>(['p-256', 'p-384', 'p-521'])('on %s is told apart by the signature itself', (kind) => {
+    const crowd = Array.from({ length: kind === 'p-256' ? 900 : 150 }, () => namesake(newKey(kind)))
+    const [last = root] = crowd.slice(-1)
+    // One for each link, and what it costs to find out which key it was.
+    expect(checksFor(issuedBy(last), crowd)).toBe(2 + 5)
+  })
+
+  it('with keys of other algorithms, or other lengths, is left out', () => {
+    const [rsa, pss] = [newKey('rsa-2048'), newKey('rsa-pss')]
+    const others = [...Array.from({ length: 200 }, () => newKey('p-256')), ...Array.from({ length: 9 }, () => pss)]
+    const right = namesake(rsa)
+    const crowd = [...others.map((key) => namesake(key)), right]
+    expect(likelyIssuers(parse(issuedBy(right)), crowd.map(parse), () => true)).toEqual([parse(right)])
+    expect(checksFor(issuedBy(right), crowd)).toBe(2)
+  })
+
+  it('of keys that nothing tells apart has those first that were valid on the day of issue', () => {
+    const keys = Array.from({ length: 150 }, () => newKey('ed25519'))
+    const notAfter = new Date(longAgo.getTime() + 86_400_000)
+    const right = namesake(newKey('ed25519'))
+    const crowd = [...keys.map((key) => namesake(key, { notAfter })), right]
+    expect(checksFor(issuedBy(right), crowd)).toBe(2)
+  })
+
+  it('that nothing tells apart ends with the budget, and without a path', () => {
+    const crowd = Array.from({ length: 150 }, () => namesake(newKey('ed25519')))
+    expect(checksFor(issuedBy(crowd.at(-1) ?? root), crowd)).toBeUndefined()
+  })
+})
+
+it('a few are left as they are', () => {
+  const crowd = ['p-256', 'rsa-2048', 'ed25519'].map((kind) => parse(namesake(newKey(kind as KeyKind))))
+  expect(likelyIssuers(parse(issuedBy(root)), crowd, () => true)).toBe(crowd)
+})
+
+it('a hint is not believed: a certificate with the right key and another signature joins nothing', () => {
+  const right = namesake(newKey('p-256'))
+  const crowd = Array.from({ length: 20 }, () => namesake(newKey('p-256')))
+  const signer = issuedBy(right)
+  const forged = { ...signer, der: Buffer.from(signer.der) }
+  forged.der[forged.der.length - 1] = (forged.der.at(-1) ?? 0) ^ 1
+  expect(checksFor(forged, [...crowd, right])).toBeUndefined()
+})
