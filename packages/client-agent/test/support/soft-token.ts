@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import pkcs11 from 'pkcs11js'
 import type { KeyFileOptions, KeyFiles } from './key-files.ts'
 
-export const PIN = '123456'
+export const PIN = '574829'
 
 const MODULES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib64/softhsm/libsofthsm2.so']
 
@@ -86,14 +86,14 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
             '-in',
             files.path(`${options.name}.key`),
             '-out',
-            der('key'),
+            der('private'),
             '-outform',
             'DER',
           )
           const always = alwaysAuthenticate ? ['--always-auth'] : []
           tool(
             '--write-object',
-            der('key'),
+            der('private'),
             '--type',
             'privkey',
             '--id',
