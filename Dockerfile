@@ -3,6 +3,7 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/core/package.json packages/core/
+COPY packages/xml-signature/package.json packages/xml-signature/
 COPY packages/sidecar/package.json packages/sidecar/
 COPY packages/client-agent/package.json packages/client-agent/
 COPY fixtures/test-ca/package.json fixtures/test-ca/

@@ -14,6 +14,7 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       project('core', 'packages/core/test/**/*.test.ts'),
+      project('xml-signature', 'packages/xml-signature/test/**/*.test.ts'),
       project('sidecar', 'packages/sidecar/test/**/*.test.ts'),
       project('client-agent', 'packages/client-agent/test/**/*.test.ts'),
       project('fixtures', 'fixtures/*/test/**/*.test.ts'),

@@ -31,9 +31,9 @@ describe('a person signs an application', () => {
 
     await page.click('#sign')
     const window = await place.consentWindow()
-    const digest = await window.locator('#digest').textContent()
+    const digest = await window.locator('.digest').textContent()
     expect(await window.locator('#origin').innerText()).toBe(place.stack.portalUrl)
-    expect(await window.locator('#document').innerText()).toContain('Қызметтік міндеттерді орындау')
+    expect(await window.locator('.paper').innerText()).toContain('Қызметтік міндеттерді орындау')
     await signWith(window, place.stack, 'aigerim.p12')
 
     await page.waitForSelector('.verdict.good')
@@ -134,7 +134,7 @@ describe('a person signs the agreement', () => {
     await page.click('#sign')
     const window = await place.consentWindow()
     expect(await window.locator('html').getAttribute('lang')).toBe('kk')
-    expect(await window.locator('#document').innerText()).toContain(lastLine)
+    expect(await window.locator('.paper').innerText()).toContain(lastLine)
     await signWith(window, place.stack, 'aigerim.p12')
     await page.waitForSelector('.verdict.good')
     expect(await page.locator('.verdict').innerText()).toContain('Қолтаңба жарамды')

@@ -30,9 +30,11 @@ const ALLOWED: Readonly<
   Record<string, { readonly packages: readonly string[]; readonly node: 'crypto' | 'any' | 'none' }>
 > = {
   'packages/core': { packages: ['jose', '@noble/curves', '@noble/hashes'], node: 'crypto' },
+  'packages/xml-signature': { packages: ['@tamga/core'], node: 'crypto' },
   'packages/sidecar': {
     packages: [
       '@tamga/core',
+      '@tamga/xml-signature',
       '@picocss/pico',
       'express',
       'express-rate-limit',
@@ -46,7 +48,19 @@ const ALLOWED: Readonly<
     node: 'any',
   },
   'packages/client-agent': {
-    packages: ['@tamga/core', 'express', 'helmet', 'zod', 'pino', 'node-forge', 'open', '@picocss/pico'],
+    packages: [
+      '@tamga/core',
+      '@tamga/xml-signature',
+      'express',
+      'helmet',
+      'zod',
+      'pino',
+      'node-forge',
+      'open',
+      'pkcs11js',
+      '@picocss/pico',
+      'ws',
+    ],
     node: 'any',
   },
   'fixtures/test-ca': {

@@ -4,7 +4,17 @@ import type { Logger } from 'pino'
 /** What one line may say. `certificate` is a prefix of the SHA-256 thumbprint, too short to look a person up by. */
 export interface LogEvent {
   readonly origin?: string
-  readonly operation: 'sign' | 'identify' | 'listen' | 'stop' | 'consent' | 'request'
+  readonly operation:
+    | 'sign'
+    | 'co-sign'
+    | 'identify'
+    | 'web-eid'
+    | 'listen'
+    | 'stop'
+    | 'consent'
+    | 'request'
+    | 'connection'
+    | 'ncalayer'
   /** `done`, or a code of `problem.ts`. */
   readonly outcome: string
   readonly certificate?: string

@@ -30,6 +30,9 @@ export type ProblemCode =
   | 'ERR_AGENT_CONSENT_REFUSED'
   | 'ERR_AGENT_PASSWORD_WRONG'
   | 'ERR_AGENT_KEY_UNUSABLE'
+  | 'ERR_AGENT_NOT_SIGNED'
+  | 'ERR_AGENT_SITE_BLOCKED'
+  | 'ERR_AGENT_DIGEST_SIGNING_OFF'
 
 const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   ERR_AGENT_HOST_REFUSED: { status: 421, title: 'This is not the address of the agent' },
@@ -57,6 +60,9 @@ const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   ERR_AGENT_CONSENT_REFUSED: { status: 403, title: 'This window does not belong to an open request' },
   ERR_AGENT_PASSWORD_WRONG: { status: 422, title: 'The password is wrong' },
   ERR_AGENT_KEY_UNUSABLE: { status: 422, title: 'The key file cannot be used' },
+  ERR_AGENT_SITE_BLOCKED: { status: 403, title: 'The person has blocked this site' },
+  ERR_AGENT_NOT_SIGNED: { status: 422, title: 'The key did not sign this document' },
+  ERR_AGENT_DIGEST_SIGNING_OFF: { status: 403, title: 'This agent signs no document that the person cannot see' },
 }
 
 /** Machine-readable members beside those of RFC 9457. */
@@ -64,6 +70,8 @@ export interface ProblemExtensions {
   readonly errors?: readonly { readonly field: string; readonly message: string }[]
   readonly retryAfterSeconds?: number
   readonly attemptsLeft?: number
+  /** What a token tells after a wrong PIN. */
+  readonly tries?: 'few' | 'last' | 'locked'
   /** Code of the error underneath, such as ERR_PKCS12_TRUNCATED. */
   readonly reason?: string
 }

@@ -1,5 +1,5 @@
 /** What this build calls itself; the version comes from package.json, the only place that states it. */
-import { readFileSync } from 'node:fs'
+import { readPageFile } from './page-files.ts'
 
 /** Name that tells the agent from another program on its port. */
 export const agentName = 'tamga-agent'
@@ -11,7 +11,7 @@ export const apiVersion = 1
 export const agentVersion: string = readVersion()
 
 function readVersion(): string {
-  const description: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const description: unknown = JSON.parse(readPageFile('package.json').toString('utf8'))
   if (typeof description !== 'object' || description === null || !('version' in description)) {
     throw new TypeError('package.json without a version')
   }

@@ -114,7 +114,7 @@ describe('preflight', () => {
       const answer = await call(`${agent.url}${path}`, { method: 'OPTIONS', headers: { origin: SITE } })
       expect(answer.status).toBe(204)
       expect(answer.headers['access-control-allow-methods']).toBe('GET, POST')
-      expect(answer.headers['access-control-allow-headers']).toBe('content-type')
+      expect(answer.headers['access-control-allow-headers']).toBe('content-type, tamga-document')
       expect(answer.headers['access-control-allow-private-network']).toBeUndefined()
     }
   })
@@ -155,7 +155,7 @@ describe('body (attack 2, cross-site forms and beacons)', () => {
   })
 
   it('refuses more than a document and its frame with 413, also when the length is not announced', async () => {
-    const body = JSON.stringify({ document: { content: 'A'.repeat(1_500_000), mediaType: 'text/plain' } })
+    const body = JSON.stringify({ document: { content: 'A'.repeat(12_500_000), mediaType: 'text/plain' } })
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
       const answer = await post(headers, body)
       expect([answer.status, answer.json?.code]).toEqual([413, 'ERR_AGENT_BODY_TOO_LARGE'])

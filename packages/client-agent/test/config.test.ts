@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigurationError } from '@tamga/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultKeyDirectory, parseConfig, readConfig } from '../src/config.ts'
+import { defaultKeyDirectory, defaultTlsDirectory, parseConfig, readConfig } from '../src/config.ts'
 
 let folder: string
 beforeAll(() => {
@@ -21,7 +21,10 @@ describe('parseConfig', () => {
   it('fills in what is not said', () => {
     expect(parseConfig({ keyDirectory: '/keys' })).toEqual({
       keyDirectory: '/keys',
+      pkcs11Modules: [],
+      tlsDirectory: defaultTlsDirectory(process.env),
       developmentOrigins: [],
+      limits: { documentOctets: 8388608, batchDocuments: 100, streamOctets: 134217728, digestSigning: false },
       consentTimeoutSeconds: 300,
     })
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { agentErrorTexts } from '../src/browser/texts/texts.ts'
+import { bridgeTexts } from '../src/browser/bridge-page/texts/texts.ts'
+import { accessTexts, agentErrorTexts } from '../src/browser/texts/texts.ts'
 import { pageTexts } from '../src/consent/page/texts/texts.ts'
 
 /** `a.b` → text, for any nesting. */
@@ -16,6 +17,8 @@ const placeholders = (text: string): readonly string[] => (text.match(/\{\w+\}/g
 describe.each([
   ['consent page', pageTexts],
   ['errors of the agent', agentErrorTexts],
+  ['permission of the browser', accessTexts],
+  ['bridge window', bridgeTexts],
 ])('texts of the %s', (_, texts) => {
   const english = flatten(texts.en)
 

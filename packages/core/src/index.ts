@@ -3,9 +3,12 @@
 export { fromBase64, toBase64, toHex } from './bytes.ts'
 export { type AddSignatureOptions, addCountersignature, addSignature } from './cades/co-sign.ts'
 export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './cades/extend.ts'
+export { checkContent, type GivenContent } from './cades/signed-content.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
-export { type SignDataOptions, signData } from './cms/sign.ts'
+export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
+export type { SigningAlgorithm } from './crypto/algorithm.ts'
+export { signingAlgorithmFor } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,
@@ -78,8 +81,9 @@ export {
   validateAttributeCertificate,
 } from './validation/attribute-certificate.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
+export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
-export { gatherEvidence } from './validation/gather.ts'
+export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export type { OctetSource } from './validation/octet-source.ts'
 export type { Profile } from './validation/profile.ts'

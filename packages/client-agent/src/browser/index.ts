@@ -1,11 +1,26 @@
 /** Public names of the script a portal page includes: small, without dependencies, for browsers only. */
+export type { LoopbackAccess } from './access.ts'
 export { AgentError, type AgentErrorCode } from './agent-error.ts'
-export {
-  type AgentClient,
-  type AgentClientOptions,
-  createAgentClient,
-  type IdentifyRequest,
-  type SignRequest,
-} from './client.ts'
+export { type Bridge, type BridgeOptions, openBridge } from './bridge.ts'
+export { type AgentClient, type AgentClientOptions, createAgentClient } from './client.ts'
 export type { AgentInfo } from './locate.ts'
-export { agentErrorTexts, describeAgentError, type ErrorText, type ErrorTexts, type Language } from './texts/texts.ts'
+export type {
+  CoSignRequest,
+  DocumentToSign,
+  IdentifyRequest,
+  SignBatchRequest,
+  Signer,
+  SignRequest,
+  SignStreamRequest,
+  WebEidRequest,
+  WebEidToken,
+} from './requests.ts'
+export {
+  type AccessTexts,
+  accessTexts,
+  agentErrorTexts,
+  describeAgentError,
+  type ErrorText,
+  type ErrorTexts,
+  type Language,
+} from './texts/texts.ts'

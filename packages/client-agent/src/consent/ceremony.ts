@@ -1,48 +1,42 @@
-/** One request for one signature, on a document or on a challenge, from the opened window to its end; it ends once, and nothing after the end has effect. */
+/** One request, for signatures or to sign in, from the opened window to its end; it ends once, and nothing after the end has effect. */
 import { createHash } from 'node:crypto'
-import { type Challenge, type Clock, createKeySigner, type Language, signData } from '@tamga/core'
-import type { KeyDirectory, OpenedKey } from '../keys/directory.ts'
+import type { Clock, Language } from '@tamga/core'
+import type { KeyCriteria, KeySource, OpenedEntry, OpenedKey } from '../keys/key-source.ts'
+import { refusalOf } from '../keys/refusal.ts'
 import { AgentProblem } from '../problem.ts'
+import type { KnownSites } from './known-sites.ts'
+import type { Octets } from './octets.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
-import type { CertificateView, ConsentView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
-
-/** What a site asks for. `origin` comes from the browser, everything else from the site. */
-export type ConsentRequest = SigningRequest | SignInRequest
-
-interface AnyRequest {
-  readonly origin: string
-  /** The octets that are signed. */
-  readonly content: Uint8Array
-  readonly mediaType: string
-  readonly attached: boolean
-  readonly language: Language | undefined
-}
-
-/** `content` is the challenge, written out by the agent with the origin it saw itself. */
-export interface SignInRequest extends AnyRequest {
-  readonly purpose: 'sign-in'
-  readonly challenge: Challenge
-}
-
-export interface SigningRequest extends AnyRequest {
-  readonly purpose: 'sign'
-  readonly name: string | undefined
-  /** The content as text for the person's eyes. */
-  readonly texts: Readonly<Record<Language, string>>
-}
+import type { CertificateView, ConsentView, ItemView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
+import type { RegistrableDomain } from './registrable-domain.ts'
+import type { ConsentRequest, MadeSignature, Maker, SigningItem } from './signing-request.ts'
 
 /** How a ceremony ended; `thumbprint` is SHA-256 of the certificate, hex. */
 export type Ending =
-  | { readonly outcome: 'signed'; readonly signature: Uint8Array; readonly thumbprint: string }
-  | { readonly outcome: Exclude<Outcome, 'signed'>; readonly error?: unknown }
+  | {
+      readonly outcome: 'signed' | 'partly'
+      readonly results: readonly MadeSignature[]
+      readonly thumbprint: string
+      /** Why the rest of a list was not signed. */
+      readonly error?: unknown
+    }
+  | { readonly outcome: Exclude<Outcome, 'signed' | 'partly'>; readonly error?: unknown }
+
+export interface CeremonyOptions {
+  readonly keys: KeySource
+  /** Where a person without keys is told to put a key file. */
+  readonly keyDirectory: string
+  readonly sites: KnownSites
+  readonly registrableDomain: RegistrableDomain
+  readonly clock: Clock
+}
 
 const MAX_PASSWORD_ATTEMPTS = 3
 
 /** State: token untaken → window open → key opened → signed; `end` cuts it short anywhere. */
 export class Ceremony {
   readonly #request: ConsentRequest
-  readonly #keys: KeyDirectory
-  readonly #clock: Clock
+  readonly #options: CeremonyOptions
   readonly #token: string = createToken()
   readonly #session: string = createToken()
   readonly #settled: PromiseWithResolvers<Ending> = Promise.withResolvers()
@@ -50,17 +44,21 @@ export class Ceremony {
   #over = false
   #busy = false
   #attemptsLeft = MAX_PASSWORD_ATTEMPTS
-  #opened: readonly OpenedKey[] = []
+  #opened: OpenedEntry | undefined
 
-  constructor(request: ConsentRequest, keys: KeyDirectory, clock: Clock) {
+  constructor(request: ConsentRequest, options: CeremonyOptions) {
     this.#request = request
-    this.#keys = keys
-    this.#clock = clock
+    this.#options = options
   }
 
   /** The one-time secret for the address of the window. */
   get token(): string {
     return this.#token
+  }
+
+  /** Who asks. */
+  get origin(): string {
+    return this.#request.origin
   }
 
   /** Never rejects. */
@@ -81,23 +79,43 @@ export class Ceremony {
   }
 
   async view(): Promise<ConsentView> {
-    const { origin, language, purpose } = this.#request
-    const keys = await this.#keys.list(purpose)
-    const common = { origin, language: language ?? null, keyDirectory: this.#keys.path, keys }
+    const { origin, language } = this.#request
+    const { keyDirectory, sites, registrableDomain } = this.#options
+    const keys = await this.#options.keys.list(this.#criteria)
+    const site = { origin, registrableDomain: registrableDomain(origin), known: sites.find(origin) !== undefined }
+    const common = { ...site, phrase: sites.phrase(), language: language ?? null, keyDirectory, keys }
     return { ...common, ...matterOf(this.#request) }
   }
 
+  /** One page of the text of one thing to sign. @throws AgentProblem ERR_AGENT_REQUEST_INVALID when there is none */
+  async text(
+    item: number,
+    { page, language }: { readonly page: number; readonly language: Language },
+  ): Promise<string> {
+    const rendering = this.#item(item).rendering
+    if (rendering.kind !== 'text' || page >= rendering.pages) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return await rendering.readText(page, language)
+  }
+
+  /** The octets of one thing to sign, to be looked at or saved. @throws AgentProblem as `text` */
+  content(item: number): { readonly octets: Octets; readonly mediaType: string } {
+    const { octets, mediaType } = this.#item(item)
+    if (octets === undefined) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return { octets, mediaType }
+  }
+
   /**
-   * Opens a key file so that its certificate can be shown. The caller wipes `password`.
+   * Opens an entry of the list so that its certificates can be shown. The caller wipes `secret`.
    * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
    */
-  unlock(name: string, password: Uint8Array): Promise<readonly CertificateView[]> {
+  unlock(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
     return this.#alone(async () => {
-      this.#opened = []
+      await this.#letGo()
       try {
-        const opened = await this.#keys.open(name, password, this.#request)
-        if (!this.#over) this.#opened = opened
-        return opened.map(({ view }) => view)
+        const opened = await this.#options.keys.open(id, secret, this.#criteria)
+        this.#opened = opened
+        if (this.#over) await this.#letGo()
+        return opened.keys.map(({ view }) => view)
       } catch (error) {
         throw this.#refusal(error)
       }
@@ -107,10 +125,10 @@ export class Ceremony {
   /** Signs with the key the person has just been shown; `index` counts in the answer of `unlock`. */
   sign(index: number): Promise<void> {
     return this.#alone(async () => {
-      const key = this.#opened[index]
+      const key = this.#opened?.keys[index]
       if (key?.view.usability !== 'usable') throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE')
       try {
-        this.end(await this.#createSignature(key))
+        this.end(await this.#createSignatures(key))
       } catch (error) {
         this.end({ outcome: 'failed', error })
       }
@@ -120,15 +138,46 @@ export class Ceremony {
   /** The first end counts. Keys are let go of with it. */
   end(ending: Ending): void {
     this.#over = true
-    this.#opened = []
+    void this.#letGo()
     this.#settled.resolve(ending)
   }
 
-  async #createSignature({ entry }: OpenedKey): Promise<Ending> {
-    const { content, mediaType, attached } = this.#request
-    const options = { attached, mimeType: mediaType, signingTime: this.#clock.now() }
-    const signature = await signData(content, createKeySigner(entry), options)
-    return { outcome: 'signed', signature, thumbprint: createHash('sha256').update(entry.certificate).digest('hex') }
+  /**
+   * A list stops at the first thing that the key does not sign, and nothing is tried again: a token that counts wrong PINs
+   * would be locked by the rest of the list (attack 16).
+   */
+  async #createSignatures({ signer }: OpenedKey): Promise<Ending> {
+    const signingTime = this.#options.clock.now()
+    const thumbprint = createHash('sha256').update(signer.certificate).digest('hex')
+    const results: MadeSignature[] = []
+    const makers = makersOf(this.#request)
+    for (const make of makers) {
+      try {
+        results.push({ signature: await make(signer, { signingTime }) })
+      } catch (error) {
+        if (results.length === 0) return { outcome: 'failed', error }
+        const rest = makers.slice(results.length).map(() => ({ code: 'ERR_AGENT_NOT_SIGNED' }) as const)
+        return { outcome: 'partly', results: [...results, ...rest], thumbprint, error }
+      }
+    }
+    return { outcome: 'signed', results, thumbprint }
+  }
+
+  get #criteria(): KeyCriteria {
+    const { signer, purpose } = this.#request
+    return { ...signer, purpose: signer?.purpose ?? purpose }
+  }
+
+  async #letGo(): Promise<void> {
+    const opened = this.#opened
+    this.#opened = undefined
+    await opened?.close()
+  }
+
+  #item(index: number): SigningItem {
+    const item = this.#request.purpose === 'sign' ? this.#request.items[index] : undefined
+    if (item === undefined) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    return item
   }
 
   /** Two presses at once must not spend two password attempts or make two signatures. */
@@ -143,30 +192,31 @@ export class Ceremony {
   }
 
   #refusal(error: unknown): unknown {
-    const code = codeOf(error)
-    if (code === undefined) return error
-    if (code !== 'ERR_PKCS12_PASSWORD_WRONG') return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason: code })
+    const refusal = refusalOf(error)
+    if (refusal === undefined) return error
+    const { reason, wrongSecret, tries } = refusal
+    if (!wrongSecret) return new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason })
     this.#attemptsLeft -= 1
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
-    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft })
+    return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft, reason, ...tries })
   }
 }
 
-type Matter<View> = Omit<View, 'origin' | 'language' | 'keyDirectory' | 'keys'>
+function makersOf(request: ConsentRequest): readonly Maker[] {
+  return request.purpose === 'sign' ? request.items.map(({ make }) => make) : [request.make]
+}
+
+/** Without what the ceremony knows by itself. */
+type Matter<View> = Omit<View, Exclude<keyof SigningView & keyof SignInView, 'purpose'>>
 
 /** What is asked for, for the person's eyes. */
 function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInView> {
-  if (request.purpose === 'sign-in') {
-    const { relyingParty, expiresAt } = request.challenge
-    return { purpose: 'sign-in', relyingParty, expiresAt }
-  }
-  const { content, mediaType, name, attached, texts } = request
-  const sha256 = createHash('sha256').update(content).digest('hex')
-  return { purpose: 'sign', documentName: name ?? null, mediaType, octets: content.length, sha256, attached, texts }
+  if (request.purpose === 'sign') return { purpose: 'sign', items: request.items.map(itemView) }
+  const { relyingParty, expiresAt } = request
+  return { purpose: 'sign-in', relyingParty, expiresAt }
 }
 
-/** Code of a TamgaError, or that something went wrong with the file itself; undefined for a fault of ours. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return error.code.startsWith('ERR_') ? error.code : 'ERR_PKCS12_UNREADABLE'
+function itemView({ name, mediaType, octets, sha256, form, rendering }: SigningItem): ItemView {
+  const pages = rendering.kind === 'text' ? rendering.pages : 0
+  return { name: name ?? null, mediaType, octets: octets?.size ?? null, sha256, form, shownAs: rendering.kind, pages }
 }

@@ -1,17 +1,14 @@
 /** Asks the person: waits for the site's turn, opens the window, and turns the end of the ceremony into an answer. */
-import type { Clock } from '@tamga/core'
-import type { KeyDirectory } from '../keys/directory.ts'
 import { describeFault, type Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
-import { Ceremony, type ConsentRequest, type Ending } from './ceremony.ts'
+import { Ceremony, type CeremonyOptions, type Ending } from './ceremony.ts'
 import { CLOCK_SKEW_SECONDS } from './clock-skew.ts'
+import type { ConsentRequest, MadeSignature } from './signing-request.ts'
 import type { Turns } from './turns.ts'
 
 /** Settings and neighbours of `createConsent`. */
-export interface ConsentOptions {
-  readonly keys: KeyDirectory
+export interface ConsentOptions extends CeremonyOptions {
   readonly turns: Turns
-  readonly clock: Clock
   readonly log: Log
   readonly timeoutSeconds: number
   /** Shows the address to the person, in a browser as a rule. */
@@ -27,10 +24,10 @@ export interface Consent {
   /** The one that ended last: its window may still ask how, and nothing else. */
   readonly previous: Pick<Ceremony, 'isWindow' | 'ended'> | undefined
   /**
-   * Resolves with the CMS when the person has signed. `siteGone` closes the window.
+   * Resolves when the person has agreed, with one result for each thing asked for, the first of them a signature. `siteGone` closes the window.
    * @throws AgentProblem; the codes do not tell which keys there are (attack 13)
    */
-  ask(request: ConsentRequest, siteGone: AbortSignal): Promise<Uint8Array>
+  ask(request: ConsentRequest, siteGone: AbortSignal): Promise<readonly MadeSignature[]>
   /** Ends the open request and refuses those that wait. */
   stop(): void
 }
@@ -42,7 +39,7 @@ export function createConsent(options: ConsentOptions): Consent {
   let previous: Ceremony | undefined
 
   async function hold(request: ConsentRequest, cancelled: AbortSignal): Promise<Ending> {
-    const ceremony = new Ceremony(request, options.keys, options.clock)
+    const ceremony = new Ceremony(request, options)
     const cancel = (): void => ceremony.end({ outcome: stopping.signal.aborted ? 'stopped' : 'withdrawn' })
     const expiry = setTimeout(() => ceremony.end({ outcome: 'expired' }), millisecondsFor(request, options))
     cancelled.addEventListener('abort', cancel, { once: true })
@@ -67,6 +64,7 @@ export function createConsent(options: ConsentOptions): Consent {
       return previous
     },
     async ask(request, siteGone) {
+      if (options.sites.find(request.origin)?.state === 'blocked') throw new AgentProblem('ERR_AGENT_SITE_BLOCKED')
       const cancelled = AbortSignal.any([siteGone, stopping.signal])
       const turn = await options.turns.take(request.origin, cancelled).catch((reason) => {
         throw stopping.signal.aborted ? new AgentProblem('ERR_AGENT_STOPPING') : reason
@@ -75,9 +73,10 @@ export function createConsent(options: ConsentOptions): Consent {
       try {
         const ending = await hold(request, cancelled)
         report(request.origin, ending, options.log)
-        if (ending.outcome !== 'signed') throw problemOf(ending.outcome)
+        if (!('results' in ending)) throw problemOf(ending.outcome)
         outcome = 'signed'
-        return ending.signature
+        options.sites.approve(request.origin)
+        return ending.results
       } finally {
         turn.end(outcome)
       }
@@ -91,20 +90,19 @@ export function createConsent(options: ConsentOptions): Consent {
 /** A challenge that has expired is worth nothing to anyone, so its window does not outlive it. */
 function millisecondsFor(request: ConsentRequest, { timeoutSeconds, clock }: ConsentOptions): number {
   const milliseconds = timeoutSeconds * 1000
-  if (request.purpose === 'sign') return milliseconds
-  const left = Date.parse(request.challenge.expiresAt) + CLOCK_SKEW_SECONDS * 1000 - clock.now().getTime()
+  if (request.purpose === 'sign' || request.expiresAt === null) return milliseconds
+  const left = Date.parse(request.expiresAt) + CLOCK_SKEW_SECONDS * 1000 - clock.now().getTime()
   return Math.min(milliseconds, left)
 }
 
 function report(origin: string, ending: Ending, log: Log): void {
-  const base = { origin, operation: 'consent', outcome: ending.outcome } as const
-  if (ending.outcome === 'signed') log({ ...base, certificate: ending.thumbprint })
-  else if (ending.error === undefined) log(base)
-  else log({ ...base, fault: describeFault(ending.error) })
+  const certificate = 'thumbprint' in ending ? { certificate: ending.thumbprint } : {}
+  const fault = ending.error === undefined ? {} : { fault: describeFault(ending.error) }
+  log({ origin, operation: 'consent', outcome: ending.outcome, ...certificate, ...fault })
 }
 
 /** What the site learns: that the person did not sign, never that a password was wrong or a key was missing. */
-function problemOf(outcome: Exclude<Ending['outcome'], 'signed'>): AgentProblem {
+function problemOf(outcome: Exclude<Ending['outcome'], 'signed' | 'partly'>): AgentProblem {
   if (outcome === 'expired') return new AgentProblem('ERR_AGENT_CONSENT_EXPIRED')
   if (outcome === 'stopped') return new AgentProblem('ERR_AGENT_STOPPING')
   if (outcome === 'failed') return new AgentProblem('ERR_AGENT_INTERNAL')

@@ -1,53 +1,63 @@
 /** The consent page's own server: another loopback port, hence another origin, that answers nobody but its own page. */
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { serveBrowserModules } from '../browser-modules.ts'
 import { closeServer } from '../close-server.ts'
 import { failureHandler } from '../failure-handler.ts'
+import { admitOwnUserOnly } from '../host/own-user.ts'
 import type { Log } from '../log.ts'
+import { sendPageFile, servePageScripts } from '../page-files.ts'
 import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
 import type { Consent } from './consent.ts'
+import type { KnownSites } from './known-sites.ts'
+import { createSitesApi, type SitesApi } from './sites-api.ts'
 
 /** A running consent server; `url` ends with a slash. */
 export interface ConsentServer {
   readonly url: string
+  /** With its secret in the fragment. */
+  readonly sitesUrl: string
   close(): Promise<void>
 }
 
-// Compiled files lie in dist/, the page's HTML and CSS stay in src/, which is published too.
-const pageFolder = new URL('../../src/consent/page/', import.meta.url)
-const pageScript = new URL(import.meta.url.endsWith('.ts') ? './page/page.ts' : './page/page.js', import.meta.url)
-const stylesheet = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
+/** Neighbours of `startConsentServer`. */
+export interface ConsentServerOptions {
+  readonly sites: KnownSites
+  readonly log: Log
+}
 
 /** Listens on a port the system chooses, on IPv4 loopback only. */
-export async function startConsentServer(consent: Consent, log: Log): Promise<ConsentServer> {
+export async function startConsentServer(consent: Consent, options: ConsentServerOptions): Promise<ConsentServer> {
+  const { sites, log } = options
+  const sitesApi = createSitesApi(sites)
   const server = createServer()
+  admitOwnUserOnly(server, { onRefused: () => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' }) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
-  server.on('request', createConsentApp(consent, log, `127.0.0.1:${port}`))
-  return { url: `http://127.0.0.1:${port}/`, close: () => closeServer(server) }
+  server.on('request', createConsentApp(consent, { ...options, sitesApi }, `127.0.0.1:${port}`))
+  const url = `http://127.0.0.1:${port}/`
+  return { url, sitesUrl: `${url}approvals#${sitesApi.secret}`, close: () => closeServer(server) }
 }
 
-function createConsentApp(consent: Consent, log: Log, host: string): Express {
+type ConsentAppOptions = ConsentServerOptions & { readonly sitesApi: SitesApi }
+
+function createConsentApp(consent: Consent, { sites, sitesApi, log }: ConsentAppOptions, host: string): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(ownPageOnly(host), securityHeaders(), noStore)
-  app.get('/', documentOnly, (_request, response) => {
-    response.sendFile(fileURLToPath(new URL('index.html', pageFolder)), { cacheControl: false, lastModified: false })
-  })
-  app.get('/page.css', (_request, response) => response.sendFile(fileURLToPath(new URL('page.css', pageFolder))))
-  app.get('/pico.css', (_request, response) => response.sendFile(stylesheet))
-  app.use('/page', serveBrowserModules(pageScript))
-  app.use('/api', consentApi(consent, `http://${host}`))
+  app.get('/', documentOnly, sendPageFile('consent.html'))
+  app.get('/approvals', documentOnly, sendPageFile('sites.html'))
+  app.get('/page.css', sendPageFile('consent.css'))
+  app.get('/pico.css', sendPageFile('pico.css'))
+  app.use('/page', servePageScripts('consent.js'))
+  app.use('/sites', servePageScripts('sites.js'))
+  app.use('/api', consentApi(consent, { ownOrigin: `http://${host}`, sites, sitesApi }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')
   })
@@ -84,8 +94,8 @@ function securityHeaders(): RequestHandler {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
-        // The stylesheet draws its select arrows and check marks from data addresses.
-        'img-src': ["'self'", 'data:'],
+        // The stylesheet draws its select arrows and check marks from data addresses; a picture to be signed is a blob of our own.
+        'img-src': ["'self'", 'data:', 'blob:'],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'none'"],

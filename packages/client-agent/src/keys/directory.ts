@@ -6,64 +6,63 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, FormatError, TamgaError } from '@tamga/core'
-import type { CertificateView, KeyFileView, Purpose } from '../consent/page/consent-view.ts'
+import { type Clock, createKeySigner, FormatError, TamgaError } from '@tamga/core'
 import { describeCertificate } from './certificate-view.ts'
-import type { KeyEntry } from './key-pair.ts'
+import type { KeyPair } from './key-pair.ts'
+import { type KeyCriteria, type KeyEntry, type KeySource, type OpenedKey, usableKeys } from './key-source.ts'
 import { MAX_FILE_OCTETS, openPkcs12, parsePfx } from './pkcs12.ts'
 
 const MAX_FILES = 100
 const KEY_FILE = /^[^.].*\.(?:p12|pfx)$/i
-
-/** A key together with what the person is shown about it. */
-export interface OpenedKey {
-  readonly entry: KeyEntry
-  readonly view: CertificateView
-}
-
-/** See `openKeyDirectory`. */
-export interface KeyDirectory {
-  readonly path: string
-  /** `purpose`: for what the certificates are described as usable or not. */
-  list(purpose?: Purpose): Promise<readonly KeyFileView[]>
-  /** @throws TamgaError as `openPkcs12`; FormatError ERR_PKCS12_MISSING when no such file is listed */
-  open(name: string, password: Uint8Array, options?: { readonly purpose: Purpose }): Promise<readonly OpenedKey[]>
-}
+const KIND = 'file'
 
 /** Files are read anew each time: a stick may come and go. A missing folder holds no keys. */
-export function openKeyDirectory(path: string, clock: Clock): KeyDirectory {
+export function openKeyDirectory(path: string, clock: Clock): KeySource {
   const remembered = new Map<string, readonly Uint8Array[]>()
 
-  async function describe(name: string, purpose: Purpose): Promise<KeyFileView> {
+  function remember(file: Uint8Array, pairs: readonly KeyPair[]): void {
+    if (remembered.size >= MAX_FILES) return
+    remembered.set(
+      thumbprint(file),
+      pairs.map(({ certificate }) => certificate),
+    )
+  }
+
+  async function describe(name: string, criteria: KeyCriteria): Promise<KeyEntry> {
+    const entry = { id: `${KIND}:${name}`, label: name, hardware: false, needs: 'password', tries: null } as const
     try {
       const file = await readKeyFile(join(path, name))
       parsePfx(file)
-      const certificates = remembered.get(thumbprint(file))
-      const views = certificates?.map((der) => describeCertificate(der, { now: clock.now(), purpose })) ?? null
-      return { name, problem: null, certificates: views }
+      const options = { now: clock.now(), criteria, hardware: false }
+      const certificates = remembered.get(thumbprint(file))?.map((der) => describeCertificate(der, options)) ?? null
+      // A password would be typed for nothing.
+      const problem = criteria.hardwareOnly === true ? 'ERR_KEY_NOT_HARDWARE' : null
+      return { ...entry, problem, certificates }
     } catch (error) {
-      return { name, problem: error instanceof TamgaError ? error.code : 'ERR_PKCS12_UNREADABLE', certificates: null }
+      const problem = error instanceof TamgaError ? error.code : 'ERR_PKCS12_UNREADABLE'
+      return { ...entry, problem, certificates: null }
     }
   }
 
   return {
-    path,
-    async list(purpose = 'sign') {
-      return await Promise.all((await names(path)).map((name) => describe(name, purpose)))
+    kind: KIND,
+    async list(criteria) {
+      return await Promise.all((await names(path)).map((name) => describe(name, criteria)))
     },
-    async open(name, password, { purpose } = { purpose: 'sign' }) {
-      if (!(await names(path)).includes(name)) throw new FormatError('ERR_PKCS12_MISSING', 'No such key file')
+    async open(id, password, criteria) {
+      const name = (await names(path)).find((one) => id === `${KIND}:${one}`)
+      if (name === undefined) throw new FormatError('ERR_PKCS12_MISSING', 'No such key file')
       const file = await readKeyFile(join(path, name))
-      const entries = openPkcs12(file, password)
-      const now = clock.now()
-      const keys = entries.map((entry) => ({ entry, view: describeCertificate(entry.certificate, { now, purpose }) }))
-      if (remembered.size < MAX_FILES)
-        remembered.set(
-          thumbprint(file),
-          entries.map(({ certificate }) => certificate),
-        )
-      return keys
+      const pairs = openPkcs12(file, password)
+      remember(file, pairs)
+      const options = { now: clock.now(), criteria, hardware: false }
+      const makers = pairs.map((pair) => (): OpenedKey => {
+        return { signer: createKeySigner(pair), view: describeCertificate(pair.certificate, options) }
+      })
+      const none = new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+      return { keys: usableKeys(makers, none), close: async () => undefined }
     },
+    close: async () => undefined,
   }
 }
 
@@ -77,10 +76,14 @@ async function names(path: string): Promise<readonly string[]> {
 
 /** Kind and size first, so that a pipe never hangs the agent and a huge file never reaches memory. */
 async function readKeyFile(path: string): Promise<Uint8Array> {
-  const status = await stat(path)
+  const status = await stat(path).catch(() => {
+    throw new FormatError('ERR_PKCS12_UNREADABLE', 'The key file cannot be read')
+  })
   if (!status.isFile()) throw new FormatError('ERR_PKCS12_NOT_PKCS12', 'This is not a file')
   if (status.size > MAX_FILE_OCTETS) throw new FormatError('ERR_PKCS12_TOO_LARGE', 'The key file is too large')
-  return await readFile(path)
+  return await readFile(path).catch(() => {
+    throw new FormatError('ERR_PKCS12_UNREADABLE', 'The key file cannot be read')
+  })
 }
 
 function thumbprint(file: Uint8Array): string {

@@ -2,7 +2,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 
 /** A key with its certificate (DER) and the certificates above it in the file, nearest first, a root left out. */
-export interface KeyEntry {
+export interface KeyPair {
   readonly privateKey: KeyObject
   readonly certificate: Uint8Array
   readonly chain: readonly Uint8Array[]
@@ -11,8 +11,8 @@ export interface KeyEntry {
 const MAX_CHAIN = 8
 
 /** Keys without a certificate and certificates without a key yield nothing. */
-export function pairKeys(keys: readonly KeyObject[], certificates: readonly Uint8Array[]): readonly KeyEntry[] {
-  const readable = certificates.flatMap((der) => read(der))
+export function pairKeys(keys: readonly KeyObject[], certificates: readonly Uint8Array[]): readonly KeyPair[] {
+  const readable = certificates.flatMap(read)
   return keys.flatMap((privateKey) => {
     const own = readable.find((certificate) => belongs(certificate, privateKey))
     if (own === undefined) return []
@@ -35,6 +35,12 @@ function belongs(certificate: X509Certificate, privateKey: KeyObject): boolean {
   } catch {
     return false
   }
+}
+
+/** DER of the certificates above one, from a pool in any order; see `pairKeys`. */
+export function chainOf(certificate: Uint8Array, pool: readonly Uint8Array[]): readonly Uint8Array[] {
+  const [leaf] = read(certificate)
+  return leaf === undefined ? [] : chainAbove(leaf, pool.flatMap(read)).map(({ raw }) => raw)
 }
 
 /** Issuers by name and key identifier; not a validated path, which is the verifier's work (RFC 5280 §6). */

@@ -1,5 +1,5 @@
-/** Password-based keys and decryption for key containers: RFC 7292 appendix B (3DES, RC2) and PBES2 of RFC 8018 §6.2. */
-import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto'
+/** Password-based keys and decryption for key containers: RFC 7292 appendices B and C (3DES, RC2) and PBES2 of RFC 8018 §6.2. */
+import { createDecipheriv, createHash, hash, pbkdf2Sync } from 'node:crypto'
 import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
 import forge from 'node-forge'
 import { type Asn1, objectIdentifier, octets, sequence, smallInteger } from './asn1.ts'
@@ -47,8 +47,16 @@ const contentCiphers: Readonly<Record<string, { readonly name: string; readonly 
 
 const PBES2 = '1.2.840.113549.1.5.13'
 const PBKDF2 = '1.2.840.113549.1.5.12'
-const PBE_3DES = '1.2.840.113549.1.12.1.3'
-const PBE_RC2_40 = '1.2.840.113549.1.12.1.6'
+
+/** RFC 7292 appendix C; the key lengths in octets. The two with RC4 are refused: no tool in the field writes them. */
+const pkcs12Ciphers: Readonly<Record<string, { readonly keyLength: number; readonly decipher: Decipher }>> = {
+  '1.2.840.113549.1.12.1.3': { keyLength: 24, decipher: decipherTripleDes },
+  '1.2.840.113549.1.12.1.4': { keyLength: 16, decipher: decipherTripleDes },
+  '1.2.840.113549.1.12.1.5': { keyLength: 16, decipher: decipherRc2 },
+  '1.2.840.113549.1.12.1.6': { keyLength: 5, decipher: decipherRc2 },
+}
+
+type Decipher = (key: Buffer, iv: Buffer, data: Buffer) => Buffer
 
 /** Name of a digest as `node:crypto` calls it, from its AlgorithmIdentifier. */
 export function digestName(algorithm: Asn1 | undefined): string {
@@ -69,15 +77,15 @@ export function decrypt(
   const [identifier, parameters] = sequence(algorithm)
   const name = objectIdentifier(identifier)
   if (name === PBES2) return decryptPbes2(parameters, data, password, budget)
-  if (name !== PBE_3DES && name !== PBE_RC2_40) throw unsupported(name)
+  const { keyLength, decipher } = supported(pkcs12Ciphers, name)
   const [salt, count] = sequence(parameters)
-  const iterations = spend(budget, smallInteger(count) * 2)
-  const keyLength = name === PBE_3DES ? 24 : 5
-  const derivation = { digest: 'sha1', password: password.bmp, salt: octets(salt), iterations: iterations / 2 }
+  // Two blocks of SHA-1 for the longest key, one for the initialisation vector.
+  const iterations = spend(budget, smallInteger(count) * 3) / 3
+  const derivation = { digest: 'sha1', password: password.bmp, salt: octets(salt), iterations }
   const key = derivePkcs12({ ...derivation, purpose: 1, length: keyLength })
   const iv = derivePkcs12({ ...derivation, purpose: 2, length: 8 })
   try {
-    return name === PBE_3DES ? decipher('des-ede3-cbc', key, iv, data) : decipherRc2(key, iv, data)
+    return decipher(key, iv, data)
   } finally {
     key.fill(0)
   }
@@ -111,9 +119,19 @@ function decipher(name: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {
   }
 }
 
-/** RC2 with a 40-bit key lives on in old containers only, and OpenSSL 3 no longer carries it by default. */
+/** With two keys, the first is used again as the third. */
+function decipherTripleDes(key: Buffer, iv: Buffer, data: Buffer): Buffer {
+  const whole = key.length === 24 ? key : Buffer.concat([key, key.subarray(0, 8)])
+  try {
+    return decipher('des-ede3-cbc', whole, iv, data)
+  } finally {
+    whole.fill(0)
+  }
+}
+
+/** RC2 lives on in old containers only, and OpenSSL 3 no longer carries it by default. */
 function decipherRc2(key: Buffer, iv: Buffer, data: Buffer): Buffer {
-  const cipher = forge.rc2.createDecryptionCipher(key.toString('latin1'), 40)
+  const cipher = forge.rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8)
   cipher.start(iv.toString('latin1'), undefined)
   cipher.update(forge.util.createBuffer(data.toString('latin1')))
   if (!cipher.finish()) throw wrongPassword()
@@ -137,10 +155,10 @@ export function derivePkcs12({ digest, password, salt, iterations, purpose, leng
   const input = Buffer.concat([repeat(salt, block), repeat(password, block)])
   const output: Buffer[] = []
   for (let made = 0; made < length; made += output.at(-1)?.length ?? length) {
-    let hash = createHash(digest).update(diversifier).update(input).digest()
-    for (let round = 1; round < iterations; round++) hash = createHash(digest).update(hash).digest()
-    output.push(hash)
-    addToBlocks(input, repeat(hash, block).subarray(0, block), block)
+    let chained = createHash(digest).update(diversifier).update(input).digest()
+    for (let round = 1; round < iterations; round++) chained = hash(digest, chained, 'buffer')
+    output.push(chained)
+    addToBlocks(input, repeat(chained, block).subarray(0, block), block)
   }
   input.fill(0)
   return Buffer.concat(output).subarray(0, length)

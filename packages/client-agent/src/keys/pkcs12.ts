@@ -4,10 +4,20 @@
  * wiped and knows no limit of iterations, so the walk over the bags is ours.
  */
 import { transcode } from 'node:buffer'
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { FormatError, UnsupportedError } from '@tamga/core'
-import { type Asn1, children, decodeAsn1, isInteger, objectIdentifier, octets, sequence, smallInteger } from './asn1.ts'
-import { type KeyEntry, pairKeys } from './key-pair.ts'
+import {
+  type Asn1,
+  children,
+  decodeAsn1,
+  isInteger,
+  malformed,
+  objectIdentifier,
+  octets,
+  sequence,
+  smallInteger,
+} from './asn1.ts'
+import { type KeyPair, pairKeys } from './key-pair.ts'
 import {
   derivePkcs12,
   digestName,
@@ -20,8 +30,8 @@ import { readAuthenticatedSafe } from './safe-contents.ts'
 
 /** Octets; real files hold a few thousand. */
 export const MAX_FILE_OCTETS: number = 1024 * 1024
-/** Sum over the file; current tools use 2 048 to 600 000 for each of three derivations. */
-const MAX_ITERATIONS = 4_000_000
+/** Hashes over the whole file; current tools use 2 048 to 600 000 for each of three derivations. */
+const MAX_ITERATIONS = 2_500_000
 
 const DATA = '1.2.840.113549.1.7.1'
 
@@ -56,9 +66,9 @@ export function parsePfx(file: Uint8Array): Pfx {
  * Opens the file. `password` is UTF-8; it is not changed here, and every copy made of it is wiped.
  * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG
  * @throws FormatError as `parsePfx`, and ERR_PKCS12_NO_KEY, ERR_PKCS12_TOO_COSTLY
- * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED, ERR_PKCS12_KEY_UNSUPPORTED
+ * @throws UnsupportedError ERR_PKCS12_ALGORITHM_UNSUPPORTED; ERR_KEY_UNSUPPORTED when all its keys are of unknown kinds
  */
-export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyEntry[] {
+export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly KeyPair[] {
   const pfx = parsePfx(file)
   const forms = passwordForms(password)
   const budget: IterationBudget = { left: MAX_ITERATIONS }
@@ -67,7 +77,7 @@ export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly Key
     if (pfx.mac !== undefined && proven === undefined) throw wrongPassword()
     const opening = { password: proven ?? firstOf(forms), proven: proven !== undefined, budget }
     const bags = readAuthenticatedSafe(pfx.authenticatedSafe, opening)
-    if (bags.keys.length === 0) throw new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+    if (bags.keys.length === 0) throw noKey(bags.unknownKeys)
     const entries = pairKeys(bags.keys, bags.certificates)
     if (entries.length === 0) throw new FormatError('ERR_PKCS12_NO_CERTIFICATE', 'No certificate fits the private key')
     return entries
@@ -77,18 +87,29 @@ export function openPkcs12(file: Uint8Array, password: Uint8Array): readonly Key
   }
 }
 
-/** An empty password is written by some tools as an empty BMPString with terminator, by others as no octets at all. */
+function noKey(unknownKeys: readonly string[]): FormatError | UnsupportedError {
+  if (unknownKeys.length === 0) return new FormatError('ERR_PKCS12_NO_KEY', 'The file holds no private key')
+  const facts = { algorithms: unknownKeys }
+  return new UnsupportedError('ERR_KEY_UNSUPPORTED', 'The private keys are of kinds not known here', { facts })
+}
+
+/**
+ * The BMPString as the standard has it comes first. An empty password is written by some tools as no octets at all; one with
+ * letters beyond ASCII was written by OpenSSL before 1.1 with each octet of its UTF-8 in two. Only a MAC can tell them apart.
+ */
 function passwordForms(password: Uint8Array): readonly Password[] {
   const utf8 = Buffer.from(password)
-  const bare = transcode(utf8, 'utf8', 'utf16le').swap16()
-  const bmp = Buffer.concat([bare, Buffer.alloc(2)])
-  bare.fill(0)
-  return utf8.length === 0
-    ? [
-        { utf8, bmp },
-        { utf8, bmp: Buffer.alloc(0) },
-      ]
-    : [{ utf8, bmp }]
+  const forms = [{ utf8, bmp: bmpString(transcode(utf8, 'utf8', 'utf16le')) }]
+  if (utf8.length === 0) forms.push({ utf8, bmp: Buffer.alloc(0) })
+  if (utf8.some((octet) => octet > 0x7f)) forms.push({ utf8, bmp: bmpString(transcode(utf8, 'latin1', 'utf16le')) })
+  return forms
+}
+
+/** Big-endian, with the terminator of RFC 7292 B.1; what came in is wiped. */
+function bmpString(utf16le: Buffer): Buffer {
+  const bmp = Buffer.concat([utf16le.swap16(), Buffer.alloc(2)])
+  utf16le.fill(0)
+  return bmp
 }
 
 function firstOf(forms: readonly Password[]): Password {
@@ -104,10 +125,12 @@ function macMatches({ mac, authenticatedSafe }: Pfx, password: Password, budget:
   const [algorithm, expected] = sequence(digestInfo)
   const digest = digestName(algorithm)
   const stored = octets(expected)
+  // A longer one would cost more hashes than the iterations tell.
+  if (stored.length !== hash(digest, '', 'buffer').length) throw malformed('its MAC has a wrong length')
   const iterations = spend(budget, count === undefined ? 1 : smallInteger(count))
   const derivation = { digest, password: password.bmp, salt: octets(salt), iterations }
   const key = derivePkcs12({ ...derivation, purpose: 3, length: stored.length })
   const computed = createHmac(digest, key).update(authenticatedSafe).digest()
   key.fill(0)
-  return computed.length === stored.length && timingSafeEqual(computed, stored)
+  return timingSafeEqual(computed, stored)
 }

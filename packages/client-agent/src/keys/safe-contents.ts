@@ -14,11 +14,14 @@ export interface Opening {
 /** Loose keys and certificates (DER), in the order of the file. */
 export interface Bags {
   readonly keys: readonly KeyObject[]
+  /** Algorithms (dotted) of keys that are whole but of a kind not known here. */
+  readonly unknownKeys: readonly string[]
   readonly certificates: readonly Buffer[]
 }
 
 interface Collected extends Bags {
   readonly keys: KeyObject[]
+  readonly unknownKeys: string[]
   readonly certificates: Buffer[]
   /** Bags that may still come. */
   left: number
@@ -36,7 +39,7 @@ const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1'
  * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG; FormatError and UnsupportedError as `openPkcs12`
  */
 export function readAuthenticatedSafe(authenticatedSafe: Buffer, opening: Opening): Bags {
-  const bags: Collected = { keys: [], certificates: [], left: MAX_BAGS }
+  const bags: Collected = { keys: [], unknownKeys: [], certificates: [], left: MAX_BAGS }
   try {
     for (const contentInfo of sequence(decodeAsn1(authenticatedSafe))) readContentInfo(contentInfo, opening, bags)
   } catch (error) {
@@ -81,7 +84,7 @@ function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, 
     const [algorithm, encrypted] = sequence(value)
     const plain = decrypt(algorithm, octets(encrypted), opening.password, opening.budget)
     try {
-      bags.keys.push(privateKey(plain))
+      takeKey(plain, bags)
     } finally {
       plain.fill(0)
     }
@@ -93,14 +96,14 @@ function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, 
   }
 }
 
-/** PKCS#8 (RFC 5958) to a key of any kind `node:crypto` knows: RSA, EC, Ed25519. */
-function privateKey(pkcs8: Buffer): KeyObject {
+/** PKCS#8 (RFC 5958) to a key of any kind `node:crypto` knows: RSA, EC, Ed25519. Others are noted by their algorithm. */
+function takeKey(pkcs8: Buffer, bags: Collected): void {
   try {
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-  } catch (cause) {
-    // A wrong key that survived the padding check decrypts to noise, which is no PKCS#8; a right one always is.
-    if (pkcs8[0] !== 0x30) throw wrongPassword(cause)
-    throw new UnsupportedError('ERR_PKCS12_KEY_UNSUPPORTED', 'The kind of private key is not known here')
+    bags.keys.push(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }))
+  } catch {
+    // A wrong key that survived the padding check decrypts to noise, which is no PKCS#8: that throws here.
+    const [, algorithm] = sequence(decodeAsn1(pkcs8))
+    bags.unknownKeys.push(objectIdentifier(sequence(algorithm)[0]))
   }
 }
 

@@ -7,24 +7,22 @@ import {
   encodeChallenge,
   FormatError,
   readChallenge,
+  signData,
   toBase64,
 } from '@tamga/core'
 import type { RequestHandler } from 'express'
-import { z } from 'zod'
-import type { SignInRequest } from '../consent/ceremony.ts'
 import { CLOCK_SKEW_SECONDS } from '../consent/clock-skew.ts'
 import type { Consent } from '../consent/consent.ts'
+import type { Maker, SignInRequest } from '../consent/signing-request.ts'
 import type { Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
+import { readRequest } from './read-request.ts'
+import { identifySchema } from './schemas.ts'
+import { signatureOf } from './sign.ts'
 import { whenGone } from './when-gone.ts'
 
 /** Room for the longest names a challenge may hold. */
 export const MAX_IDENTIFY_OCTETS = 8192
-
-const body = z.strictObject({
-  challenge: z.record(z.string(), z.unknown()),
-  language: z.enum(['kk', 'ru', 'be', 'en']).optional(),
-})
 
 export interface IdentifyOptions {
   readonly consent: Consent
@@ -36,31 +34,25 @@ export interface IdentifyOptions {
 export function identifyRoute({ consent, clock, log }: IdentifyOptions): RequestHandler {
   return async (request, response) => {
     const origin = String(response.locals.origin)
-    const signIn = readRequest(request.body, { origin, time: clock.now() })
-    const signature = await consent.ask(signIn, whenGone(response))
+    const signIn = readSignIn(request.body, { origin, time: clock.now() })
+    const results = await consent.ask(signIn, whenGone(response))
     log({ origin, operation: 'identify', outcome: 'done' })
-    response.json({ signature: toBase64(signature) })
+    response.json({ signature: toBase64(signatureOf(results)) })
   }
 }
 
-function readRequest(
-  value: unknown,
-  { origin, time }: { readonly origin: string; readonly time: Date },
-): SignInRequest {
-  const result = body.safeParse(value)
-  if (!result.success) {
-    const errors = result.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
-    throw new AgentProblem('ERR_AGENT_REQUEST_INVALID', '', { errors })
-  }
-  const claimed = readClaimed(result.data.challenge)
+function readSignIn(value: unknown, { origin, time }: { readonly origin: string; readonly time: Date }): SignInRequest {
+  const { challenge: members, signer, language } = readRequest(identifySchema, value)
+  const claimed = readClaimed(members)
   // Attack 10: a look-alike site that passes on a challenge of the real one. What is compared came from the browser.
   if (claimed.origin !== origin) throw new AgentProblem('ERR_AGENT_CHALLENGE_ORIGIN')
   const reason = challengeTimeObjection(claimed, { time, clockSkewSeconds: CLOCK_SKEW_SECONDS })
   if (reason !== undefined) throw new AgentProblem('ERR_AGENT_CHALLENGE_EXPIRED', '', { reason })
-  const challenge: Challenge = { ...claimed, origin }
-  const { language } = result.data
-  const content = encodeChallenge(challenge)
-  return { purpose: 'sign-in', origin, challenge, content, mediaType: challengeMediaType, attached: true, language }
+  const content = encodeChallenge({ ...claimed, origin })
+  const { relyingParty, expiresAt } = claimed
+  const make: Maker = (key, { signingTime }) =>
+    signData(content, key, { attached: true, mimeType: challengeMediaType, signingTime })
+  return { purpose: 'sign-in', origin, language, signer, relyingParty, expiresAt, make }
 }
 
 /** Members that are not known would be signed without being understood, so they are refused. */

@@ -1,93 +1,65 @@
-/** `POST /v1/sign`: shows a document to the person and returns the CMS the agent made of it; there is no raw or hash signing. */
-import {
-  FormatError,
-  fromBase64,
-  type Language,
-  languages,
-  renderDocument,
-  resemblesChallenge,
-  TamgaError,
-  toBase64,
-  UnsupportedError,
-} from '@tamga/core'
+/** `POST /v1/sign` and `/v1/sign/batch`: shows documents to the person and returns the CMS the agent made of each; there is no raw signing. */
+import { toBase64 } from '@tamga/core'
 import type { RequestHandler } from 'express'
-import { z } from 'zod'
-import type { SigningRequest } from '../consent/ceremony.ts'
+import { documentItem } from '../consent/cms-item.ts'
 import type { Consent } from '../consent/consent.ts'
+import { octetsInMemory } from '../consent/octets.ts'
+import type { MadeSignature, SigningItem } from '../consent/signing-request.ts'
 import type { Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
+import { decodeBase64, readRequest } from './read-request.ts'
+import { batchSchema, type DocumentBody, signSchema } from './schemas.ts'
 import { whenGone } from './when-gone.ts'
 
-/** More text than a person can be asked to read. */
-const MAX_DOCUMENT_OCTETS = 1024 * 1024
-/** Base64 of the largest document, and room for the other members. */
-export const MAX_BODY_OCTETS: number = Math.ceil(MAX_DOCUMENT_OCTETS / 3) * 4 + 4096
-
-const body = z.strictObject({
-  document: z.strictObject({
-    content: z.string(),
-    mediaType: z.string().min(1).max(100),
-    // Shown beside our own words, so no letters that hide or turn the text around them (attack 4).
-    name: z
-      .string()
-      .max(200)
-      .regex(/^[^\p{C}]+$/u)
-      .optional(),
-  }),
-  attached: z.boolean().default(false),
-  language: z.enum(['kk', 'ru', 'be', 'en']).optional(),
-})
+/** Neighbours of the routes that ask the person. */
+export interface RouteOptions {
+  readonly consent: Consent
+  readonly log: Log
+}
 
 /** Answers 200 {signature: base64 of the CMS} after the person has signed; the connection stays open until then. */
-export function signRoute({ consent, log }: { readonly consent: Consent; readonly log: Log }): RequestHandler {
+export function signRoute({ consent, log }: RouteOptions): RequestHandler {
   return async (request, response) => {
     const origin = String(response.locals.origin)
-    const signing = readRequest(request.body, origin)
-    const signature = await consent.ask(signing, whenGone(response))
+    const { document, attached, signer, language } = readRequest(signSchema, request.body)
+    const items = [await itemOf(document, { attached, field: 'document' })]
+    const results = await consent.ask({ purpose: 'sign', origin, language, signer, items }, whenGone(response))
     log({ origin, operation: 'sign', outcome: 'done' })
-    response.json({ signature: toBase64(signature) })
+    response.json({ signature: toBase64(signatureOf(results)) })
   }
 }
 
-/** Everything is checked, and the document is rendered, before the person is disturbed. */
-function readRequest(value: unknown, origin: string): SigningRequest {
-  const result = body.safeParse(value)
-  if (!result.success) {
-    const errors = result.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
-    throw new AgentProblem('ERR_AGENT_REQUEST_INVALID', '', { errors })
-  }
-  const { document, attached, language } = result.data
-  const content = decodeContent(document.content)
-  const texts = render(content, document.mediaType)
-  const { mediaType, name } = document
-  return { purpose: 'sign', origin, content, mediaType, name, attached, language, texts }
-}
-
-function decodeContent(text: string): Uint8Array {
-  const invalid = (message: string): AgentProblem =>
-    new AgentProblem('ERR_AGENT_REQUEST_INVALID', '', { errors: [{ field: 'document.content', message }] })
-  if (text === '') throw invalid('must not be empty')
-  try {
-    return fromBase64(text)
-  } catch {
-    throw invalid('must be base64 (RFC 4648 §4) with padding and without line breaks')
+/** Answers 200 {results}: one for each document, in their order, after one consent that lists them all (attack 17). */
+export function batchRoute({
+  consent,
+  log,
+  maxDocuments,
+}: RouteOptions & { readonly maxDocuments: number }): RequestHandler {
+  return async (request, response) => {
+    const origin = String(response.locals.origin)
+    const { documents, attached, signer, language } = readRequest(batchSchema, request.body)
+    if (documents.length > maxDocuments) throw new AgentProblem('ERR_AGENT_BODY_TOO_LARGE')
+    const items: SigningItem[] = []
+    for (const [index, document] of documents.entries()) {
+      items.push(await itemOf(document, { attached, field: `documents.${index}` }))
+    }
+    const results = await consent.ask({ purpose: 'sign', origin, language, signer, items }, whenGone(response))
+    log({ origin, operation: 'sign', outcome: 'done' })
+    response.json({ results: results.map((made) => ('code' in made ? made : { signature: toBase64(made.signature) })) })
   }
 }
 
-/** Attack 11: what cannot be shown is not signed. */
-function render(content: Uint8Array, mediaType: string): Readonly<Record<Language, string>> {
-  if (content.length > MAX_DOCUMENT_OCTETS) throw new AgentProblem('ERR_AGENT_BODY_TOO_LARGE')
-  // Attack 9: whoever signs this as a document, of whatever media type, signs somebody in somewhere.
-  if (resemblesChallenge(content)) {
-    throw new AgentProblem('ERR_AGENT_DOCUMENT_INVALID', '', { reason: 'ERR_CHALLENGE_IS_NO_DOCUMENT' })
-  }
-  try {
-    const texts = languages.map((language) => [language, renderDocument(content, mediaType, language)])
-    return Object.fromEntries(texts)
-  } catch (error) {
-    const reason = error instanceof TamgaError ? { reason: error.code } : {}
-    if (error instanceof UnsupportedError) throw new AgentProblem('ERR_AGENT_MEDIA_TYPE_UNSUPPORTED', '', reason)
-    if (error instanceof FormatError) throw new AgentProblem('ERR_AGENT_DOCUMENT_INVALID', '', reason)
-    throw error
-  }
+/** Of a request for one thing, which ends with its signature or with a problem. */
+export function signatureOf([first]: readonly MadeSignature[]): Uint8Array {
+  if (first === undefined || 'code' in first) throw new AgentProblem('ERR_AGENT_NOT_SIGNED')
+  return first.signature
+}
+
+/** Everything is checked before the person is disturbed. */
+async function itemOf(
+  { content, mediaType, name }: DocumentBody,
+  { attached, field }: { readonly attached: boolean; readonly field: string },
+): Promise<SigningItem> {
+  const octets = octetsInMemory(decodeBase64(content, `${field}.content`))
+  return await documentItem({ octets, mediaType, name }, { attached })
 }

@@ -185,8 +185,8 @@ describe('the browser script in Chromium', () => {
 
   it('names the problem of a document that cannot be shown', async () => {
     await visit()
-    expect(await sign({ mediaType: 'application/pdf' })).toMatchObject({
-      code: 'failed',
+    expect(await sign({ mediaType: 'text/html' })).toMatchObject({
+      code: 'document-refused',
       problemCode: 'ERR_AGENT_MEDIA_TYPE_UNSUPPORTED',
     })
   })

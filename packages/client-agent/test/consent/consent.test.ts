@@ -103,8 +103,12 @@ describe('the certificates offered', () => {
     await start()
     const first = agent.sign(DOCUMENT)
     const window = await openWindow(await agent.nextWindow())
-    expect(window.view.keys.find(({ name }) => name === 'key.p12')).toEqual({
-      name: 'key.p12',
+    expect(window.view.keys.find(({ label }) => label === 'key.p12')).toEqual({
+      id: 'file:key.p12',
+      label: 'key.p12',
+      hardware: false,
+      needs: 'password',
+      tries: null,
       problem: null,
       certificates: null,
     })
@@ -113,7 +117,7 @@ describe('the certificates offered', () => {
     await first
     const second = agent.sign(DOCUMENT)
     const { view, decline } = await openWindow(await agent.nextWindow())
-    expect(view.keys.find(({ name }) => name === 'key.p12')?.certificates).toMatchObject([{ holder: 'Әлиева Айгүл' }])
+    expect(view.keys.find(({ label }) => label === 'key.p12')?.certificates).toMatchObject([{ holder: 'Әлиева Айгүл' }])
     await decline()
     await second
   })

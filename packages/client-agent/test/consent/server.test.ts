@@ -189,7 +189,7 @@ describe('the password', () => {
 
   it('is taken as bare octets only, so that no string of it stays in memory', async () => {
     const window = await openWindow(url)
-    const headers = { 'content-type': 'application/json', 'tamga-key-file': 'key.p12' }
+    const headers = { 'content-type': 'application/json', 'tamga-key': 'file%3Akey.p12' }
     expect((await window.post('unlock', { headers, body: '"x"' })).status).toBe(415)
     expect((await window.unlock('key.p12', 'x'.repeat(1025))).status).toBe(413)
   })

@@ -1,8 +1,9 @@
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { createHmac, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import forge from 'node-forge'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { derivePkcs12 } from '../../src/keys/password-based-encryption.ts'
 import { openPkcs12, parsePfx } from '../../src/keys/pkcs12.ts'
 import { createKeyFiles, type KeyFiles, type KeyKind, PASSWORD } from '../support/key-files.ts'
 
@@ -52,6 +53,42 @@ describe('openPkcs12', () => {
     const file = files.make({ name: 'container', container })
     expect(open(file)).toHaveLength(1)
     expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+  })
+
+  const oldSchemes = ['PBE-SHA1-RC2-40', 'PBE-SHA1-RC2-128', 'PBE-SHA1-2DES', 'PBE-SHA1-3DES']
+  const pairs = oldSchemes.flatMap((key) => oldSchemes.map((certificate) => [key, certificate] as const))
+  it.each(pairs)('opens an old container with the key under %s and certificates under %s', (key, certificate) => {
+    const container = ['-legacy', '-keypbe', key, '-certpbe', certificate, '-macalg', 'sha1', '-iter', '1024']
+    const file = files.make({ name: 'old', container })
+    expect(open(file)).toHaveLength(1)
+    expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+  })
+
+  it.each(['sha1', 'sha224', 'sha256', 'sha384', 'sha512'])('takes a MAC with %s', (digest) => {
+    const file = files.make({ name: 'mac', container: ['-macalg', digest] })
+    expect(open(file)).toHaveLength(1)
+    expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+  })
+
+  it.each(['PBE-SHA1-RC4-128', 'PBE-MD5-DES', 'PBE-SHA1-DES', 'PBE-SHA1-RC2-64', 'CAMELLIA-128-CBC'])(
+    'says plainly that it does not know %s, once the password is right',
+    (scheme) => {
+      const file = files.make({ name: 'unknown', container: ['-legacy', '-keypbe', scheme] })
+      expect(codeOf(() => open(file))).toBe('ERR_PKCS12_ALGORITHM_UNSUPPORTED')
+      expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+    },
+  )
+
+  it('takes a password beyond ASCII in the form OpenSSL gave it before 1.1: each octet of its UTF-8 in two', () => {
+    const pem = (name: string) => readFileSync(files.path(name), 'utf8')
+    files.make({ name: 'before', kind: 'rsa-2048' })
+    const key = forge.pki.privateKeyFromPem(pem('before.key'))
+    const octets = Buffer.from(PASSWORD).toString('latin1')
+    const certificate = forge.pki.certificateFromPem(pem('before.pem'))
+    const asn1 = forge.pkcs12.toPkcs12Asn1(key, certificate, octets, { algorithm: '3des' })
+    const file = Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'latin1')
+    expect(open(file)).toHaveLength(1)
+    expect(codeOf(() => open(file, `${PASSWORD} `))).toBe('ERR_PKCS12_PASSWORD_WRONG')
   })
 
   it.each(['', 'a', 'пароль', 'κωδικός-🔑', 'x'.repeat(200)])('takes the password %j as OpenSSL does', (password) => {
@@ -123,6 +160,39 @@ describe('a file that cannot be opened', () => {
     expect(codeOf(() => open(readFileSync(path('nokey.p12')), 'x'))).toBe('ERR_PKCS12_NO_KEY')
   })
 
+  it('is damaged behind its MAC, not locked: the right password is not called wrong', () => {
+    const pfx = forge.asn1.fromDer(ordinary.toString('latin1'))
+    const [, authSafe, macData] = childrenOf(pfx)
+    const content = childrenOf(childrenOf(authSafe)[1])[0]
+    const safe = forge.asn1.fromDer(String(content?.value))
+    // The last octet of the encrypted certificates decides on their padding.
+    const [encryptedData] = childrenOf(childrenOf(childrenOf(safe)[0])[1])
+    const encrypted = childrenOf(childrenOf(encryptedData)[1])[2]
+    const octets = Buffer.from(String(encrypted?.value), 'latin1')
+    octets[octets.length - 17] = (octets.at(-17) ?? 0) ^ 0x55
+    if (encrypted !== undefined) encrypted.value = octets.toString('latin1')
+    const altered = forge.asn1.toDer(safe).getBytes()
+    if (content !== undefined) content.value = altered
+    const [digestInfo, salt] = childrenOf(macData)
+    const password = Buffer.concat([Buffer.from(PASSWORD, 'utf16le').swap16(), Buffer.alloc(2)])
+    const derivation = { password, salt: Buffer.from(String(salt?.value), 'latin1'), iterations: 2048 }
+    const key = derivePkcs12({ ...derivation, digest: 'sha256', purpose: 3, length: 32 })
+    const mac = createHmac('sha256', key).update(altered, 'latin1').digest().toString('latin1')
+    const stored = childrenOf(digestInfo)[1]
+    if (stored !== undefined) stored.value = mac
+    const file = Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1')
+    expect(codeOf(() => open(file))).toBe('ERR_PKCS12_MALFORMED')
+    expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+  })
+
+  it('has a key of a kind not known here, and says of which', () => {
+    const file = containerOf('1.2.398.3.10.1.1.2.2', 'ascii')
+    expect(() => open(file, 'ascii')).toThrow(
+      expect.objectContaining({ code: 'ERR_KEY_UNSUPPORTED', facts: { algorithms: ['1.2.398.3.10.1.1.2.2'] } }),
+    )
+    expect(codeOf(() => open(file, 'wrong'))).toBe('ERR_PKCS12_PASSWORD_WRONG')
+  })
+
   it('holds a key whose certificate is missing', () => {
     const { openssl, path } = files
     openssl(
@@ -139,13 +209,29 @@ describe('a file that cannot be opened', () => {
     expect(codeOf(() => open(readFileSync(path('bare.p12')), 'x'))).toBe('ERR_PKCS12_NO_CERTIFICATE')
   })
 
-  it('claims more iterations than it may cost', () => {
+  it.each([
+    ['its MAC', [], 'ERR_PKCS12_TOO_COSTLY'],
+    ['its MAC, in the form of 3DES', ['-legacy'], 'ERR_PKCS12_TOO_COSTLY'],
+    ['its keys, without a MAC', ['-nomac'], 'ERR_PKCS12_TOO_COSTLY'],
+    ['its keys in an old form, without a MAC', ['-nomac', '-legacy'], 'ERR_PKCS12_TOO_COSTLY'],
+  ] as const)('claims more iterations than it may cost, for %s', (_, container, code) => {
+    const file = files.make({ name: 'costly', container: [...container, '-iter', '54321', '-maciter'] })
+    // 54 321 as an INTEGER of three octets becomes one of four: too large to be run, so it is refused before.
+    const claimed = withInteger(forge.asn1.fromDer(file.toString('latin1')), '\x00\xd4\x31', '\x7f\xff\xff\xff')
+    const begun = performance.now()
+    expect(codeOf(() => open(claimed))).toBe(code)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+  })
+
+  it('has a MAC so long that deriving its key would take hours', () => {
     const pfx = forge.asn1.fromDer(ordinary.toString('latin1'))
-    const [, , iterations] = childrenOf(childrenOf(pfx)[2])
-    if (iterations !== undefined) iterations.value = '\x7f\xff\xff\xff'
+    const [digestInfo, , iterations] = childrenOf(childrenOf(pfx)[2])
+    const digest = childrenOf(digestInfo)[1]
+    if (digest !== undefined) digest.value = 'x'.repeat(500_000)
+    if (iterations !== undefined) iterations.value = '\x10\x00\x00'
     const file = Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1')
     const begun = performance.now()
-    expect(codeOf(() => open(file))).toBe('ERR_PKCS12_TOO_COSTLY')
+    expect(codeOf(() => open(file))).toBe('ERR_PKCS12_MALFORMED')
     expect(performance.now() - begun).toBeLessThan(1_000)
   })
 
@@ -171,6 +257,46 @@ describe('a file that cannot be opened', () => {
     )
   })
 })
+
+/** A container without a MAC around one private key of any algorithm. */
+function containerOf(algorithm: string, password: string): Buffer {
+  const { create, Class, Type, oidToDer, integerToDer } = forge.asn1
+  const universal = (type: forge.asn1.Type, value: forge.asn1.Asn1[] | string) =>
+    create(Class.UNIVERSAL, type, typeof value !== 'string', value)
+  const sequence = (...members: forge.asn1.Asn1[]) => universal(Type.SEQUENCE, members)
+  const oid = (dotted: string) => universal(Type.OID, oidToDer(dotted).getBytes())
+  const explicit = (value: forge.asn1.Asn1) => create(Class.CONTEXT_SPECIFIC, 0, true, [value])
+  const octets = (value: string) => universal(Type.OCTETSTRING, value)
+  const data = (value: forge.asn1.Asn1) =>
+    sequence(oid('1.2.840.113549.1.7.1'), explicit(octets(forge.asn1.toDer(value).getBytes())))
+  const integer = (value: number) => universal(Type.INTEGER, integerToDer(value).getBytes())
+  const key = sequence(integer(0), sequence(oid(algorithm)), octets('0123456789abcdef'))
+  const shrouded = forge.pki.encryptPrivateKeyInfo(key, password, { algorithm: 'aes256' })
+  const bag = sequence(oid('1.2.840.113549.1.12.10.1.2'), explicit(shrouded))
+  const pfx = sequence(integer(3), data(sequence(data(sequence(bag)))))
+  return Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1')
+}
+
+/** The container with every INTEGER of one value replaced, also inside the OCTET STRINGs that are not encrypted. */
+function withInteger(pfx: forge.asn1.Asn1, from: string, to: string): Buffer {
+  const replace = (node: forge.asn1.Asn1): void => {
+    if (typeof node.value !== 'string') {
+      for (const child of node.value) replace(child)
+      return
+    }
+    if (node.type === forge.asn1.Type.INTEGER && node.value === from) node.value = to
+    if (node.type !== forge.asn1.Type.OCTETSTRING || !node.value.startsWith('0')) return
+    try {
+      const inner = forge.asn1.fromDer(node.value)
+      replace(inner)
+      node.value = forge.asn1.toDer(inner).getBytes()
+    } catch {
+      // Random octets that begin like a SEQUENCE.
+    }
+  }
+  replace(pfx)
+  return Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1')
+}
 
 function childrenOf(node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
   return Array.isArray(node?.value) ? node.value : []

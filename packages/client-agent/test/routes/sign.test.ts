@@ -73,16 +73,18 @@ describe('POST /v1/sign', () => {
   it('shows the person the origin, the text and the digest of the very bytes it signs', async () => {
     const answer = agent.sign({ ...DOCUMENT, name: 'Өтініш' }, { extra: { language: 'kk', attached: true } })
     const window = await openWindow(await agent.nextWindow())
-    expect(window.view).toMatchObject({
-      origin: SITE,
-      documentName: 'Өтініш',
+    const sha256 = createHash('sha256').update(TEXT).digest('hex')
+    const octets = Buffer.byteLength(TEXT)
+    const numbers = {
       mediaType: 'text/plain; charset=utf-8',
-      octets: Buffer.byteLength(TEXT),
-      sha256: createHash('sha256').update(TEXT).digest('hex'),
-      attached: true,
-      language: 'kk',
-      texts: { kk: TEXT, ru: TEXT, be: TEXT, en: TEXT },
-    })
+      octets,
+      sha256,
+      form: 'attached',
+      shownAs: 'text',
+      pages: 1,
+    }
+    expect(window.view).toMatchObject({ origin: SITE, language: 'kk', items: [{ name: 'Өтініш', ...numbers }] })
+    for (const language of ['kk', 'ru', 'be', 'en']) expect(await window.text(language)).toBe(TEXT)
     await window.decline()
     await answer
   })
@@ -96,13 +98,14 @@ describe('POST /v1/sign', () => {
     expect((await window.outcome).json).toEqual({ outcome: 'declined' })
   })
 
-  it('refuses what it cannot show: no PDF, no hash, no raw bytes', async () => {
-    const bytes = Buffer.from('%PDF-1.7').toString('base64')
+  it('refuses what it cannot show: no hash, no raw bytes, no markup', async () => {
+    const bytes = Buffer.from('<svg onload=alert(1)>').toString('base64')
     for (const mediaType of [
-      'application/pdf',
       'application/octet-stream',
       'application/vnd.tamga.hash',
       'text/html',
+      'image/svg+xml',
+      'image/gif',
     ]) {
       const { status, json } = await agent.sign({ content: bytes, mediaType })
       expect([status, json?.code]).toEqual([422, 'ERR_AGENT_MEDIA_TYPE_UNSUPPORTED'])

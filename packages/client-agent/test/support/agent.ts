@@ -24,6 +24,8 @@ export interface TestAgent extends Agent {
   windows(): number
   /** Posts to `/v1/sign` as a page of `origin` would. */
   sign(document: unknown, options?: CallOptions): Promise<Answer>
+  /** The same with any body to any path. */
+  post(path: string, body: object, options?: CallOptions): Promise<Answer>
   /** The same to `/v1/identify`. */
   identify(challenge: unknown, options?: CallOptions): Promise<Answer>
 }
@@ -42,7 +44,8 @@ export async function startTestAgent(
     arrivals.dispatchEvent(new Event('window'))
   }
   const agent = await startAgent({ ...options, port: 0, openConsent, logger: pino(stream) })
-  const post = (path: string, body: object, { origin = SITE, signal, headers: others = {} }: CallOptions) => {
+  const post = (path: string, body: object, options: CallOptions = {}): Promise<Answer> => {
+    const { origin = SITE, signal, headers: others = {} } = options
     const headers = { origin, 'content-type': 'application/json', 'sec-fetch-mode': 'cors', ...others }
     const request = { method: 'POST', headers, body: JSON.stringify(body) }
     return call(`${agent.url}${path}`, { ...request, ...(signal ? { signal } : {}) })
@@ -57,6 +60,7 @@ export async function startTestAgent(
       served += 1
       return url ?? ''
     },
+    post,
     sign: (document, options = {}) => post('/v1/sign', { document, ...options.extra }, options),
     identify: (challenge, options = {}) => post('/v1/identify', { challenge, ...options.extra }, options),
   }
@@ -71,9 +75,12 @@ export interface Window {
   readonly session: string
   readonly outcome: Promise<Answer>
   post(path: string, options?: Call): Promise<Answer>
+  /** `file` is the name of a key file, or the id of a token. */
   unlock(file: string, password: string | Uint8Array): Promise<Answer>
   sign(certificate?: number): Promise<Answer>
   decline(): Promise<Answer>
+  /** A page of a document as the person sees it. */
+  text(language?: string, options?: { readonly item?: number; readonly page?: number }): Promise<unknown>
   /** Closes the window as a browser does: the held connection breaks. */
   close(): void
 }
@@ -107,12 +114,17 @@ export async function openWindow(url: string): Promise<Window> {
     outcome,
     post,
     unlock: (file, password) => {
-      const headers = { 'content-type': 'application/octet-stream', 'tamga-key-file': encodeURIComponent(file) }
+      const id = file.startsWith('token-') ? file : `file:${file}`
+      const headers = { 'content-type': 'application/octet-stream', 'tamga-key': encodeURIComponent(id) }
       return post('unlock', { headers, body: password })
     },
     sign: (certificate = 0) =>
       post('sign', { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ certificate }) }),
     decline: () => post('decline'),
+    text: async (language = 'en', { item = 0, page = 0 } = {}) => {
+      const headers = { 'content-type': 'application/json' }
+      return (await post('text', { headers, body: JSON.stringify({ item, page, language }) })).json?.text
+    },
     close: () => closing.abort(),
   }
 }

@@ -35,6 +35,8 @@ export interface KeyFiles {
   join(name: string, first: string, second: string): Buffer
   /** Path of a file that is not a key. */
   path(name: string): string
+  /** Text of such a file. */
+  read(name: string): string
   /** Runs `openssl`. */
   openssl(...args: string[]): string
   remove(): void
@@ -90,6 +92,7 @@ export function createKeyFiles(): KeyFiles {
     directory,
     rootCertificate: path('root.pem'),
     path,
+    read: (name) => readFileSync(path(name), 'utf8'),
     openssl,
     make({
       name,

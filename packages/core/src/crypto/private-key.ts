@@ -11,14 +11,14 @@ const EC_DIGESTS: Readonly<Record<string, SigningAlgorithm['digestAlgorithm']>> 
 }
 
 /**
- * How a private key is used to sign. An RSA key signs PKCS #1 v1.5 unless it is restricted to PSS, since every verifier
+ * How a private key is used to sign; the public key of a pair tells as well, for keys that stay on a token. An RSA key signs PKCS #1 v1.5 unless it is restricted to PSS, since every verifier
  * in the field knows that form.
  * @throws UnsupportedError ERR_KEY_UNSUPPORTED
  */
-export function signingAlgorithmFor(privateKey: KeyObject): SigningAlgorithm {
-  const curve = privateKey.asymmetricKeyDetails?.namedCurve ?? ''
+export function signingAlgorithmFor(key: KeyObject): SigningAlgorithm {
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
   const curveDigest = EC_DIGESTS[curve]
-  switch (privateKey.asymmetricKeyType) {
+  switch (key.asymmetricKeyType) {
     case 'rsa':
       return { name: 'RSASSA-PKCS1-v1_5', digestAlgorithm: 'sha256' }
     case 'rsa-pss':
@@ -31,7 +31,7 @@ export function signingAlgorithmFor(privateKey: KeyObject): SigningAlgorithm {
       return { name: 'Ed25519', digestAlgorithm: 'sha512' }
   }
   throw new UnsupportedError('ERR_KEY_UNSUPPORTED', 'A private key of a kind that is not implemented', {
-    facts: { keyType: privateKey.asymmetricKeyType ?? 'unknown', curve },
+    facts: { keyType: key.asymmetricKeyType ?? 'unknown', curve },
   })
 }
 

@@ -1,11 +1,22 @@
 /** English texts for the errors of the agent. */
-import type { ErrorTexts } from './texts.ts'
+import type { AccessTexts, ErrorTexts } from './texts.ts'
 
 export const en: ErrorTexts = {
   'agent-not-running': {
     heading: 'The signing program does not answer',
     explanation: 'The program that signs on your computer is not running, or is not installed.',
     nextStep: 'Start the program and press the button again.',
+  },
+  'agent-unreachable': {
+    heading: 'The page cannot reach the signing program',
+    explanation: 'Either the program does not run, or this browser lets no site speak to programs on your computer.',
+    nextStep:
+      'Start the program and press the button again. If that does not help, let the page open the connection window, or use a recent Chrome, Edge or Firefox.',
+  },
+  'popup-blocked': {
+    heading: 'The browser did not open the connection window',
+    explanation: 'It blocks windows that sites open.',
+    nextStep: 'Allow windows for this site in the address bar and press the button again.',
   },
   'permission-denied': {
     heading: 'The browser blocks this site',
@@ -35,6 +46,16 @@ export const en: ErrorTexts = {
     explanation: 'It answers secure sites, and sites under development only when you have allowed them.',
     nextStep: 'Check the address of the site, and tell those who run it.',
   },
+  'site-blocked': {
+    heading: 'You have blocked this site',
+    explanation: 'The signing program was told by you to open no window for this site.',
+    nextStep: 'If you trust the site, take it off the list under “Sites and your phrase” in the program.',
+  },
+  'document-refused': {
+    heading: 'This document cannot be signed',
+    explanation: 'The signing program does not sign documents of this kind or size, or the document is damaged.',
+    nextStep: 'Tell those who run the site.',
+  },
   'insecure-context': {
     heading: 'This page is not secure',
     explanation: 'Signing works only on pages whose address begins with https.',
@@ -50,4 +71,14 @@ export const en: ErrorTexts = {
     explanation: 'The signing program could not handle this document, or gave an answer the page does not understand.',
     nextStep: 'Try again. If it happens again, update the signing program and tell those who run the site.',
   },
+}
+
+export const enAccess: AccessTexts = {
+  prompt: 'The browser will ask whether this site may reach other apps and services on this device. Choose “Allow”.',
+  pending: 'The browser is asking at the top of the window, near the address. Choose “Allow” to go on.',
+  granted: 'The browser lets this site speak to the signing program.',
+  denied:
+    'The browser blocks this site. Click the icon to the left of the address, allow access to other apps and services on this device, and reload the page.',
+  unsupported:
+    'This browser does not say whether sites may reach the signing program. If the page does not find the program, open the connection window.',
 }

@@ -82,7 +82,14 @@ function warning(
   { purpose, translator }: CertificateSectionOptions,
 ): HTMLElement {
   const wrongPurpose = purpose === 'sign' ? 'wrongPurpose' : 'wrongPurposeSignIn'
-  const keys = { expired: 'expired', 'not-yet-valid': 'notYetValid', 'wrong-purpose': wrongPurpose } as const
+  const keys = {
+    expired: 'expired',
+    'not-yet-valid': 'notYetValid',
+    'wrong-purpose': wrongPurpose,
+    'other-holder': 'otherHolder',
+    'not-hardware': 'notHardware',
+    'unsupported-key': 'unsupportedKey',
+  } as const
   const place = create('strong')
   translator.write(place, (texts) => texts[keys[usability]])
   return place

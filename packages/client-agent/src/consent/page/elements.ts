@@ -18,3 +18,10 @@ export function create<K extends keyof HTMLElementTagNameMap>(tag: K, className 
 export function show(element: HTMLElement, visible: boolean): void {
   element.hidden = !visible
 }
+
+/** The element inside `root` that a selector names. */
+export function part<T extends HTMLElement>(root: ParentNode, selector: string, kind: new () => T): T {
+  const element = root.querySelector(selector)
+  if (!(element instanceof kind)) throw new TypeError(`The page has no ${kind.name} ${selector}`)
+  return element
+}

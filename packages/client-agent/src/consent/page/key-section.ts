@@ -1,6 +1,6 @@
-/** Choosing a key file and typing its password; the password is taken out of the field as it is sent. */
+/** Choosing a key file or a token and typing its password or PIN, which is taken out of the field as it is sent. */
 import { AgentRefusal } from './agent-api.ts'
-import type { CertificateView, ConsentView, KeyFileView, UnlockAnswer } from './consent-view.ts'
+import type { CertificateView, ConsentView, KeyEntryView, UnlockAnswer } from './consent-view.ts'
 import { byId, create, show } from './elements.ts'
 import { keyProblemText } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
@@ -9,7 +9,7 @@ import type { Translator } from './translator.ts'
 export interface KeySectionOptions {
   readonly view: ConsentView
   readonly translator: Translator
-  readonly unlock: (keyFile: string, password: string) => Promise<UnlockAnswer>
+  readonly unlock: (id: string, password: string) => Promise<UnlockAnswer>
   readonly opened: (certificates: readonly CertificateView[]) => void
 }
 
@@ -23,8 +23,14 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
   fieldset.append(...choices.map(({ label }) => label))
   const usable = choices.filter(({ input }) => !input.disabled)
   usable[0]?.input.setAttribute('checked', '')
-  const parts = ['password-label', 'password', 'password-hint', 'show-certificate']
-  for (const id of parts) show(byId(id, HTMLElement), usable.length > 0)
+  const chosenOne = () => choices.find(({ input }) => input.checked)
+  const showSecret = () => showSecretOf(chosenOne()?.key, translator)
+  fieldset.addEventListener('change', () => {
+    password.value = ''
+    translator.write(problem, () => '')
+    showSecret()
+  })
+  showSecret()
   show(fieldset, choices.length > 0)
   const none = byId('no-keys', HTMLElement)
   show(none, usable.length === 0)
@@ -33,14 +39,14 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
   let busy = false
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    const chosen = choices.find(({ input }) => input.checked)
+    const chosen = chosenOne()
     if (busy || chosen === undefined) return
     busy = true
     translator.write(problem, () => '')
     const typed = password.value
     password.value = ''
     try {
-      opened((await unlock(chosen.name, typed)).certificates)
+      opened((await unlock(chosen.key.id, typed)).certificates)
     } catch (error) {
       explain(error, problem, translator)
       password.focus()
@@ -50,7 +56,23 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
   })
 }
 
-function keyChoice({ name, problem, certificates }: KeyFileView, translator: Translator) {
+/** Asks for what opens the chosen entry: a password, a PIN, or nothing where the reader asks itself. */
+function showSecretOf(key: KeyEntryView | undefined, translator: Translator): void {
+  const label = byId('password-label', HTMLElement)
+  const hint = byId('password-hint', HTMLElement)
+  const typed = key !== undefined && key.needs !== 'protected-path'
+  for (const id of ['password-label', 'password']) show(byId(id, HTMLElement), typed)
+  for (const id of ['password-hint', 'show-certificate']) show(byId(id, HTMLElement), key !== undefined)
+  translator.write(label, (texts) => (key?.needs === 'pin' ? texts.pin : texts.password))
+  translator.write(hint, (texts) => {
+    const own = { password: texts.passwordHint, pin: texts.pinHint, 'protected-path': texts.pinOnReader }
+    const tries = key?.tries === 'few' || key?.tries === 'last' ? texts.tries[key.tries] : ''
+    return `${own[key?.needs ?? 'password']} ${tries}`.trim()
+  })
+}
+
+function keyChoice(key: KeyEntryView, translator: Translator) {
+  const { label: name, problem, certificates } = key
   const label = create('label')
   const input = create('input')
   input.type = 'radio'
@@ -68,7 +90,7 @@ function keyChoice({ name, problem, certificates }: KeyFileView, translator: Tra
       problem === null ? texts.keyProblems.noUsable : keyProblemText(texts, problem),
     )
   }
-  return { name, input, label }
+  return { key, input, label }
 }
 
 /** A refusal whose request is over is not explained here: the page shows how it ended. */
@@ -76,6 +98,10 @@ function explain(error: unknown, place: HTMLElement, translator: Translator): vo
   const refusal = error instanceof AgentRefusal ? error.problem : undefined
   const attempts = String(refusal?.attemptsLeft ?? 0)
   translator.write(place, (texts) => {
+    if (refusal?.reason === 'ERR_PKCS11_PIN_WRONG') {
+      const { tries } = refusal
+      return tries === 'few' || tries === 'last' ? `${texts.pinWrong} ${texts.tries[tries]}` : texts.pinWrong
+    }
     if (refusal?.code === 'ERR_AGENT_PASSWORD_WRONG') return texts.passwordWrong.replace('{attempts}', attempts)
     return refusal?.reason === undefined ? texts.fault : keyProblemText(texts, refusal.reason)
   })

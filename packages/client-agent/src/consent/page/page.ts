@@ -40,10 +40,15 @@ function offerLanguages(translator: Translator, wished: Language | null): void {
 
 function showRequest(api: AgentApi, translator: Translator): void {
   const { view } = api
-  showAsking(view, translator)
+  showAsking(api, translator)
   const signing = prepareSigning(api, translator)
   showKeys({ view, translator, unlock: api.unlock, opened: signing })
   byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))
+  byId('block', HTMLButtonElement).addEventListener('click', () => attempt(() => api.block(), translator))
+  byId('manage', HTMLButtonElement).addEventListener('click', () =>
+    // In a window of its own: to leave this one is to decline.
+    attempt(async () => void window.open(await api.manage(), '_blank', 'noopener'), translator),
+  )
   show(byId('request', HTMLElement), true)
   byId('password', HTMLInputElement).focus({ preventScroll: true })
 }

@@ -8,6 +8,8 @@ export interface Translator {
   write(element: Element, sentence: (texts: PageTexts, language: Language) => string): void
   /** Forgets elements that were taken out of the page. */
   forget(root: Element): void
+  /** Writes the sentences that stand under `data-text` inside an element. */
+  adopt(root: ParentNode): void
   choose(language: Language): void
 }
 
@@ -24,16 +26,19 @@ export function createTranslator(first: Language): Translator {
     forget(root) {
       for (const element of sentences.keys()) if (root.contains(element)) sentences.delete(element)
     },
+    adopt(root) {
+      for (const element of root.querySelectorAll<HTMLElement>('[data-text]')) {
+        const key = element.dataset.text ?? ''
+        translator.write(element, (texts) => plainText(texts, key))
+      }
+    },
     choose(next) {
       language = next
       document.documentElement.lang = next
       for (const [element, sentence] of sentences) element.textContent = sentence(pageTexts[next], next)
     },
   }
-  for (const element of document.querySelectorAll<HTMLElement>('[data-text]')) {
-    const key = element.dataset.text ?? ''
-    translator.write(element, (texts) => plainText(texts, key))
-  }
+  translator.adopt(document)
   const title = document.querySelector('title')
   if (title !== null) translator.write(title, (texts) => texts.heading)
   translator.choose(first)

@@ -1,5 +1,5 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
-import type { Language, Outcome, Purpose } from '../consent-view.ts'
+import type { Language, Outcome, Purpose, SignatureForm, Tries } from '../consent-view.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -25,12 +25,29 @@ export interface PlainTexts {
   readonly octets: string
   readonly digest: string
   readonly form: string
-  readonly attached: string
-  readonly detached: string
+  readonly previousPage: string
+  readonly nextPage: string
+  readonly save: string
+  readonly notShown: string
+  readonly unseen: string
+  readonly phraseLabel: string
+  readonly newSite: string
+  readonly blockSite: string
+  readonly forgetSite: string
+  readonly sitesHeading: string
+  readonly phraseHeading: string
+  readonly phraseHint: string
+  readonly savePhrase: string
+  readonly sitesList: string
+  readonly sitesHint: string
+  readonly noSites: string
   readonly keyHeading: string
   readonly keyFile: string
   readonly password: string
   readonly passwordHint: string
+  readonly pin: string
+  readonly pinHint: string
+  readonly pinOnReader: string
   readonly showCertificate: string
   readonly certificateHeading: string
   readonly chooseCertificate: string
@@ -42,6 +59,9 @@ export interface PlainTexts {
   readonly notYetValid: string
   readonly wrongPurpose: string
   readonly wrongPurposeSignIn: string
+  readonly otherHolder: string
+  readonly notHardware: string
+  readonly unsupportedKey: string
   readonly sign: string
   readonly otherKey: string
   readonly decline: string
@@ -58,10 +78,24 @@ export interface PlainTexts {
 
 /** Everything the page says in one language. */
 export interface PageTexts extends PlainTexts {
+  readonly forms: Readonly<Record<SignatureForm, string>>
+  /** `{number}` */
+  readonly documentNumber: string
+  /** `{opened}`, `{all}` */
+  readonly opened: string
+  /** `{day}`, `{uses}` */
+  readonly siteApproved: string
+  /** `{day}` */
+  readonly siteBlocked: string
+  /** `{page}`, `{pages}` */
+  readonly pageNumber: string
   /** `{directory}` */
   readonly noKeys: string
   /** `{attempts}` */
   readonly passwordWrong: string
+  /** Without a number: only the token knows how many tries are left. */
+  readonly pinWrong: string
+  readonly tries: Readonly<Record<Exclude<Tries, 'locked'>, string>>
   readonly keyProblems: Readonly<Record<KeyProblem, string>>
   /** `unknown`: opened without or with a used token. `unreachable`: the agent no longer answers. */
   readonly endings: Readonly<Record<Ending, EndingText>>
@@ -72,7 +106,23 @@ export interface PageTexts extends PlainTexts {
 export type Ending = Outcome | 'unknown' | 'unreachable'
 
 /** Kinds of trouble with a key file. */
-export type KeyProblem = 'broken' | 'notKeyFile' | 'tooLarge' | 'unsupported' | 'noKey' | 'missing' | 'noUsable'
+export type KeyProblem =
+  | 'broken'
+  | 'notKeyFile'
+  | 'tooLarge'
+  | 'unsupported'
+  | 'unsupportedKey'
+  | 'noKey'
+  | 'missing'
+  | 'noUsable'
+  | 'notHardware'
+  | 'pinLocked'
+  | 'pinToBeChanged'
+  | 'pinNotSet'
+  | 'readerCancelled'
+  | 'noAnswer'
+  | 'tokenFailed'
+  | 'moduleMissing'
 
 /** The languages offered, under the names they have for themselves. */
 export const languageNames: Readonly<Record<Language, string>> = {
@@ -93,12 +143,23 @@ const problemsByCode: Readonly<Record<string, KeyProblem>> = {
   ERR_PKCS12_TOO_LARGE: 'tooLarge',
   ERR_PKCS12_TOO_COSTLY: 'tooLarge',
   ERR_PKCS12_ALGORITHM_UNSUPPORTED: 'unsupported',
-  ERR_PKCS12_KEY_UNSUPPORTED: 'unsupported',
+  ERR_KEY_UNSUPPORTED: 'unsupportedKey',
+  ERR_KEY_MISSING: 'missing',
+  ERR_KEY_NOT_HARDWARE: 'notHardware',
   ERR_PKCS12_PUBLIC_KEY_INTEGRITY: 'unsupported',
   ERR_PKCS12_NO_KEY: 'noKey',
   ERR_PKCS12_NO_CERTIFICATE: 'noKey',
   ERR_PKCS12_MISSING: 'missing',
   ERR_PKCS12_UNREADABLE: 'missing',
+  ERR_PKCS11_CANCELLED: 'readerCancelled',
+  ERR_PKCS11_MODULE_MISSING: 'moduleMissing',
+  ERR_PKCS11_NOT_INSTALLED: 'moduleMissing',
+  ERR_PKCS11_NO_KEY: 'noKey',
+  ERR_PKCS11_PIN_LOCKED: 'pinLocked',
+  ERR_PKCS11_PIN_NOT_SET: 'pinNotSet',
+  ERR_PKCS11_PIN_TO_BE_CHANGED: 'pinToBeChanged',
+  ERR_PKCS11_TIMEOUT: 'noAnswer',
+  ERR_PKCS11_TOKEN_REMOVED: 'missing',
 }
 
 /** How a request ended, in the words of what was asked for. */
@@ -107,7 +168,8 @@ export function endingText(texts: PageTexts, ending: Ending, purpose: Purpose): 
   return texts.signInEndings[ending]
 }
 
-/** The sentence for the code of a key file that does not open; every other code means damaged bytes. */
+/** The sentence for the code of a key that does not open; every other code of a file means damaged bytes. */
 export function keyProblemText(texts: PageTexts, code: string): string {
-  return texts.keyProblems[problemsByCode[code] ?? 'broken']
+  const otherwise = code.startsWith('ERR_PKCS12_') ? 'broken' : 'tokenFailed'
+  return texts.keyProblems[problemsByCode[code] ?? otherwise]
 }
