@@ -59,7 +59,6 @@ const ALLOWED: Readonly<
       'open',
       'pkcs11js',
       '@picocss/pico',
-      'selfsigned',
       'ws',
     ],
     node: 'any',

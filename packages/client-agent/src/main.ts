@@ -11,6 +11,7 @@ import { openPrompt } from './consent/pinentry.ts'
 import { openRegistrableDomains } from './consent/registrable-domain.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
+import type { KeySource } from './keys/key-source.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
@@ -26,6 +27,10 @@ export interface AgentOptions {
   readonly keyDirectory: string
   /** Libraries of tokens (PKCS#11), absolute paths. */
   readonly pkcs11Modules?: readonly string[]
+  /** Keys instead of those that the settings name. */
+  readonly keys?: KeySource
+  /** Tells sites that a script answers for the person. */
+  readonly mock?: boolean
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
@@ -67,13 +72,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock = { now: () => new Date() },
     logger = pino(),
     sockets = [],
+    keys: givenKeys,
+    mock = false,
     ...settings
   } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
   const sites = openKnownSites(config.stateDirectory, clock)
-  const keys = openKeys(config, clock)
+  const keys = givenKeys ?? openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
   const prompt = openPrompt(config.pinentry)
@@ -102,7 +109,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   })
   const developmentOrigins = new Set(config.developmentOrigins)
   const createApi = (hosts: ReadonlySet<string>): ReturnType<typeof createApp> =>
-    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits })
+    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits, mock })
   const app = createApi(hostsOf(port))
   for (const server of servers) server.on('request', app)
   const tls = await startTlsListeners({ config, consent, clock, log, onRefused, createApi }).catch(async (error) => {

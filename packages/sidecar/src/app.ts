@@ -17,6 +17,7 @@ import { loginApiRoutes } from './routes/logins.ts'
 import { requestId } from './routes/request-id.ts'
 import { sessionApiRoutes, sessionPath } from './routes/sessions.ts'
 import { signatureRoutes } from './routes/signatures.ts'
+import { xmlSignatureRoutes } from './routes/xml-signatures.ts'
 import type { SignInContext } from './workflow/sign-in/context.ts'
 import type { ValidationContext } from './workflow/validate-signature.ts'
 
@@ -45,7 +46,7 @@ export function createApp(context: AppContext): Express {
   app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
 
   const body = jsonBody({ maxOctets: context.limits.bodyOctets })
-  app.use(signatureRoutes(validation, { body }))
+  app.use(signatureRoutes(validation, { body }), xmlSignatureRoutes(validation, { body }))
   app.use(applicationRoutes({ ...context.applications, validation, body }))
   app.use(agreementRoutes({ ...context.agreements, validation, body }))
   if (context.signIn !== undefined) {

@@ -7,7 +7,7 @@ const HELP = `tamga serve --config <file> [--check-config]
     Runs the sidecar, or only checks its configuration.
 
 tamga validate <signature> [options]
-    Judges a CMS signature: DER, PEM or base64.
+    Judges a CMS signature (DER, PEM or base64) or a signed XML document.
     --content <file>            the content of a detached signature
     --digest <algorithm>:<hex>  its digest, in place of the content
     --trust <file or directory> certificates to trust; may be repeated

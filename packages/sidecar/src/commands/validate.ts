@@ -11,6 +11,7 @@ import {
   type ValidationReport,
   validateSignature,
 } from '@tamga/core'
+import { validateXmlSignature } from '@tamga/xml-signature'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { readContent } from './content.ts'
@@ -53,12 +54,20 @@ export async function validate(args: readonly string[], write: (text: string) =>
   try {
     const network = values.offline ? {} : { http }
     const evidence = callerEvidence(files)
-    const report = await judge(input, { profile, trustAnchors, intermediates, evidence, time, ...network })
+    const judging = { profile, trustAnchors, intermediates, evidence, time, ...network }
+    const { report } = isXml(input.signature)
+      ? await validateXmlSignature(input.signature, judging)
+      : { report: await judge(input, judging) }
     write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
     return exitCodeOf(report)
   } finally {
     http.close()
   }
+}
+
+/** No CMS begins with this sign, in DER, PEM or base64. */
+function isXml(file: Uint8Array): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*</.test(Buffer.from(file.subarray(0, 100)).toString('latin1'))
 }
 
 interface Given {
@@ -70,6 +79,7 @@ interface Given {
 async function readSigned(path: string, { content, digest }: Given): Promise<SignatureInput> {
   if (content === undefined && digest === undefined) return readSignatureFile(path, showProgress)
   const signature = await readWholeSignature(path)
+  if (isXml(signature)) throw usageError('an XML document carries what it signs: leave --content and --digest out')
   if (content !== undefined) return { signature, ...(await readContent(content, signature, showProgress)) }
   return { signature, ...(digest === undefined ? {} : { digest: parseDigest(digest) }) }
 }

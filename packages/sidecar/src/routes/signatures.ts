@@ -4,6 +4,7 @@ import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { type ValidationContext, validateSignature } from '../workflow/validate-signature.ts'
 import { base64 } from './fields.ts'
+import { judgementFields } from './judgement-fields.ts'
 import { allowOnly } from './method.ts'
 
 const digestOctets = { sha256: 32, sha384: 48, sha512: 64 } as const
@@ -21,18 +22,7 @@ function requestSchema(profiles: ReadonlyMap<string, Profile>) {
       signature: base64,
       content: base64.optional(),
       digest: digest.optional(),
-      profile: z
-        .string()
-        .optional()
-        .transform((name, context) => {
-          const profile = name === undefined ? undefined : profiles.get(name)
-          if (name !== undefined && profile === undefined) context.addIssue('is not a profile configured here')
-          return profile
-        }),
-      time: z.iso
-        .datetime({ offset: true })
-        .transform((text) => new Date(text))
-        .optional(),
+      ...judgementFields(profiles),
     })
     .refine(({ content, digest }) => content === undefined || digest === undefined, {
       path: ['digest'],

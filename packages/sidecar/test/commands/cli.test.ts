@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { toBase64 } from '@tamga/core'
+import { signXml } from '@tamga/xml-signature'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificatePem, openssl } from '../openssl.ts'
 import { configInput, issueSigner, NOW, OTHER_TOKEN, sign, startWorld, TOKEN, type World } from '../world.ts'
@@ -53,6 +54,9 @@ beforeAll(async () => {
   file('detached.p7s', detached)
   file('detached.b64', `${toBase64(detached).replace(/(.{64})/g, '$1\n')}\n`)
   file('attached.p7m', await sign(content, signer, true))
+  const xml = await signXml(Buffer.from('<order>Мазмұны</order>'), signer, { chain: 'included' })
+  file('signed.xml', xml)
+  file('changed.xml', `\n${xml.replace('Мазмұны', 'Басқа').replace(/^<\?[^>]*>/, '')}`)
   file('signer.cer', issued.certificate)
   file('signer.pem', certificatePem(issued.certificate))
   file('garbage', 'garbage')
@@ -161,6 +165,21 @@ describe('tamga validate', () => {
     expect(code).toBe(66)
     expect(err).toContain(args.at(-1))
     expect(err).not.toContain('    at ')
+  })
+})
+
+describe('tamga validate with XML', () => {
+  it('judges a signed document like a CMS, told by its contents', async () => {
+    const { code, out } = await validate('signed.xml')
+    expect(out).toMatch(/^TOTAL-PASSED/)
+    expect(code).toBe(0)
+    expect((await validate('changed.xml')).code).toBe(1)
+  })
+
+  it('takes no content beside it', async () => {
+    const { code, err } = await validate('signed.xml', '--content', 'content')
+    expect(err).toContain('carries what it signs')
+    expect(code).toBe(64)
   })
 })
 

@@ -147,7 +147,7 @@ describe('a token', () => {
   )
 })
 
-it('1,000 signatures in a row leave no session, no descriptor and no process', { timeout: 120_000 }, async () => {
+it('1,000 signatures in a row leave no session, no descriptor and no process', { timeout: 300_000 }, async () => {
   vendor.behave('sessions')
   const before = childProcesses()
   const batch = await open()

@@ -1,0 +1,24 @@
+/** By what and for which moment a request wants something judged. */
+import type { Profile } from '@tamga/core'
+import { z } from 'zod'
+
+/** `profile`: a name, read as the profile it stands for here. `time`: ISO 8601 with an offset. */
+export function judgementFields(profiles: ReadonlyMap<string, Profile>): {
+  readonly profile: z.ZodType<Profile | undefined>
+  readonly time: z.ZodType<Date | undefined>
+} {
+  return {
+    profile: z
+      .string()
+      .optional()
+      .transform((name, context) => {
+        const profile = name === undefined ? undefined : profiles.get(name)
+        if (name !== undefined && profile === undefined) context.addIssue('is not a profile configured here')
+        return profile
+      }),
+    time: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .optional(),
+  }
+}
