@@ -215,7 +215,8 @@ export class Ceremony {
 
   get #criteria(): KeyCriteria {
     const { signer, purpose } = this.#request
-    return { ...signer, purpose: signer?.purpose ?? purpose }
+    const documentsOnly = isUnseen(this.#request)
+    return { ...signer, purpose: signer?.purpose ?? purpose, documentsOnly }
   }
 
   async #letGo(): Promise<void> {
@@ -250,6 +251,10 @@ export class Ceremony {
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
     return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft, reason, ...tries })
   }
+}
+
+function isUnseen(request: ConsentRequest): boolean {
+  return request.purpose === 'sign' && request.items.some(({ rendering }) => rendering.kind === 'unseen')
 }
 
 function makersOf(request: ConsentRequest): readonly Maker[] {
