@@ -45,6 +45,7 @@ export class Ceremony {
   #busy = false
   #attemptsLeft = MAX_PASSWORD_ATTEMPTS
   #opened: OpenedEntry | undefined
+  readonly #ending: AbortController = new AbortController()
 
   constructor(request: ConsentRequest, options: CeremonyOptions) {
     this.#request = request
@@ -112,7 +113,8 @@ export class Ceremony {
     return this.#alone(async () => {
       await this.#letGo()
       try {
-        const opened = await this.#options.keys.open(id, secret, this.#criteria)
+        const { signal } = this.#ending
+        const opened = await this.#options.keys.open(id, secret, { ...this.#criteria, signal })
         this.#opened = opened
         if (this.#over) await this.#letGo()
         return opened.keys.map(({ view }) => view)
@@ -138,6 +140,7 @@ export class Ceremony {
   /** The first end counts. Keys are let go of with it. */
   end(ending: Ending): void {
     this.#over = true
+    this.#ending.abort()
     void this.#letGo()
     this.#settled.resolve(ending)
   }
