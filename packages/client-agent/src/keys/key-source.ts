@@ -17,6 +17,8 @@ export interface KeyCriteria {
   readonly serialNumber?: string | undefined
   /** Only certificates that cannot sign documents as well: for answers whose form has no tag of its own (attack 9). */
   readonly authenticationOnly?: boolean | undefined
+  /** Only certificates that sign nobody in: for digests, since one of a challenge looks like any other (attack 9). */
+  readonly documentsOnly?: boolean | undefined
 }
 
 /** What `open` is told. */
