@@ -181,7 +181,7 @@ export class Ceremony {
   async #open(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
     await this.#letGo()
     try {
-      const opened = await this.#options.keys.open(id, secret, this.#criteria)
+      const opened = await this.#options.keys.open(id, secret, { ...this.#criteria, signal: this.#ending })
       this.#opened = opened
       if (this.#over) await this.#letGo()
       return opened.keys.map(({ view }) => view)
@@ -206,7 +206,7 @@ export class Ceremony {
     }
   }
 
-  /** Aborts when the ceremony ends, so that no window outlives it. */
+  /** Aborts when the ceremony ends, so that no window and no reader's question outlives it. */
   get #ending(): AbortSignal {
     const ending = new AbortController()
     this.ended.then(() => ending.abort())

@@ -49,7 +49,7 @@ export const be: PageTexts = {
   opened: 'Адкрыта дакументаў: {opened} з {all}. Падпісаны будуць усе.',
   pageNumber: 'Старонка {page} з {pages}',
   keyHeading: 'Ваш ключ',
-  keyFile: 'Файл ключа',
+  keyFile: 'Файл ключа ці токен',
   noKeys:
     'У папцы {directory} няма файла ключа (.p12 або .pfx). Пакладзіце туды свой файл, адмоўцеся і паўтарыце спробу на сайце.',
   password: 'Пароль файла ключа',

@@ -50,7 +50,7 @@ export const en: PageTexts = {
   opened: 'Documents you have opened: {opened} of {all}. All of them will be signed.',
   pageNumber: 'Page {page} of {pages}',
   keyHeading: 'Your key',
-  keyFile: 'Key file',
+  keyFile: 'Key file or token',
   noKeys:
     'There is no key file (.p12 or .pfx) in the folder {directory}. Put yours there, decline, and try again on the site.',
   password: 'Password of the key file',

@@ -49,7 +49,7 @@ export const ru: PageTexts = {
   opened: 'Открыто документов: {opened} из {all}. Подписаны будут все.',
   pageNumber: 'Страница {page} из {pages}',
   keyHeading: 'Ваш ключ',
-  keyFile: 'Файл ключа',
+  keyFile: 'Файл ключа или токен',
   noKeys:
     'В папке {directory} нет файла ключа (.p12 или .pfx). Положите туда свой файл, откажитесь и повторите попытку на сайте.',
   password: 'Пароль файла ключа',
