@@ -44,7 +44,11 @@ async function bundle(): Promise<void> {
     define: { 'import.meta.url': 'executableUrl' },
     banner: { js: "const executableUrl = require('node:url').pathToFileURL(process.execPath).href;" },
   })
-  const pages = { 'consent.js': 'src/consent/page/page.ts', 'bridge.js': 'src/browser/bridge-page/bridge.ts' }
+  const pages = {
+    'consent.js': 'src/consent/page/page.ts',
+    'sites.js': 'src/consent/page/approvals.ts',
+    'bridge.js': 'src/browser/bridge-page/bridge.ts',
+  }
   for (const [name, entry] of Object.entries(pages)) {
     const output: BuildOptions = { outfile: join(parts, name), platform: 'browser', format: 'esm', target: 'es2022' }
     await build({ ...common, ...output, entryPoints: [join(agent, entry)] })
@@ -62,8 +66,10 @@ function makeExecutable(): void {
     execArgv: ['--disable-sigusr1', '--disable-warning=ExperimentalWarning'],
     assets: {
       'consent.html': join(agent, 'src/consent/page/index.html'),
+      'sites.html': join(agent, 'src/consent/page/approvals.html'),
       'consent.css': join(agent, 'src/consent/page/page.css'),
       'consent.js': join(parts, 'consent.js'),
+      'sites.js': join(parts, 'sites.js'),
       'bridge.html': join(agent, 'src/browser/bridge-page/index.html'),
       'bridge.js': join(parts, 'bridge.js'),
       'pico.css': require.resolve('@picocss/pico/css/pico.min.css'),

@@ -29,10 +29,11 @@ export interface AppOptions {
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
+  readonly mock: boolean
 }
 
 /** The order of the lines is the order of the checks; each holds off one attack of THREATS.md. */
-export function createApp({ hosts, developmentOrigins, consent, clock, log, limits }: AppOptions): Express {
+export function createApp({ hosts, developmentOrigins, consent, clock, log, limits, mock }: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -42,7 +43,7 @@ export function createApp({ hosts, developmentOrigins, consent, clock, log, limi
   app.use(bridgeRoutes())
   app.use(originAccepted(developmentOrigins))
   app.use(preflight)
-  app.get('/v1/info', infoRoute)
+  app.get('/v1/info', infoRoute(mock))
   const documents = json(Math.ceil(limits.documentOctets / 3) * 4 + OTHER_MEMBERS)
   app.post('/v1/sign', documents, signRoute({ consent, log }))
   app.post('/v1/sign/batch', documents, batchRoute({ consent, log, maxDocuments: limits.batchDocuments }))

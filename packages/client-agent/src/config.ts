@@ -33,6 +33,12 @@ export interface Config {
   /** How long a consent window waits for the person. */
   readonly consentTimeoutSeconds: number
   readonly limits: Limits
+  /** Folder of the person's decisions about sites. */
+  readonly stateDirectory?: string | undefined
+  /** `auto`, `off`, or the absolute path of a pinentry program. */
+  readonly pinentry: string
+  /** File of the Public Suffix List. */
+  readonly publicSuffixList?: string | undefined
   /** The endpoint that portals made for NCALayer speak to; absent, it is not served. */
   readonly ncalayer?: NcalayerSettings | undefined
   /** Also serve the API by https on this port, for browsers that call nothing else from an https page. */
@@ -66,6 +72,15 @@ const schema: z.ZodType<Config> = z.strictObject({
     .max(20)
     .default([]),
   consentTimeoutSeconds: z.number().positive().max(3600).default(300),
+  stateDirectory: z.string().min(1).optional(),
+  pinentry: z
+    .string()
+    .refine(
+      (value) => value === 'auto' || value === 'off' || isAbsolute(value),
+      'must be auto, off or an absolute path',
+    )
+    .default('auto'),
+  publicSuffixList: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   limits: z
     .strictObject({
       documentOctets: z
@@ -109,7 +124,9 @@ export function parseConfig(value: unknown): Config {
 
 /** Reads the JSON file; values of `overrides` that are present win. */
 export function readConfig(file: string | undefined, overrides: Readonly<Record<string, unknown>>): Config {
-  const base = { keyDirectory: defaultKeyDirectory(process.env), ...(file === undefined ? {} : readJson(file)) }
+  const { env } = process
+  const defaults = { keyDirectory: defaultKeyDirectory(env), stateDirectory: defaultStateDirectory(env) }
+  const base = { ...defaults, ...(file === undefined ? {} : readJson(file)) }
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
   return parseConfig({ ...base, ...Object.fromEntries(given) })
 }
@@ -128,6 +145,13 @@ export function defaultTlsDirectory(environment: Environment): string {
 
 function configurationFolder({ XDG_CONFIG_HOME: xdg, APPDATA: appData }: Environment): string {
   const base = xdg?.startsWith('/') ? xdg : (appData ?? join(homedir(), '.config'))
+  return join(base, 'tamga-agent')
+}
+
+/** Under the person's state folder (XDG Base Directory; %LOCALAPPDATA% on Windows). */
+export function defaultStateDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const { XDG_STATE_HOME: xdg, LOCALAPPDATA: appData } = environment
+  const base = xdg?.startsWith('/') ? xdg : (appData ?? join(homedir(), '.local', 'state'))
   return join(base, 'tamga-agent')
 }
 

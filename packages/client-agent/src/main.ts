@@ -5,9 +5,13 @@ import { createApp } from './app.ts'
 import { closeServer } from './close-server.ts'
 import { type Limits, type NcalayerSettings, parseConfig, publishedPorts } from './config.ts'
 import { createConsent } from './consent/consent.ts'
+import { openKnownSites } from './consent/known-sites.ts'
 import { openWindow } from './consent/open-window.ts'
+import { openPrompt } from './consent/pinentry.ts'
+import { openRegistrableDomains } from './consent/registrable-domain.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
+import type { KeySource } from './keys/key-source.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { listenOnLoopback, listenOnSockets } from './listen.ts'
 import { createLog } from './log.ts'
@@ -23,9 +27,19 @@ export interface AgentOptions {
   readonly keyDirectory: string
   /** Libraries of tokens (PKCS#11), absolute paths. */
   readonly pkcs11Modules?: readonly string[]
+  /** Keys instead of those that the settings name. */
+  readonly keys?: KeySource
+  /** Tells sites that a script answers for the person. */
+  readonly mock?: boolean
   readonly developmentOrigins?: readonly string[]
   readonly consentTimeoutSeconds?: number
   readonly limits?: Partial<Limits>
+  /** Where the person's decisions about sites are kept; without it they last as long as the agent runs. */
+  readonly stateDirectory?: string | undefined
+  /** `auto`, `off`, or the absolute path of a pinentry program: where passwords are asked for. */
+  readonly pinentry?: string | undefined
+  /** File of the Public Suffix List; the system's without it. */
+  readonly publicSuffixList?: string | undefined
   readonly ncalayer?: Partial<NcalayerSettings> | undefined
   readonly httpsPort?: number | undefined
   readonly tlsDirectory?: string
@@ -39,6 +53,8 @@ export interface AgentOptions {
 export interface Agent {
   /** `http://127.0.0.1:<port>`, without a slash. */
   readonly url: string
+  /** Address of the page with the person's sites and phrase; a secret of this run, for the person's eyes only. */
+  readonly sitesUrl: string
   /** The same by TLS, when asked for. */
   readonly httpsUrl?: string
   /** Where portals made for NCALayer connect, or why they cannot: its port is taken, by a real NCALayer for one. */
@@ -56,16 +72,33 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock = { now: () => new Date() },
     logger = pino(),
     sockets = [],
+    keys: givenKeys,
+    mock = false,
     ...settings
   } = options
   const config = parseConfig(settings)
   const log = createLog(logger)
   const { keyDirectory, consentTimeoutSeconds: timeoutSeconds } = config
-  const keys = openKeys(config, clock)
+  const sites = openKnownSites(config.stateDirectory, clock)
+  const keys = givenKeys ?? openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
-  const consent = createConsent({ keys, keyDirectory, turns, clock, log, timeoutSeconds, openConsent, pageUrl })
-  const consentServer = await startConsentServer(consent, log)
+  const prompt = openPrompt(config.pinentry)
+  const registrableDomain = openRegistrableDomains(config.publicSuffixList)
+  const consent = createConsent({
+    keys,
+    keyDirectory,
+    sites,
+    registrableDomain,
+    prompt,
+    turns,
+    clock,
+    log,
+    timeoutSeconds,
+    openConsent,
+    pageUrl,
+  })
+  const consentServer = await startConsentServer(consent, { sites, log })
   const ports = config.port === undefined ? publishedPorts : [config.port]
   const onRefused = (): void => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' })
   const listening =
@@ -76,7 +109,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   })
   const developmentOrigins = new Set(config.developmentOrigins)
   const createApi = (hosts: ReadonlySet<string>): ReturnType<typeof createApp> =>
-    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits })
+    createApp({ hosts, developmentOrigins, consent, clock, log, limits: config.limits, mock })
   const app = createApi(hostsOf(port))
   for (const server of servers) server.on('request', app)
   const tls = await startTlsListeners({ config, consent, clock, log, onRefused, createApi }).catch(async (error) => {
@@ -88,6 +121,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     ...tls,
     url,
+    sitesUrl: consentServer.sitesUrl,
     async close() {
       consent.stop()
       await Promise.all([...servers.map(closeServer), consentServer.close(), keys.close(), tls.close()])

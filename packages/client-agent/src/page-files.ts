@@ -8,6 +8,7 @@ import { serveBrowserModules } from './browser-modules.ts'
 /** Where each file lies in the package; compiled files lie in dist/, as deep as the sources. */
 const places = {
   'consent.html': '../src/consent/page/index.html',
+  'sites.html': '../src/consent/page/approvals.html',
   'consent.css': '../src/consent/page/page.css',
   'bridge.html': '../src/browser/bridge-page/index.html',
   'package.json': '../package.json',
@@ -16,6 +17,7 @@ const places = {
 /** Scripts of pages; each is a folder of modules, or one bundle in the single executable. */
 const scripts = {
   'consent.js': './consent/page/page.ts',
+  'sites.js': './consent/page/approvals.ts',
   'bridge.js': './browser/index.ts',
 } as const
 

@@ -5,7 +5,8 @@
  * programs on the computer · `agent-unreachable` nothing answers, and this browser does not tell whether it let the call through:
  * offer the window of `openBridge` · `popup-blocked` the browser did not open that window · `permission-dismissed` its question was closed, or not yet answered · `user-cancelled` the
  * person declined, closed the window or did not answer · `busy` another request is open, or the site must wait ·
- * `origin-refused` the agent does not serve this site · `insecure-context` the page is not https · `aborted` the page's own
+ * `origin-refused` the agent does not serve this site · `site-blocked` the person has blocked it ·
+ * `document-refused` the agent does not sign such a document, see `problemCode` · `insecure-context` the page is not https · `aborted` the page's own
  * signal · `failed` anything else, see `problemCode`.
  */
 export type AgentErrorCode =
@@ -17,6 +18,8 @@ export type AgentErrorCode =
   | 'user-cancelled'
   | 'busy'
   | 'origin-refused'
+  | 'site-blocked'
+  | 'document-refused'
   | 'insecure-context'
   | 'aborted'
   | 'failed'
@@ -52,6 +55,11 @@ const codesByProblem: Readonly<Record<string, AgentErrorCode>> = {
   ERR_AGENT_QUEUE_FULL: 'busy',
   ERR_AGENT_ORIGIN_MUTED: 'busy',
   ERR_AGENT_ORIGIN_REFUSED: 'origin-refused',
+  ERR_AGENT_SITE_BLOCKED: 'site-blocked',
+  ERR_AGENT_MEDIA_TYPE_UNSUPPORTED: 'document-refused',
+  ERR_AGENT_DOCUMENT_INVALID: 'document-refused',
+  ERR_AGENT_BODY_TOO_LARGE: 'document-refused',
+  ERR_AGENT_DIGEST_SIGNING_OFF: 'document-refused',
   ERR_AGENT_STOPPING: 'agent-not-running',
 }
 

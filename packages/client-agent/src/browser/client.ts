@@ -1,12 +1,21 @@
 /** What a portal page calls: finds the agent on the person's computer and asks it for a signature or for the person's identity. */
 import type { LoopbackAccess } from './access.ts'
-import { AgentError, errorOfProblem } from './agent-error.ts'
-import { fromBase64, toBase64 } from './base64.ts'
+import { AgentError } from './agent-error.ts'
+import { signatureOf, signaturesOf, succeeded, tokenOf } from './answers.ts'
+import { toBase64 } from './base64.ts'
 import type { Bridge } from './bridge.ts'
 import { type AgentInfo, ask, locateAgent } from './locate.ts'
 import { loopbackPermission } from './permission.ts'
-import type { Send } from './send.ts'
-import type { Language } from './texts/texts.ts'
+import type {
+  CoSignRequest,
+  IdentifyRequest,
+  SignBatchRequest,
+  SignRequest,
+  SignStreamRequest,
+  WebEidRequest,
+  WebEidToken,
+} from './requests.ts'
+import { type Send, sendOctets } from './send.ts'
 
 /** Settings of `createAgentClient`. */
 export interface AgentClientOptions {
@@ -23,31 +32,6 @@ export interface AgentClientOptions {
   readonly onAccess?: (access: LoopbackAccess) => void
 }
 
-/** A document to sign. */
-export interface SignRequest {
-  readonly content: Uint8Array
-  /** The agent signs only what it can show: `text/plain; charset=utf-8` and the `application/vnd.tamga.…+json` types. */
-  readonly mediaType: string
-  /** Shown to the person as the site's own words. */
-  readonly name?: string
-  /** Whether the CMS is to hold the document; without it the signature is detached. */
-  readonly attached?: boolean
-  /** Language the consent window begins with. */
-  readonly language?: Language
-  /** Closes the consent window when aborted. */
-  readonly signal?: AbortSignal
-}
-
-/** A challenge to answer, as the portal's server made it (`createChallenge`, `POST /v1/challenges`). */
-export interface IdentifyRequest {
-  /** Sent as it is; the agent refuses one that was made for another site than this page's. */
-  readonly challenge: Readonly<Record<string, unknown>>
-  /** Language the consent window begins with. */
-  readonly language?: Language
-  /** Closes the consent window when aborted. */
-  readonly signal?: AbortSignal
-}
-
 /** All methods throw AgentError and nothing else. */
 export interface AgentClient {
   /** What the browser would say to a call, without making one or asking the person anything; never `pending`. */
@@ -56,8 +40,19 @@ export interface AgentClient {
   info(options?: { readonly signal?: AbortSignal }): Promise<AgentInfo>
   /** Waits as long as the person takes and resolves with the CMS (DER). The server must verify it; a page cannot. */
   sign(request: SignRequest): Promise<Uint8Array<ArrayBuffer>>
+  /**
+   * One window lists every document. Resolves with a CMS for each, in their order, undefined for those that the key did not
+   * sign; the first is always there.
+   */
+  signBatch(request: SignBatchRequest): Promise<readonly (Uint8Array<ArrayBuffer> | undefined)[]>
+  /** For a document of any size, such as a `File`: never whole in memory, its signature detached. Not through a bridge. */
+  signStream(request: SignStreamRequest): Promise<Uint8Array<ArrayBuffer>>
+  /** The CMS with one more signature beside those that are there. */
+  coSign(request: CoSignRequest): Promise<Uint8Array<ArrayBuffer>>
   /** Waits likewise and resolves with the signed challenge (CMS, DER), which the server that made it must verify. */
   identify(request: IdentifyRequest): Promise<Uint8Array<ArrayBuffer>>
+  /** A token for validators of Web eID (`web-eid:1.0`). */
+  webEid(request: WebEidRequest): Promise<WebEidToken>
 }
 
 const publishedPorts = [24117, 24118, 24119]
@@ -82,27 +77,46 @@ export function createAgentClient(options: AgentClientOptions = {}): AgentClient
     return located
   }
 
+  async function post(path: string, body: object, signal: AbortSignal | undefined): Promise<unknown> {
+    const { send } = await locate(signal)
+    return succeeded(await send({ path, method: 'POST', body: JSON.stringify(body), signal }))
+  }
+
   return {
     access: loopbackPermission,
     async info({ signal } = {}) {
       return (await locate(signal)).info
     },
-    async sign({ signal, ...request }) {
-      const { send } = await locate(signal)
-      return await requestSignature(send, { path: '/v1/sign', body: bodyOf(request), signal })
+    async sign({ signal, content, mediaType, name, ...rest }) {
+      const document = { content: toBase64(content), mediaType, name }
+      return signatureOf(await post('/v1/sign', { document, ...rest }, signal))
     },
-    async identify({ signal, challenge, language }) {
-      const { send } = await locate(signal)
-      return await requestSignature(send, {
-        path: '/v1/identify',
-        body: JSON.stringify({ challenge, language }),
-        signal,
-      })
+    async signBatch({ signal, documents, ...rest }) {
+      const all = documents.map(({ content, ...document }) => ({ ...document, content: toBase64(content) }))
+      return signaturesOf(await post('/v1/sign/batch', { documents: all, ...rest }, signal))
+    },
+    async signStream({ signal, content, ...parameters }) {
+      const { url } = await locate(signal)
+      // The bridge passes on texts only.
+      if (url === undefined) throw new AgentError('agent-unreachable')
+      return signatureOf(succeeded(await sendOctets(`${url}/v1/sign/stream`, { content, parameters, signal })))
+    },
+    async coSign({ signal, signature, content, mediaType, name, ...rest }) {
+      const document = { mediaType, name, ...(content === undefined ? {} : { content: toBase64(content) }) }
+      return signatureOf(await post('/v1/co-sign', { signature: toBase64(signature), document, ...rest }, signal))
+    },
+    async identify({ signal, ...request }) {
+      return signatureOf(await post('/v1/identify', request, signal))
+    },
+    async webEid({ signal, ...request }) {
+      return tokenOf(await post('/v1/web-eid/authenticate', request, signal))
     },
   }
 }
 
 interface Connected {
+  /** Undefined through a bridge. */
+  readonly url?: string
   readonly info: AgentInfo
   readonly send: Send
 }
@@ -112,28 +126,4 @@ async function throughBridge({ send }: Bridge, signal: AbortSignal | undefined):
   if (info instanceof AgentError) throw info
   if (info === undefined) throw new AgentError('agent-not-running')
   return { info, send }
-}
-
-function bodyOf({ content, mediaType, name, attached, language }: Omit<SignRequest, 'signal'>): string {
-  return JSON.stringify({ document: { content: toBase64(content), mediaType, name }, attached, language })
-}
-
-async function requestSignature(
-  send: Send,
-  request: { readonly path: string; readonly body: string; readonly signal: AbortSignal | undefined },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { ok, json } = await send({ ...request, method: 'POST' })
-  if (!ok) throw errorOfProblem(json)
-  return signatureOf(json)
-}
-
-function signatureOf(answer: unknown): Uint8Array<ArrayBuffer> {
-  if (typeof answer === 'object' && answer !== null && 'signature' in answer && typeof answer.signature === 'string') {
-    try {
-      return fromBase64(answer.signature)
-    } catch (cause) {
-      throw new AgentError('failed', { cause })
-    }
-  }
-  throw new AgentError('failed')
 }

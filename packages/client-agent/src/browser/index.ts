@@ -2,14 +2,19 @@
 export type { LoopbackAccess } from './access.ts'
 export { AgentError, type AgentErrorCode } from './agent-error.ts'
 export { type Bridge, type BridgeOptions, openBridge } from './bridge.ts'
-export {
-  type AgentClient,
-  type AgentClientOptions,
-  createAgentClient,
-  type IdentifyRequest,
-  type SignRequest,
-} from './client.ts'
+export { type AgentClient, type AgentClientOptions, createAgentClient } from './client.ts'
 export type { AgentInfo } from './locate.ts'
+export type {
+  CoSignRequest,
+  DocumentToSign,
+  IdentifyRequest,
+  SignBatchRequest,
+  Signer,
+  SignRequest,
+  SignStreamRequest,
+  WebEidRequest,
+  WebEidToken,
+} from './requests.ts'
 export {
   type AccessTexts,
   accessTexts,

@@ -19,22 +19,33 @@ export type Send = (call: {
 
 /** Calls straight from the page; `url` has no slash at its end. */
 export function sendTo(url: string): Send {
-  return async ({ path, method, body, signal }) => {
-    const options: RequestInit = {
-      method,
-      cache: 'no-store',
-      credentials: 'omit',
-      redirect: 'error',
-      signal: signal ?? null,
-    }
+  return ({ path, method, body, signal }) => {
     const json = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body }
-    const response = await fetch(`${url}${path}`, { ...options, ...json }).catch(async (cause) => {
-      if (signal?.aborted) throw new AgentError('aborted', { cause })
-      throw new AgentError(meaningOfFailure(await loopbackPermission(), location.hostname), { cause })
-    })
-    const answer: unknown = await response.json().catch((cause) => {
-      if (signal?.aborted) throw new AgentError('aborted', { cause })
-    })
-    return { ok: response.ok, json: answer }
+    return call(`${url}${path}`, { method, ...json, signal: signal ?? null })
   }
+}
+
+/** Sends a document as bare octets; the browser reads it from where it lies. */
+export function sendOctets(
+  url: string,
+  { content, parameters, signal }: { content: Blob; parameters: object; signal: AbortSignal | undefined },
+): Promise<AgentAnswer> {
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'tamga-document': encodeURIComponent(JSON.stringify(parameters)),
+  }
+  return call(url, { method: 'POST', headers, body: content, signal: signal ?? null })
+}
+
+async function call(url: string, options: RequestInit): Promise<AgentAnswer> {
+  const { signal } = options
+  const fixed = { cache: 'no-store', credentials: 'omit', redirect: 'error' } as const
+  const response = await fetch(url, { ...options, ...fixed }).catch(async (cause) => {
+    if (signal?.aborted) throw new AgentError('aborted', { cause })
+    throw new AgentError(meaningOfFailure(await loopbackPermission(), location.hostname), { cause })
+  })
+  const answer: unknown = await response.json().catch((cause) => {
+    if (signal?.aborted) throw new AgentError('aborted', { cause })
+  })
+  return { ok: response.ok, json: answer }
 }

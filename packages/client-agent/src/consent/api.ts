@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { AgentProblem } from '../problem.ts'
 import type { Ceremony } from './ceremony.ts'
 import type { Consent } from './consent.ts'
+import type { KnownSites } from './known-sites.ts'
 import { type Octets, piecesOf } from './octets.ts'
-import type { OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
+import type { ManageAnswer, OpenAnswer, OutcomeAnswer, TextAnswer, UnlockAnswer } from './page/consent-view.ts'
+import type { SitesApi } from './sites-api.ts'
 
 /** Name of the header that carries the token, then the session. */
 const SECRET_HEADER = 'tamga-consent'
@@ -15,12 +17,21 @@ const MAX_PASSWORD_OCTETS = 1024
 
 const MAX_ITEMS = 1_000
 const item = z.number().int().min(0).max(MAX_ITEMS)
-const textBody = z.strictObject({ item, page: z.number().int().min(0), language: z.enum(['kk', 'ru', 'be', 'en']) })
+const language = z.enum(['kk', 'ru', 'be', 'en'])
+const textBody = z.strictObject({ item, page: z.number().int().min(0), language })
+const promptBody = z.strictObject({ language })
 const contentBody = z.strictObject({ item })
 const signBody = z.strictObject({ certificate: z.number().int().min(0).max(63) })
 
+/** Neighbours of `consentApi`. */
+export interface ConsentApiOptions {
+  readonly ownOrigin: string
+  readonly sites: KnownSites
+  readonly sitesApi: SitesApi
+}
+
 /** Routes under `/api`; `ownOrigin` is the only origin they answer. */
-export function consentApi(consent: Consent, ownOrigin: string): Router {
+export function consentApi(consent: Consent, { ownOrigin, sites, sitesApi }: ConsentApiOptions): Router {
   const api = Router()
   api.use(sameOrigin(ownOrigin))
 
@@ -87,6 +98,26 @@ export function consentApi(consent: Consent, ownOrigin: string): Router {
     if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
     await ceremony.sign(body.data.certificate)
     response.json({})
+  })
+
+  api.post('/unlock-by-prompt', express.json({ limit: 256, inflate: false }), async (request, response) => {
+    const body = promptBody.safeParse(request.body)
+    if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    const certificates = await windowOf(request, consent).unlockByPrompt(keyIdOf(request), body.data.language)
+    response.json({ certificates } satisfies UnlockAnswer)
+  })
+
+  api.post('/block', (request, response) => {
+    const ceremony = windowOf(request, consent)
+    sites.block(ceremony.origin)
+    ceremony.end({ outcome: 'declined' })
+    response.json({})
+  })
+
+  api.use('/sites', sitesApi.router)
+  api.post('/manage', (request, response) => {
+    windowOf(request, consent)
+    response.json({ path: `/approvals#${sitesApi.secret}` } satisfies ManageAnswer)
   })
 
   api.post('/decline', (request, response) => {

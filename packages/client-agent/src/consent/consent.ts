@@ -10,7 +10,6 @@ import type { Turns } from './turns.ts'
 export interface ConsentOptions extends CeremonyOptions {
   readonly turns: Turns
   readonly log: Log
-  readonly timeoutSeconds: number
   /** Shows the address to the person, in a browser as a rule. */
   readonly openConsent: (url: string) => void | Promise<void>
   /** Address of the consent page, without fragment. */
@@ -64,6 +63,7 @@ export function createConsent(options: ConsentOptions): Consent {
       return previous
     },
     async ask(request, siteGone) {
+      if (options.sites.find(request.origin)?.state === 'blocked') throw new AgentProblem('ERR_AGENT_SITE_BLOCKED')
       const cancelled = AbortSignal.any([siteGone, stopping.signal])
       const turn = await options.turns.take(request.origin, cancelled).catch((reason) => {
         throw stopping.signal.aborted ? new AgentProblem('ERR_AGENT_STOPPING') : reason
@@ -74,6 +74,7 @@ export function createConsent(options: ConsentOptions): Consent {
         report(request.origin, ending, options.log)
         if (!('results' in ending)) throw problemOf(ending.outcome)
         outcome = 'signed'
+        options.sites.approve(request.origin)
         return ending.results
       } finally {
         turn.end(outcome)

@@ -11,15 +11,27 @@ import { sendPageFile, servePageScripts } from '../page-files.ts'
 import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
 import type { Consent } from './consent.ts'
+import type { KnownSites } from './known-sites.ts'
+import { createSitesApi, type SitesApi } from './sites-api.ts'
 
 /** A running consent server; `url` ends with a slash. */
 export interface ConsentServer {
   readonly url: string
+  /** With its secret in the fragment. */
+  readonly sitesUrl: string
   close(): Promise<void>
 }
 
+/** Neighbours of `startConsentServer`. */
+export interface ConsentServerOptions {
+  readonly sites: KnownSites
+  readonly log: Log
+}
+
 /** Listens on a port the system chooses, on IPv4 loopback only. */
-export async function startConsentServer(consent: Consent, log: Log): Promise<ConsentServer> {
+export async function startConsentServer(consent: Consent, options: ConsentServerOptions): Promise<ConsentServer> {
+  const { sites, log } = options
+  const sitesApi = createSitesApi(sites)
   const server = createServer()
   admitOwnUserOnly(server, { onRefused: () => log({ operation: 'connection', outcome: 'ERR_AGENT_OTHER_USER' }) })
   await new Promise<void>((resolve, reject) => {
@@ -27,20 +39,25 @@ export async function startConsentServer(consent: Consent, log: Log): Promise<Co
     server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
-  server.on('request', createConsentApp(consent, log, `127.0.0.1:${port}`))
-  return { url: `http://127.0.0.1:${port}/`, close: () => closeServer(server) }
+  server.on('request', createConsentApp(consent, { ...options, sitesApi }, `127.0.0.1:${port}`))
+  const url = `http://127.0.0.1:${port}/`
+  return { url, sitesUrl: `${url}approvals#${sitesApi.secret}`, close: () => closeServer(server) }
 }
 
-function createConsentApp(consent: Consent, log: Log, host: string): Express {
+type ConsentAppOptions = ConsentServerOptions & { readonly sitesApi: SitesApi }
+
+function createConsentApp(consent: Consent, { sites, sitesApi, log }: ConsentAppOptions, host: string): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(ownPageOnly(host), securityHeaders(), noStore)
   app.get('/', documentOnly, sendPageFile('consent.html'))
+  app.get('/approvals', documentOnly, sendPageFile('sites.html'))
   app.get('/page.css', sendPageFile('consent.css'))
   app.get('/pico.css', sendPageFile('pico.css'))
   app.use('/page', servePageScripts('consent.js'))
-  app.use('/api', consentApi(consent, `http://${host}`))
+  app.use('/sites', servePageScripts('sites.js'))
+  app.use('/api', consentApi(consent, { ownOrigin: `http://${host}`, sites, sitesApi }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')
   })

@@ -2,7 +2,9 @@
 import type { RequestHandler } from 'express'
 import { agentName, agentVersion, apiVersion } from '../version.ts'
 
-/** Answers 200 {name, version, apiVersion}. */
-export const infoRoute: RequestHandler = (_request, response) => {
-  response.json({ name: agentName, version: agentVersion, apiVersion })
+/** Answers 200 {name, version, apiVersion}, and {mock: true} where a script answers for the person: no portal in use trusts that. */
+export function infoRoute(mock: boolean): RequestHandler {
+  return (_request, response) => {
+    response.json({ name: agentName, version: agentVersion, apiVersion, ...(mock ? { mock } : {}) })
+  }
 }

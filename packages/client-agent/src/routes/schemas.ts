@@ -162,7 +162,12 @@ export const webEidSchema: z.ZodType<WebEidBody> = z
   .meta({ id: 'WebEidRequest' })
 
 export const infoAnswer: z.ZodType = z
-  .strictObject({ name: z.literal('tamga-agent'), version: z.string(), apiVersion: z.int() })
+  .strictObject({
+    name: z.literal('tamga-agent'),
+    version: z.string(),
+    apiVersion: z.int(),
+    mock: z.literal(true).optional(),
+  })
   .meta({ id: 'Info' })
 
 export const signatureAnswer: z.ZodType = z

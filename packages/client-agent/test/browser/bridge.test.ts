@@ -182,6 +182,6 @@ describe('the header of the bridge', () => {
     const answer = await call(`${agent.url}/v1/info`, { headers })
     expect(answer.headers['access-control-allow-origin']).toBe('https://evil.example')
     const preflight = await call(`${agent.url}/v1/info`, { method: 'OPTIONS', headers })
-    expect(preflight.headers['access-control-allow-headers']).toBe('content-type')
+    expect(preflight.headers['access-control-allow-headers']).toBe('content-type, tamga-document')
   })
 })

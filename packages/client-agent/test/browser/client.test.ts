@@ -186,7 +186,7 @@ describe('the browser script in Chromium', () => {
   it('names the problem of a document that cannot be shown', async () => {
     await visit()
     expect(await sign({ mediaType: 'text/html' })).toMatchObject({
-      code: 'failed',
+      code: 'document-refused',
       problemCode: 'ERR_AGENT_MEDIA_TYPE_UNSUPPORTED',
     })
   })

@@ -75,6 +75,7 @@ export interface Window {
   readonly session: string
   readonly outcome: Promise<Answer>
   post(path: string, options?: Call): Promise<Answer>
+  /** `file` is the name of a key file, or the id of a token. */
   unlock(file: string, password: string | Uint8Array): Promise<Answer>
   sign(certificate?: number): Promise<Answer>
   decline(): Promise<Answer>
@@ -113,7 +114,8 @@ export async function openWindow(url: string): Promise<Window> {
     outcome,
     post,
     unlock: (file, password) => {
-      const headers = { 'content-type': 'application/octet-stream', 'tamga-key': encodeURIComponent(`file:${file}`) }
+      const id = file.startsWith('token-') ? file : `file:${file}`
+      const headers = { 'content-type': 'application/octet-stream', 'tamga-key': encodeURIComponent(id) }
       return post('unlock', { headers, body: password })
     },
     sign: (certificate = 0) =>

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import pkcs11 from 'pkcs11js'
 import type { KeyFileOptions, KeyFiles } from './key-files.ts'
 
-export const PIN = '123456'
+export const PIN = '574829'
 
 const MODULES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib64/softhsm/libsofthsm2.so']
 
@@ -39,14 +39,14 @@ export interface SoftToken {
   add(options: TokenKeyOptions): void
   /** Puts a certificate without a key on it. */
   addAuthority(name: string): void
-  /** As if all tokens were pulled out of their readers, and put in again. */
-  pull(): void
-  plug(): void
 }
 
 export interface SoftHsm {
   /** A new token. */
   token(label: string): SoftToken
+  /** As if all tokens were pulled out of their readers, and put in again. */
+  pull(): void
+  plug(): void
   remove(): void
 }
 
@@ -86,14 +86,14 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
             '-in',
             files.path(`${options.name}.key`),
             '-out',
-            der('key'),
+            der('private'),
             '-outform',
             'DER',
           )
           const always = alwaysAuthenticate ? ['--always-auth'] : []
           tool(
             '--write-object',
-            der('key'),
+            der('private'),
             '--type',
             'privkey',
             '--id',
@@ -107,10 +107,10 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
           if (hidden) writeHidden(module, label, certificate)
           else tool('--write-object', der(options.name), '--type', 'cert', '--id', id, '--label', options.name)
         },
-        pull: () => moveAll(tokens, pulled),
-        plug: () => moveAll(pulled, tokens),
       }
     },
+    pull: () => moveAll(tokens, pulled),
+    plug: () => moveAll(pulled, tokens),
     remove() {
       rmSync(folder, { recursive: true, force: true })
     },

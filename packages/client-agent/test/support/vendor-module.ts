@@ -20,6 +20,7 @@ export type Behaviour =
   | 'wrong-signature'
   | 'wrong-at-signature'
   | 'sessions'
+  | 'pss-only'
 
 export interface VendorModule {
   readonly path: string

@@ -46,6 +46,16 @@ export const en: ErrorTexts = {
     explanation: 'It answers secure sites, and sites under development only when you have allowed them.',
     nextStep: 'Check the address of the site, and tell those who run it.',
   },
+  'site-blocked': {
+    heading: 'You have blocked this site',
+    explanation: 'The signing program was told by you to open no window for this site.',
+    nextStep: 'If you trust the site, take it off the list under “Sites and your phrase” in the program.',
+  },
+  'document-refused': {
+    heading: 'This document cannot be signed',
+    explanation: 'The signing program does not sign documents of this kind or size, or the document is damaged.',
+    nextStep: 'Tell those who run the site.',
+  },
   'insecure-context': {
     heading: 'This page is not secure',
     explanation: 'Signing works only on pages whose address begins with https.',

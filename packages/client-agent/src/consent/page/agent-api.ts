@@ -3,6 +3,7 @@ import type {
   ConsentProblem,
   ConsentView,
   Language,
+  ManageAnswer,
   OpenAnswer,
   Outcome,
   OutcomeAnswer,
@@ -32,8 +33,14 @@ export interface AgentApi {
   content(item: number): Promise<Blob>
   /** `id` of an entry; an empty password where the PIN is typed on the reader. */
   unlock(id: string, password: string): Promise<UnlockAnswer>
+  /** The same with what the person types into the desktop's own window. */
+  unlockByPrompt(id: string, language: string): Promise<UnlockAnswer>
   sign(certificate: number): Promise<void>
   decline(): Promise<void>
+  /** Declines, and lets the site open no window any more. */
+  block(): Promise<void>
+  /** Address of the page with the person's sites. */
+  manage(): Promise<string>
 }
 
 /** Trades the one-time token for a session. A second try with the same token is refused by the agent. */
@@ -55,9 +62,17 @@ export async function openRequest(token: string): Promise<AgentApi> {
       const headers = { 'tamga-key': encodeURIComponent(id), 'content-type': 'application/octet-stream' }
       return await post<UnlockAnswer>('unlock', session, headers, new TextEncoder().encode(password))
     },
+    unlockByPrompt: async (id, language) => {
+      const headers = { 'tamga-key': encodeURIComponent(id), ...JSON_HEADERS }
+      return await post<UnlockAnswer>('unlock-by-prompt', session, headers, JSON.stringify({ language }))
+    },
     sign: async (certificate) => {
       await post('sign', session, JSON_HEADERS, JSON.stringify({ certificate }))
     },
+    block: async () => {
+      await post('block', session)
+    },
+    manage: async () => (await post<ManageAnswer>('manage', session)).path,
     decline: async () => {
       await post('decline', session)
     },

@@ -19,6 +19,14 @@ export type ConsentView = SigningView | SignInView
 interface RequestView {
   /** From the browser's `Origin` header; ASCII, so that look-alike letters show as `xn--`. */
   readonly origin: string
+  /** The part of the host that somebody registered; null when it is not known. */
+  readonly registrableDomain: string | null
+  /** Whether the person has agreed with this site before. */
+  readonly known: boolean
+  /** Whether passwords and PINs are asked for in a window of the desktop, not on this page. */
+  readonly prompt: boolean
+  /** The person's own words, by which they know this window. */
+  readonly phrase: string | null
   /** Language the site asked for. */
   readonly language: Language | null
   readonly keyDirectory: string
@@ -124,6 +132,27 @@ export interface OutcomeAnswer {
 
 /** `partly`: the key gave out in the middle of a list. `withdrawn`: the site closed its connection. `attempts`: too many wrong passwords. */
 export type Outcome = 'signed' | 'partly' | 'declined' | 'expired' | 'withdrawn' | 'attempts' | 'stopped' | 'failed'
+
+/** What the person decided about a site. Times are ISO 8601 in UTC. */
+export interface SiteView {
+  readonly origin: string
+  readonly state: 'approved' | 'blocked'
+  readonly since: string
+  readonly lastUsed: string
+  /** How many times the person agreed. */
+  readonly uses: number
+}
+
+/** Answer of everything under `/api/sites`. */
+export interface SitesAnswer {
+  readonly sites: readonly SiteView[]
+  readonly phrase: string | null
+}
+
+/** Answer to `POST /api/manage`: where the person's list of sites is. */
+export interface ManageAnswer {
+  readonly path: string
+}
 
 /** Problem answers of the consent API (RFC 9457). */
 export interface ConsentProblem {

@@ -67,6 +67,7 @@ function itemBody(item: ItemView, { index, api, translator }: ItemOptions): { bo
     part(body, '.paper', HTMLElement).removeAttribute('aria-labelledby')
     part(body, '.paper', HTMLElement).ariaLabel = `${index + 1}. ${name ?? mediaType}`
   }
+  part(body, 'img', HTMLImageElement).alt = name ?? mediaType
   part(body, '.media-type', HTMLElement).textContent = mediaType
   show(part(body, '.octets-row', HTMLElement), octets !== null)
   translator.write(part(body, '.octets', HTMLElement), (_, language) =>

@@ -21,6 +21,25 @@ export const en: PageTexts = {
     'This window does not show documents of this kind: they may hold scripts. Save it, open it in a viewer you trust, and sign only what you have read.',
   unseen:
     'You cannot see this document: the site sent only its digest. Sign only if you know from elsewhere what it is.',
+  promptHint:
+    'Press the button: a window of your desktop asks for it, outside the browser. Check that it names the same site.',
+  promptClosed: 'The window for the password was closed. Press the button to open it again.',
+  promptUnavailable: 'The window for the password did not open. Type it here.',
+  phraseLabel: 'Your phrase:',
+  newSite: 'You have not agreed with this site before. Check every letter of its address.',
+  blockSite: 'Block this site',
+  forgetSite: 'Take off the list',
+  sitesHeading: 'Sites and your phrase',
+  phraseHeading: 'Your phrase',
+  phraseHint:
+    'Every window of this program shows these words. A window without them is not ours. Sites do not learn them.',
+  savePhrase: 'Save the phrase',
+  sitesList: 'Sites you have dealt with',
+  sitesHint:
+    'A site you agreed with is still asked about each time. Take a site off the list to be warned of it as of a new one; a blocked site opens no window.',
+  noSites: 'There are none yet.',
+  siteApproved: 'You agreed with it {uses} times, last on {day}.',
+  siteBlocked: 'Blocked since {day}.',
   forms: {
     attached: 'the document is inside the signature',
     detached: 'the signature is kept apart from the document',
@@ -31,7 +50,7 @@ export const en: PageTexts = {
   opened: 'Documents you have opened: {opened} of {all}. All of them will be signed.',
   pageNumber: 'Page {page} of {pages}',
   keyHeading: 'Your key',
-  keyFile: 'Key file',
+  keyFile: 'Key file or token',
   noKeys:
     'There is no key file (.p12 or .pfx) in the folder {directory}. Put yours there, decline, and try again on the site.',
   password: 'Password of the key file',

@@ -30,6 +30,20 @@ export interface PlainTexts {
   readonly save: string
   readonly notShown: string
   readonly unseen: string
+  readonly promptHint: string
+  readonly promptClosed: string
+  readonly promptUnavailable: string
+  readonly phraseLabel: string
+  readonly newSite: string
+  readonly blockSite: string
+  readonly forgetSite: string
+  readonly sitesHeading: string
+  readonly phraseHeading: string
+  readonly phraseHint: string
+  readonly savePhrase: string
+  readonly sitesList: string
+  readonly sitesHint: string
+  readonly noSites: string
   readonly keyHeading: string
   readonly keyFile: string
   readonly password: string
@@ -72,6 +86,10 @@ export interface PageTexts extends PlainTexts {
   readonly documentNumber: string
   /** `{opened}`, `{all}` */
   readonly opened: string
+  /** `{day}`, `{uses}` */
+  readonly siteApproved: string
+  /** `{day}` */
+  readonly siteBlocked: string
   /** `{page}`, `{pages}` */
   readonly pageNumber: string
   /** `{directory}` */
