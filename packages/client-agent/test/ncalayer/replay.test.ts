@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { parseSignedData } from '@tamga/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { openWindow, SITE, startTestAgent, type TestAgent } from '../support/agent.ts'
+import { openWindow, SITE, startTestAgent, type TestAgent, type Window } from '../support/agent.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 
 const folder = resolve(import.meta.dirname, '../../../../../shared/vectors/ncalayer')
@@ -37,6 +37,7 @@ let next: () => Promise<unknown>
 beforeAll(async () => {
   files = createKeyFiles()
   files.make({ name: 'key', kind: 'rsa-2048' })
+  files.make({ name: 'documents', kind: 'rsa-2048', extendedKeyUsage: 'emailProtection' })
   const settings = {
     tlsDirectory: join(files.directory, 'tls'),
     ncalayer: { port: 0 },
@@ -75,9 +76,17 @@ async function ask(request: string, dialog: Step['dialog']): Promise<unknown> {
     return body
   }
   const window = await openWindow(await agent.nextWindow())
-  if (dialog === 'pick') await window.unlock('key.p12', PASSWORD).then(() => window.sign())
+  if (dialog === 'pick') await pick(window)
   else await window.decline()
   return await next()
+}
+
+/** The first key that fits; a digest is signed with keys that sign nobody in (A9). */
+async function pick(window: Window): Promise<void> {
+  for (const name of ['key', 'documents']) {
+    const { json } = await window.unlock(`${name}.p12`, PASSWORD)
+    if (JSON.stringify(json).includes('"usable"')) return void (await window.sign())
+  }
 }
 
 /** Text in angle brackets stands for any value of that kind, which is read for itself. */
