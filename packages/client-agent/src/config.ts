@@ -35,6 +35,8 @@ export interface Config {
   readonly limits: Limits
   /** Folder of the person's decisions about sites. */
   readonly stateDirectory?: string | undefined
+  /** `auto`, `off`, or the absolute path of a pinentry program. */
+  readonly pinentry: string
   /** File of the Public Suffix List. */
   readonly publicSuffixList?: string | undefined
   /** The endpoint that portals made for NCALayer speak to; absent, it is not served. */
@@ -71,6 +73,13 @@ const schema: z.ZodType<Config> = z.strictObject({
     .default([]),
   consentTimeoutSeconds: z.number().positive().max(3600).default(300),
   stateDirectory: z.string().min(1).optional(),
+  pinentry: z
+    .string()
+    .refine(
+      (value) => value === 'auto' || value === 'off' || isAbsolute(value),
+      'must be auto, off or an absolute path',
+    )
+    .default('auto'),
   publicSuffixList: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   limits: z
     .strictObject({

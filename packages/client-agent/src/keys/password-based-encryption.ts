@@ -1,5 +1,5 @@
 /** Password-based keys and decryption for key containers: RFC 7292 appendices B and C (3DES, RC2) and PBES2 of RFC 8018 §6.2. */
-import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto'
+import { createDecipheriv, createHash, hash, pbkdf2Sync } from 'node:crypto'
 import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
 import forge from 'node-forge'
 import { type Asn1, objectIdentifier, octets, sequence, smallInteger } from './asn1.ts'
@@ -79,8 +79,9 @@ export function decrypt(
   if (name === PBES2) return decryptPbes2(parameters, data, password, budget)
   const { keyLength, decipher } = supported(pkcs12Ciphers, name)
   const [salt, count] = sequence(parameters)
-  const iterations = spend(budget, smallInteger(count) * 2)
-  const derivation = { digest: 'sha1', password: password.bmp, salt: octets(salt), iterations: iterations / 2 }
+  // Two blocks of SHA-1 for the longest key, one for the initialisation vector.
+  const iterations = spend(budget, smallInteger(count) * 3) / 3
+  const derivation = { digest: 'sha1', password: password.bmp, salt: octets(salt), iterations }
   const key = derivePkcs12({ ...derivation, purpose: 1, length: keyLength })
   const iv = derivePkcs12({ ...derivation, purpose: 2, length: 8 })
   try {
@@ -154,10 +155,10 @@ export function derivePkcs12({ digest, password, salt, iterations, purpose, leng
   const input = Buffer.concat([repeat(salt, block), repeat(password, block)])
   const output: Buffer[] = []
   for (let made = 0; made < length; made += output.at(-1)?.length ?? length) {
-    let hash = createHash(digest).update(diversifier).update(input).digest()
-    for (let round = 1; round < iterations; round++) hash = createHash(digest).update(hash).digest()
-    output.push(hash)
-    addToBlocks(input, repeat(hash, block).subarray(0, block), block)
+    let chained = createHash(digest).update(diversifier).update(input).digest()
+    for (let round = 1; round < iterations; round++) chained = hash(digest, chained, 'buffer')
+    output.push(chained)
+    addToBlocks(input, repeat(chained, block).subarray(0, block), block)
   }
   input.fill(0)
   return Buffer.concat(output).subarray(0, length)

@@ -98,7 +98,7 @@ describe('POST /v1/identify', () => {
     expect(await answer).toMatchObject({ status: 403, json: { code: 'ERR_AGENT_USER_CANCELLED' } })
   })
 
-  it('attack 10: refuses the challenge of another site before the person is disturbed', async () => {
+  it('A10 refuses the challenge of another site before the person is disturbed', async () => {
     expect(await refusal(challengeFor(SITE), { origin: OTHER_SITE })).toEqual([403, 'ERR_AGENT_CHALLENGE_ORIGIN'])
     expect(await refusal(challengeFor('https://portal.example:8443'))).toEqual([403, 'ERR_AGENT_CHALLENGE_ORIGIN'])
   })
@@ -225,7 +225,7 @@ describe('POST /v1/identify', () => {
   })
 })
 
-describe('attack 9: a sign-in and a signature never stand for each other', () => {
+describe('A9 a sign-in and a signature never stand for each other', () => {
   it('/v1/sign refuses the octets of a challenge under every media type, in every disguise', async () => {
     const octets = Buffer.from(encodeChallenge(challengeFor()))
     const text = octets.toString('utf8')

@@ -39,14 +39,14 @@ export interface SoftToken {
   add(options: TokenKeyOptions): void
   /** Puts a certificate without a key on it. */
   addAuthority(name: string): void
-  /** As if all tokens were pulled out of their readers, and put in again. */
-  pull(): void
-  plug(): void
 }
 
 export interface SoftHsm {
   /** A new token. */
   token(label: string): SoftToken
+  /** As if all tokens were pulled out of their readers, and put in again. */
+  pull(): void
+  plug(): void
   remove(): void
 }
 
@@ -107,10 +107,10 @@ export function createSoftHsm(files: KeyFiles): SoftHsm {
           if (hidden) writeHidden(module, label, certificate)
           else tool('--write-object', der(options.name), '--type', 'cert', '--id', id, '--label', options.name)
         },
-        pull: () => moveAll(tokens, pulled),
-        plug: () => moveAll(pulled, tokens),
       }
     },
+    pull: () => moveAll(tokens, pulled),
+    plug: () => moveAll(pulled, tokens),
     remove() {
       rmSync(folder, { recursive: true, force: true })
     },

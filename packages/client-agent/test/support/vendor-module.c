@@ -16,7 +16,7 @@ struct info { unsigned char texts[96]; CK_ULONG flags; };
 struct slot_info { unsigned char texts[96]; CK_ULONG flags; };
 /* CK_FUNCTION_LIST of v2.40 by places: the version, then 68 functions in the order of the standard. */
 struct list { unsigned char version[8]; void *functions[68]; };
-enum { GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, CLOSE_SESSION = 13, LOGIN = 18, SIGN = 43 };
+enum { GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, GET_MECHANISM_LIST = 7, OPEN_SESSION = 12, CLOSE_SESSION = 13, LOGIN = 18, SIGN = 43 };
 
 enum { PIN_COUNT_LOW = 0x10000, PIN_FINAL_TRY = 0x20000, PIN_LOCKED = 0x40000, PIN_TO_BE_CHANGED = 0x80000, PROTECTED_PATH = 0x100, HW_SLOT = 4 };
 enum { CKR_DEVICE_REMOVED = 0x32, CKR_FUNCTION_CANCELED = 0x50, CKR_PIN_INCORRECT = 0xa0, CKR_PIN_EXPIRED = 0xa3, CKR_PIN_LOCKED = 0xa4 };
@@ -24,6 +24,7 @@ enum { CKR_DEVICE_REMOVED = 0x32, CKR_FUNCTION_CANCELED = 0x50, CKR_PIN_INCORREC
 static struct list real;
 static CK_RV (*real_slot_info)(CK_ULONG, void *);
 static CK_RV (*real_token_info)(CK_ULONG, void *);
+static CK_RV (*real_mechanisms)(CK_ULONG, CK_ULONG *, CK_ULONG *);
 static CK_RV (*real_open)(CK_ULONG, CK_ULONG, void *, void *, CK_ULONG *);
 static CK_RV (*real_close)(CK_ULONG);
 static CK_RV (*real_login)(CK_ULONG, CK_ULONG, unsigned char *, CK_ULONG);
@@ -69,6 +70,15 @@ static CK_RV token_info(CK_ULONG slot, struct info *info) {
   return result;
 }
 
+/* Without CKM_RSA_PKCS, as tokens that only do PSS. */
+static CK_RV mechanisms(CK_ULONG slot, CK_ULONG *list, CK_ULONG *count) {
+  CK_RV result = real_mechanisms(slot, list, count);
+  CK_ULONG i;
+  if (result == 0 && list != NULL && is("pss-only"))
+    for (i = 0; i < *count; i++) if (list[i] == 1) list[i] = 13;
+  return result;
+}
+
 static CK_RV open_session(CK_ULONG slot, CK_ULONG flags, void *application, void *notify, CK_ULONG *session) {
   if (is("sessions")) note("open-session");
   return real_open(slot, flags, application, notify, session);
@@ -104,6 +114,7 @@ static CK_RV sign(CK_ULONG session, unsigned char *data, CK_ULONG length, unsign
   if (is("slow")) sleep(30);
   if (is("crash")) abort();
   if (is("removed")) return CKR_DEVICE_REMOVED;
+  if (is("stray-octets") && write(3, "\x7f\xff\xff\xff", 4) != 4) return CKR_DEVICE_REMOVED;
   result = real_sign(session, data, length, signature, size);
   if (is("wrong-signature") && result == 0 && signature != NULL) signature[*size - 1] ^= 1;
   return result;
@@ -119,12 +130,14 @@ __attribute__((visibility("default"))) CK_RV C_GetFunctionList(struct list **res
   real = *softhsm;
   real_slot_info = real.functions[GET_SLOT_INFO];
   real_token_info = real.functions[GET_TOKEN_INFO];
+  real_mechanisms = real.functions[GET_MECHANISM_LIST];
   real_open = real.functions[OPEN_SESSION];
   real_close = real.functions[CLOSE_SESSION];
   real_login = real.functions[LOGIN];
   real_sign = real.functions[SIGN];
   real.functions[GET_SLOT_INFO] = slot_info;
   real.functions[GET_TOKEN_INFO] = token_info;
+  real.functions[GET_MECHANISM_LIST] = mechanisms;
   real.functions[OPEN_SESSION] = open_session;
   real.functions[CLOSE_SESSION] = close_session;
   real.functions[LOGIN] = login;

@@ -18,8 +18,10 @@ export type Behaviour =
   | 'crash-login'
   | 'removed'
   | 'wrong-signature'
+  | 'stray-octets'
   | 'wrong-at-signature'
   | 'sessions'
+  | 'pss-only'
 
 export interface VendorModule {
   readonly path: string

@@ -101,7 +101,9 @@ describe('openPkcs11Module', () => {
 
   it('has two sessions at once, neither ending the other', async () => {
     const id = await idOf('Болат')
-    const [first, second] = await Promise.all([source.open(id, pin(), SIGN), source.open(id, pin(), SIGN)])
+    // One after the other: SoftHSM's own files do not always stand two logins in the same millisecond.
+    const first = await source.open(id, pin(), SIGN)
+    const second = await source.open(id, pin(), SIGN)
     const both = await Promise.all([first, second].map(({ keys }) => keys[0]?.signer.sign(pin('document'))))
     expect(both.every((signature) => signature !== undefined)).toBe(true)
     await first.close()
@@ -112,13 +114,13 @@ describe('openPkcs11Module', () => {
   it('says that the token was pulled out, be it before it is opened or in the middle, and finds it again', async () => {
     const id = await idOf('Болат')
     const opened = await source.open(id, pin(), SIGN)
-    token.pull()
+    hsm.pull()
     try {
       await expect(opened.keys[0]?.signer.sign(pin('document'))).rejects.toMatchObject({ code: REMOVED })
       await expect(source.open(id, pin(), SIGN)).rejects.toMatchObject({ code: REMOVED })
       expect(await source.list(SIGN)).toEqual([])
     } finally {
-      token.plug()
+      hsm.plug()
     }
     await opened.close()
     expect(await idOf('Болат')).toBe(id)
@@ -152,8 +154,8 @@ describe('openPkcs11Module', () => {
   it('ends with its sessions what it started: no process is left', async () => {
     const before = childProcesses()
     const own = openPkcs11Module(softHsmModule(), { clock })
-    const [entry] = await own.list(SIGN)
-    await Promise.all([1, 2].map(() => own.open(entry?.id ?? '', pin(), SIGN)))
+    const id = await idOf('Болат')
+    for (const _ of [1, 2]) await own.open(id, pin(), SIGN)
     expect(childProcesses().length).toBe(before.length + 2)
     await own.close()
     expect(childProcesses()).toEqual(before)

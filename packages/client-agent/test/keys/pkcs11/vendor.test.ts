@@ -1,6 +1,7 @@
 /** What tokens in the field do: locked PINs, PIN pads, libraries that hang and crash. */
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { signData } from '@tamga/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { KeyEntry, KeySource, OpenedEntry } from '../../../src/keys/key-source.ts'
 import { openPkcs11Module } from '../../../src/keys/pkcs11/module.ts'
@@ -26,6 +27,7 @@ beforeAll(() => {
   vendor = buildVendorModule(files.directory)
   token = hsm.token('Vendor')
   token.add({ name: 'plain', extendedKeyUsage: 'emailProtection' })
+  token.add({ name: 'rsa', kind: 'rsa-2048', extendedKeyUsage: 'emailProtection' })
   token.add({ name: 'always', extendedKeyUsage: 'emailProtection', alwaysAuthenticate: true })
   source = openPkcs11Module(vendor.path, { clock })
 }, 60_000)
@@ -112,6 +114,17 @@ describe('a token', () => {
     expect(vendor.calls().filter((call) => call === 'login')).toHaveLength(2)
   })
 
+  it('that only does PSS signs so, and OpenSSL verifies it', async () => {
+    vendor.behave('pss-only')
+    const rsa = (await open()).keys.find(({ signer: { algorithm } }) => algorithm.name === 'RSASSA-PSS')
+    if (rsa === undefined) throw new Error('no key for PSS')
+    const cms = files.path('pss.p7m')
+    writeFileSync(cms, await signData(document, rsa.signer, { attached: true }))
+    const args = ['-inform', 'DER', '-in', cms, '-CAfile', files.path('authorities.pem'), '-purpose', 'any']
+    expect(files.openssl('cms', '-verify', ...args)).toBe('құжат')
+    expect(files.openssl('cms', '-cmsout', '-print', '-inform', 'DER', '-in', cms)).toContain('rsassaPss')
+  })
+
   it('in a hardware slot has hardware keys, one without fits no request for them', async () => {
     vendor.behave('hardware')
     const hardwareOnly = { purpose: 'sign', hardwareOnly: true } as const
@@ -124,6 +137,7 @@ describe('a token', () => {
     ['crash', 'ERR_PKCS11_MODULE_CRASHED'],
     ['removed', 'ERR_PKCS11_TOKEN_REMOVED'],
     ['wrong-signature', 'ERR_PKCS11_SIGNATURE_WRONG'],
+    ['stray-octets', 'ERR_PKCS11_MODULE_CRASHED'],
   ] as const)('that fails at the signature (%s) gives none, once', async (behaviour, code) => {
     vendor.behave(behaviour)
     const failing = await open()
