@@ -50,7 +50,7 @@ export interface Config {
 /** See `ncalayer/server.ts`. */
 export interface NcalayerSettings {
   readonly port: number
-  /** Which NCALayer is spoken. */
+  /** Which NCALayer is spoken: what is recorded of 1.3 is what the published client was made with. */
   readonly version: '1.3' | '1.4'
   /** Also pages opened from files and programs without an origin. */
   readonly acceptUnnamed: boolean
@@ -100,7 +100,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   ncalayer: z
     .strictObject({
       port: z.int().min(0).max(65535).default(13579),
-      version: z.enum(['1.3', '1.4']).default('1.4'),
+      version: z.enum(['1.3', '1.4']).default('1.3'),
       acceptUnnamed: z.boolean().default(false),
     })
     .optional(),
