@@ -282,9 +282,9 @@ describe('as NCALayer 1.4', () => {
   it('gives a list even for one document, and dates of Almaty', async () => {
     const settings = {
       tlsDirectory: join(files.directory, 'tls'),
-      ncalayer: { port: 0, acceptUnnamed: true, version: '1.4' },
+      ncalayer: { port: 0, acceptUnnamed: true, version: '1.4' as const },
     }
-    const newer = await startTestAgent({ keyDirectory: files.directory, ...settings } as const)
+    const newer = await startTestAgent({ keyDirectory: files.directory, ...settings })
     const other = new NCALayerClient(newer.ncalayer !== undefined && 'url' in newer.ncalayer ? newer.ncalayer.url : '')
     expect(await other.connect()).toBe('1.4')
     const act = async (): Promise<void> => {

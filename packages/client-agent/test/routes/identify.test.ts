@@ -88,6 +88,10 @@ describe('POST /v1/identify', () => {
     expect(window.view).toEqual({
       purpose: 'sign-in',
       origin: SITE,
+      registrableDomain: expect.toSatisfy((domain) => domain === null || SITE.endsWith(`//${domain}`)),
+      known: false,
+      prompt: false,
+      phrase: null,
       relyingParty: 'Портал «Мысал»',
       expiresAt: at(300).toISOString(),
       language: 'kk',
