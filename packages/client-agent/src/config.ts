@@ -35,6 +35,8 @@ export interface Config {
   readonly limits: Limits
   /** Folder of the person's decisions about sites. */
   readonly stateDirectory?: string | undefined
+  /** `auto`, `off`, or the absolute path of a pinentry program. */
+  readonly pinentry: string
   /** File of the Public Suffix List. */
   readonly publicSuffixList?: string | undefined
   /** The endpoint that portals made for NCALayer speak to; absent, it is not served. */
@@ -48,7 +50,7 @@ export interface Config {
 /** See `ncalayer/server.ts`. */
 export interface NcalayerSettings {
   readonly port: number
-  /** Which NCALayer is spoken. */
+  /** Which NCALayer is spoken: what is recorded of 1.3 is what the published client was made with. */
   readonly version: '1.3' | '1.4'
   /** Also pages opened from files and programs without an origin. */
   readonly acceptUnnamed: boolean
@@ -71,6 +73,13 @@ const schema: z.ZodType<Config> = z.strictObject({
     .default([]),
   consentTimeoutSeconds: z.number().positive().max(3600).default(300),
   stateDirectory: z.string().min(1).optional(),
+  pinentry: z
+    .string()
+    .refine(
+      (value) => value === 'auto' || value === 'off' || isAbsolute(value),
+      'must be auto, off or an absolute path',
+    )
+    .default('auto'),
   publicSuffixList: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   limits: z
     .strictObject({
@@ -91,7 +100,7 @@ const schema: z.ZodType<Config> = z.strictObject({
   ncalayer: z
     .strictObject({
       port: z.int().min(0).max(65535).default(13579),
-      version: z.enum(['1.3', '1.4']).default('1.4'),
+      version: z.enum(['1.3', '1.4']).default('1.3'),
       acceptUnnamed: z.boolean().default(false),
     })
     .optional(),

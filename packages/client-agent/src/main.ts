@@ -7,6 +7,7 @@ import { type Limits, type NcalayerSettings, parseConfig, publishedPorts } from 
 import { createConsent } from './consent/consent.ts'
 import { openKnownSites } from './consent/known-sites.ts'
 import { openWindow } from './consent/open-window.ts'
+import { openPrompt } from './consent/pinentry.ts'
 import { openRegistrableDomains } from './consent/registrable-domain.ts'
 import { startConsentServer } from './consent/server.ts'
 import { createTurns } from './consent/turns.ts'
@@ -35,6 +36,8 @@ export interface AgentOptions {
   readonly limits?: Partial<Limits>
   /** Where the person's decisions about sites are kept; without it they last as long as the agent runs. */
   readonly stateDirectory?: string | undefined
+  /** `auto`, `off`, or the absolute path of a pinentry program: where passwords are asked for. */
+  readonly pinentry?: string | undefined
   /** File of the Public Suffix List; the system's without it. */
   readonly publicSuffixList?: string | undefined
   readonly ncalayer?: Partial<NcalayerSettings> | undefined
@@ -80,12 +83,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const keys = givenKeys ?? openKeys(config, clock)
   const pageUrl = (): string => consentServer.url
   const turns = createTurns(clock)
+  const prompt = openPrompt(config.pinentry)
   const registrableDomain = openRegistrableDomains(config.publicSuffixList)
   const consent = createConsent({
     keys,
     keyDirectory,
     sites,
     registrableDomain,
+    prompt,
     turns,
     clock,
     log,

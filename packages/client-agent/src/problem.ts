@@ -31,6 +31,8 @@ export type ProblemCode =
   | 'ERR_AGENT_PASSWORD_WRONG'
   | 'ERR_AGENT_KEY_UNUSABLE'
   | 'ERR_AGENT_NOT_SIGNED'
+  | 'ERR_AGENT_PROMPT_CLOSED'
+  | 'ERR_AGENT_PROMPT_UNAVAILABLE'
   | 'ERR_AGENT_SITE_BLOCKED'
   | 'ERR_AGENT_DIGEST_SIGNING_OFF'
 
@@ -61,6 +63,8 @@ const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   ERR_AGENT_PASSWORD_WRONG: { status: 422, title: 'The password is wrong' },
   ERR_AGENT_KEY_UNUSABLE: { status: 422, title: 'The key file cannot be used' },
   ERR_AGENT_SITE_BLOCKED: { status: 403, title: 'The person has blocked this site' },
+  ERR_AGENT_PROMPT_CLOSED: { status: 422, title: 'The window for the password was closed' },
+  ERR_AGENT_PROMPT_UNAVAILABLE: { status: 422, title: 'There is no window of the desktop to ask in' },
   ERR_AGENT_NOT_SIGNED: { status: 422, title: 'The key did not sign this document' },
   ERR_AGENT_DIGEST_SIGNING_OFF: { status: 403, title: 'This agent signs no document that the person cannot see' },
 }

@@ -173,7 +173,7 @@ describe('body (attack 2, cross-site forms and beacons)', () => {
 })
 
 describe('routes', () => {
-  it('tells a site that the agent runs, and nothing about the person, keys or machine (attack 13)', async () => {
+  it('A13 tells a site that the agent runs, and nothing about the person, keys or machine', async () => {
     const { json } = await info({ origin: SITE })
     expect(json).toEqual({ name: 'tamga-agent', version: expect.stringMatching(/^\d+\.\d+\.\d+/), apiVersion: 1 })
   })

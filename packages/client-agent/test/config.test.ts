@@ -24,6 +24,7 @@ describe('parseConfig', () => {
       pkcs11Modules: [],
       tlsDirectory: defaultTlsDirectory(process.env),
       developmentOrigins: [],
+      pinentry: 'auto',
       limits: { documentOctets: 8388608, batchDocuments: 100, streamOctets: 134217728, digestSigning: false },
       consentTimeoutSeconds: 300,
     })

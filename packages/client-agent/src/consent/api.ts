@@ -17,7 +17,9 @@ const MAX_PASSWORD_OCTETS = 1024
 
 const MAX_ITEMS = 1_000
 const item = z.number().int().min(0).max(MAX_ITEMS)
-const textBody = z.strictObject({ item, page: z.number().int().min(0), language: z.enum(['kk', 'ru', 'be', 'en']) })
+const language = z.enum(['kk', 'ru', 'be', 'en'])
+const textBody = z.strictObject({ item, page: z.number().int().min(0), language })
+const promptBody = z.strictObject({ language })
 const contentBody = z.strictObject({ item })
 const signBody = z.strictObject({ certificate: z.number().int().min(0).max(63) })
 
@@ -96,6 +98,13 @@ export function consentApi(consent: Consent, { ownOrigin, sites, sitesApi }: Con
     if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
     await ceremony.sign(body.data.certificate)
     response.json({})
+  })
+
+  api.post('/unlock-by-prompt', express.json({ limit: 256, inflate: false }), async (request, response) => {
+    const body = promptBody.safeParse(request.body)
+    if (!body.success) throw new AgentProblem('ERR_AGENT_REQUEST_INVALID')
+    const certificates = await windowOf(request, consent).unlockByPrompt(keyIdOf(request), body.data.language)
+    response.json({ certificates } satisfies UnlockAnswer)
   })
 
   api.post('/block', (request, response) => {

@@ -8,6 +8,8 @@ import type { KnownSites } from './known-sites.ts'
 import type { Octets } from './octets.ts'
 import { createToken, equalTokens } from './one-time-token.ts'
 import type { CertificateView, ConsentView, ItemView, Outcome, SignInView, SigningView } from './page/consent-view.ts'
+import { pageTexts } from './page/texts/texts.ts'
+import type { SecretPrompt, SecretQuestion } from './pinentry.ts'
 import type { RegistrableDomain } from './registrable-domain.ts'
 import type { ConsentRequest, MadeSignature, Maker, SigningItem } from './signing-request.ts'
 
@@ -29,6 +31,10 @@ export interface CeremonyOptions {
   readonly sites: KnownSites
   readonly registrableDomain: RegistrableDomain
   readonly clock: Clock
+  /** The desktop's own window for passwords, where there is one. */
+  readonly prompt?: SecretPrompt | undefined
+  /** How long a window waits for the person. */
+  readonly timeoutSeconds: number
 }
 
 const MAX_PASSWORD_ATTEMPTS = 3
@@ -83,7 +89,8 @@ export class Ceremony {
     const { keyDirectory, sites, registrableDomain } = this.#options
     const keys = await this.#options.keys.list(this.#criteria)
     const site = { origin, registrableDomain: registrableDomain(origin), known: sites.find(origin) !== undefined }
-    const common = { ...site, phrase: sites.phrase(), language: language ?? null, keyDirectory, keys }
+    const prompt = this.#options.prompt !== undefined
+    const common = { ...site, prompt, phrase: sites.phrase(), language: language ?? null, keyDirectory, keys }
     return { ...common, ...matterOf(this.#request) }
   }
 
@@ -109,15 +116,23 @@ export class Ceremony {
    * @throws AgentProblem ERR_AGENT_PASSWORD_WRONG with the attempts left, ERR_AGENT_KEY_UNUSABLE with the reason
    */
   unlock(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
+    return this.#alone(() => this.#open(id, secret))
+  }
+
+  /**
+   * `unlock` with what the person types into the desktop's own window, in `language`.
+   * @throws AgentProblem as `unlock`; ERR_AGENT_PROMPT_CLOSED, ERR_AGENT_PROMPT_UNAVAILABLE
+   */
+  unlockByPrompt(id: string, language: Language): Promise<readonly CertificateView[]> {
     return this.#alone(async () => {
-      await this.#letGo()
+      const answer = (await this.#options.prompt?.(await this.#question(id, language), this.#ending)) ?? 'unavailable'
+      if (answer === 'closed') throw new AgentProblem('ERR_AGENT_PROMPT_CLOSED')
+      if (answer === 'unavailable') throw new AgentProblem('ERR_AGENT_PROMPT_UNAVAILABLE')
       try {
-        const opened = await this.#options.keys.open(id, secret, this.#criteria)
-        this.#opened = opened
-        if (this.#over) await this.#letGo()
-        return opened.keys.map(({ view }) => view)
-      } catch (error) {
-        throw this.#refusal(error)
+        if (this.#over) throw new AgentProblem('ERR_AGENT_CONSENT_REFUSED')
+        return await this.#open(id, answer.secret)
+      } finally {
+        answer.secret.fill(0)
       }
     })
   }
@@ -163,9 +178,45 @@ export class Ceremony {
     return { outcome: 'signed', results, thumbprint }
   }
 
+  async #open(id: string, secret: Uint8Array): Promise<readonly CertificateView[]> {
+    await this.#letGo()
+    try {
+      const opened = await this.#options.keys.open(id, secret, { ...this.#criteria, signal: this.#ending })
+      this.#opened = opened
+      if (this.#over) await this.#letGo()
+      return opened.keys.map(({ view }) => view)
+    } catch (error) {
+      throw this.#refusal(error)
+    }
+  }
+
+  /** Attack 15: who asks, for which key, and the words by which the person knows that it is us. */
+  async #question(id: string, language: Language): Promise<SecretQuestion> {
+    const { keys, sites, timeoutSeconds } = this.#options
+    const entry = (await keys.list(this.#criteria)).find((one) => one.id === id)
+    if (entry === undefined) throw new AgentProblem('ERR_AGENT_KEY_UNUSABLE', '', { reason: 'ERR_KEY_MISSING' })
+    const texts = pageTexts[language]
+    const phrase = sites.phrase()
+    const lines = [`${texts.originLabel} ${this.origin}`, `${texts.keyFile}: ${entry.label}`]
+    return {
+      title: texts.brand,
+      description: [...lines, ...(phrase === null ? [] : [`${texts.phraseLabel} ${phrase}`])].join('\n'),
+      prompt: entry.needs === 'pin' ? texts.pin : texts.password,
+      timeoutSeconds,
+    }
+  }
+
+  /** Aborts when the ceremony ends, so that no window and no reader's question outlives it. */
+  get #ending(): AbortSignal {
+    const ending = new AbortController()
+    this.ended.then(() => ending.abort())
+    return ending.signal
+  }
+
   get #criteria(): KeyCriteria {
     const { signer, purpose } = this.#request
-    return { ...signer, purpose: signer?.purpose ?? purpose }
+    const documentsOnly = isUnseen(this.#request)
+    return { ...signer, purpose: signer?.purpose ?? purpose, documentsOnly }
   }
 
   async #letGo(): Promise<void> {
@@ -200,6 +251,10 @@ export class Ceremony {
     if (this.#attemptsLeft === 0) this.end({ outcome: 'attempts' })
     return new AgentProblem('ERR_AGENT_PASSWORD_WRONG', '', { attemptsLeft: this.#attemptsLeft, reason, ...tries })
   }
+}
+
+function isUnseen(request: ConsentRequest): boolean {
+  return request.purpose === 'sign' && request.items.some(({ rendering }) => rendering.kind === 'unseen')
 }
 
 function makersOf(request: ConsentRequest): readonly Maker[] {

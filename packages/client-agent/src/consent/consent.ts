@@ -10,7 +10,6 @@ import type { Turns } from './turns.ts'
 export interface ConsentOptions extends CeremonyOptions {
   readonly turns: Turns
   readonly log: Log
-  readonly timeoutSeconds: number
   /** Shows the address to the person, in a browser as a rule. */
   readonly openConsent: (url: string) => void | Promise<void>
   /** Address of the consent page, without fragment. */

@@ -19,8 +19,8 @@ import type { Rendering } from './signing-request.ts'
 const MAX_STRUCTURED_OCTETS = 1024 * 1024
 /** What a page of the consent window holds. */
 export const TEXT_PAGE_OCTETS: number = 64 * 1024
-/** No challenge is longer, in any encoding and with any escapes. */
-const MAX_CHALLENGE_OCTETS = 256 * 1024
+/** Far longer than any challenge that our own verifier would read, in whatever encoding and with whatever escapes. */
+const MAX_CHALLENGE_OCTETS = 1024 * 1024
 
 const PLAIN_TEXT = 'text/plain'
 const text = [PLAIN_TEXT, 'text/plain;charset=utf-8']

@@ -17,6 +17,7 @@ export function usabilityOf(certificate: Certificate, { now, criteria, hardware 
   if (!isFor(certificate, criteria.purpose)) return 'wrong-purpose'
   if (!namesUsages(certificate, criteria.extKeyUsages)) return 'wrong-purpose'
   if (criteria.authenticationOnly === true && !isAuthenticationOnly(certificate)) return 'wrong-purpose'
+  if (criteria.documentsOnly === true && isFor(certificate, 'sign-in')) return 'wrong-purpose'
   if (!isOf(certificate, criteria)) return 'other-holder'
   if (criteria.hardwareOnly === true && !hardware) return 'not-hardware'
   if (now > certificate.notAfter) return 'expired'

@@ -17,6 +17,14 @@ export interface KeyCriteria {
   readonly serialNumber?: string | undefined
   /** Only certificates that cannot sign documents as well: for answers whose form has no tag of its own (attack 9). */
   readonly authenticationOnly?: boolean | undefined
+  /** Only certificates that sign nobody in: for digests, since one of a challenge looks like any other (attack 9). */
+  readonly documentsOnly?: boolean | undefined
+}
+
+/** What `open` is told. */
+export interface OpenOptions extends KeyCriteria {
+  /** Aborts when nobody waits any more: a reader that still asks for its PIN is left. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What one secret opens: a key file, or a token in its slot. It is shown to the person as it is. */
@@ -46,7 +54,7 @@ export interface KeySource {
    * Opens the entry `id` of `list` once, with the secret in UTF-8, which the caller wipes; empty where `needs` is `protected-path`.
    * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG, ERR_PKCS11_PIN_WRONG; any other TamgaError when it cannot be used
    */
-  open(id: string, secret: Uint8Array, criteria: KeyCriteria): Promise<OpenedEntry>
+  open(id: string, secret: Uint8Array, options: OpenOptions): Promise<OpenedEntry>
   /** Ends helper processes. Never rejects. */
   close(): Promise<void>
 }
@@ -77,10 +85,10 @@ export function joinKeySources(sources: readonly KeySource[]): KeySource {
     async list(criteria) {
       return (await Promise.all(sources.map((source) => source.list(criteria)))).flat()
     },
-    async open(id, secret, criteria) {
+    async open(id, secret, options) {
       const source = sources.find(({ kind }) => id.startsWith(`${kind}:`))
       if (source === undefined) throw new FormatError('ERR_KEY_MISSING', 'No such key')
-      return await source.open(id, secret, criteria)
+      return await source.open(id, secret, options)
     },
     async close() {
       await Promise.all(sources.map((source) => source.close()))

@@ -69,9 +69,9 @@ export function commonUtilsError(error: unknown): Answer {
   return { code: '500', ...(message === undefined ? {} : { message }) }
 }
 
-/** A person who is not there, and one who says no, are the same to the site. */
+/** To the site it is the same whether the person says no, is not there, or has said no so often that nobody asks them again. */
 function isCancelled(error: unknown): boolean {
-  const codes = ['ERR_AGENT_USER_CANCELLED', 'ERR_AGENT_CONSENT_EXPIRED']
+  const codes = ['ERR_AGENT_USER_CANCELLED', 'ERR_AGENT_CONSENT_EXPIRED', 'ERR_AGENT_ORIGIN_MUTED']
   return error instanceof AgentProblem && codes.includes(error.code)
 }
 

@@ -58,10 +58,3 @@ const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
 export function purposeOf(extKeyUsages: readonly string[]): 'sign' | 'sign-in' {
   return extKeyUsages.includes(CLIENT_AUTHENTICATION) ? 'sign-in' : 'sign'
 }
-
-const FILE_STORAGES = ['PKCS12', 'JKS']
-
-/** NCALayer's storages are kinds of tokens; here the person chooses, and the site may insist on hardware at most. */
-export function hardwareOnly(storages: readonly string[] | undefined): boolean {
-  return storages !== undefined && storages.length > 0 && !storages.some((name) => FILE_STORAGES.includes(name))
-}

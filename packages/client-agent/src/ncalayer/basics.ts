@@ -5,7 +5,7 @@ import { digestItem } from '../consent/cms-item.ts'
 import type { SigningItem } from '../consent/signing-request.ts'
 import { AgentProblem } from '../problem.ts'
 import { type Answer, BasicsRefusal, basicsError, basicsResult, type Dialect } from './answers.ts'
-import { askForSignatures, type Caller, cmsPem, hardwareOnly, languageOf, purposeOf } from './ask.ts'
+import { askForSignatures, type Caller, cmsPem, languageOf, purposeOf } from './ask.ts'
 import { cmsItem, saxMessage, xmlItem } from './items.ts'
 
 const MAX_DOCUMENTS = 100
@@ -21,8 +21,8 @@ const wish = z
 
 const object = (path: string) => ({ error: `JSONObject["${path}"] is not a JSONObject.` })
 
+/** `allowedStorages` is not read: a storage says where a key lies, which the person decides and the certificate proves. */
 const request = z.object({
-  allowedStorages: z.array(z.string()).nullish(),
   format: z.enum(['cms', 'xml', 'raw']),
   data: z.union([z.string(), z.array(z.string()).min(1).max(MAX_DOCUMENTS)]),
   signingParams: z.object(
@@ -66,7 +66,7 @@ function read(args: unknown): SignRequest {
 }
 
 async function sign(asked: SignRequest, caller: Caller): Promise<readonly string[]> {
-  const { format, data, signerParams, allowedStorages, locale } = asked
+  const { format, data, signerParams, locale } = asked
   const documents = typeof data === 'string' ? [data] : data
   const items: SigningItem[] = []
   for (const document of documents) items.push(await itemOf(document, asked, caller))
@@ -77,7 +77,6 @@ async function sign(asked: SignRequest, caller: Caller): Promise<readonly string
     personalNumber: iin?.replace(/^IIN/, ''),
     organisationNumber: bin?.replace(/^BIN/, ''),
     serialNumber,
-    hardwareOnly: hardwareOnly(allowedStorages ?? undefined),
   }
   const language = languageOf(locale)
   const question = { signer, ...(language === undefined ? {} : { language }) }

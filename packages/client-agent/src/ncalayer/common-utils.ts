@@ -5,7 +5,7 @@ import { digestItem } from '../consent/cms-item.ts'
 import type { SignerWish, SigningItem } from '../consent/signing-request.ts'
 import { AgentProblem } from '../problem.ts'
 import { type Answer, CommonUtilsRefusal, commonUtilsError, commonUtilsResult, type Dialect } from './answers.ts'
-import { askForSignatures, type Caller, hardwareOnly, languageOf } from './ask.ts'
+import { askForSignatures, type Caller, languageOf } from './ask.ts'
 import { cmsItem, saxMessage, xmlItem } from './items.ts'
 import { keyInfo } from './key-info.ts'
 
@@ -27,22 +27,20 @@ const xml = [text, text] as const
 const METHODS: Readonly<Record<string, Method>> = {
   // Which tokens there are would single a person out (attack 13): they are offered in the window instead.
   getActiveTokens: async () => [],
-  getKeyInfo: method('getKeyInfo', z.tuple([text]), async ([storage], { caller, dialect }) =>
-    readKeyInfo(storage, caller, dialect),
-  ),
+  getKeyInfo: method('getKeyInfo', z.tuple([text]), async (_, { caller, dialect }) => readKeyInfo(caller, dialect)),
   createCAdESFromBase64: method('createCAdESFromBase64', cms, signCms),
   // Without a time-stamp as well: portals that need one add it, see docs/guides/ncalayer.md.
   createCMSSignatureFromBase64: method('createCMSSignatureFromBase64', cms, signCms),
   createCAdESFromBase64Hash: method('createCAdESFromBase64Hash', z.tuple([text, text, text]), signHash),
   signXml: method('signXml', z.tuple([...xml, text, text.nullish(), text.nullish()]), async (args, { caller }) => {
-    const [storage, keyType, document, ...paths] = args
-    const [signed] = await signXmls(storage, keyType, [document], paths, caller)
+    const [, keyType, document, ...paths] = args
+    const [signed] = await signXmls(keyType, [document], paths, caller)
     return signed
   }),
   signXmls: method(
     'signXmls',
     z.tuple([...xml, z.array(text).min(1).max(MAX_DOCUMENTS), text.nullish(), text.nullish()]),
-    async ([storage, keyType, documents, ...paths], { caller }) => signXmls(storage, keyType, documents, paths, caller),
+    async ([, keyType, documents, ...paths], { caller }) => signXmls(keyType, documents, paths, caller),
   ),
   changeLocale: method('changeLocale', z.tuple([text]), async ([locale], { caller }) => {
     caller.language = languageOf(locale) ?? caller.language
@@ -75,33 +73,29 @@ function method<T>(name: string, schema: z.ZodType<T>, run: (args: T, context: C
 }
 
 async function signCms(
-  [storage, keyType, data, attached]: readonly [string, string, string, boolean],
+  [, keyType, data, attached]: readonly [string, string, string, boolean],
   { caller }: Context,
 ): Promise<string> {
   const item = await cmsItem(decodeBase64(data), { attached })
-  return await signOne(item, storage, keyType, caller)
+  return await signOne(item, keyType, caller)
 }
 
-async function signHash(
-  [storage, keyType, hash]: readonly [string, string, string],
-  { caller }: Context,
-): Promise<string> {
+async function signHash([, keyType, hash]: readonly [string, string, string], { caller }: Context): Promise<string> {
   // Recorded: for nothing there is an error without words.
   if (hash === '') throw new CommonUtilsRefusal()
   if (!caller.digestSigning) throw new AgentProblem('ERR_AGENT_DIGEST_SIGNING_OFF')
   const sha256 = decodeBase64(hash)
   if (sha256.length !== SHA256_OCTETS) throw new CommonUtilsRefusal('ERR_DIGEST_LENGTH')
   const item = digestItem({ digests: { sha256 }, mediaType: 'application/octet-stream', name: undefined })
-  return await signOne(item, storage, keyType, caller)
+  return await signOne(item, keyType, caller)
 }
 
-async function signOne(item: SigningItem, storage: string, keyType: string, caller: Caller): Promise<string> {
-  const [signature = new Uint8Array()] = await askForSignatures([item], { signer: signerOf(storage, keyType) }, caller)
+async function signOne(item: SigningItem, keyType: string, caller: Caller): Promise<string> {
+  const [signature = new Uint8Array()] = await askForSignatures([item], { signer: signerOf(keyType) }, caller)
   return toBase64(signature)
 }
 
 async function signXmls(
-  storage: string,
   keyType: string,
   documents: readonly string[],
   paths: readonly (string | null | undefined)[],
@@ -111,7 +105,7 @@ async function signXmls(
   if (paths.some((path) => (path ?? '') !== '')) throw new CommonUtilsRefusal('ERR_XML_SIGNATURE_REFERENCE')
   const items: SigningItem[] = []
   for (const document of documents) items.push(await xmlItemOf(document))
-  const signatures = await askForSignatures(items, { signer: signerOf(storage, keyType) }, caller)
+  const signatures = await askForSignatures(items, { signer: signerOf(keyType) }, caller)
   return signatures.map((one) => Buffer.from(one).toString())
 }
 
@@ -124,9 +118,9 @@ async function xmlItemOf(document: string): Promise<SigningItem> {
 }
 
 /** The person is asked who they are, and nothing is signed: the answer is the certificate they chose. */
-async function readKeyInfo(storage: string, caller: Caller, dialect: Dialect): Promise<unknown> {
+async function readKeyInfo(caller: Caller, dialect: Dialect): Promise<unknown> {
   const { origin, consent, gone, log, language } = caller
-  const signer = { ...signerOf(storage, 'SIGNATURE') }
+  const signer = signerOf('SIGNATURE')
   const make = async ({ certificate }: { readonly certificate: Uint8Array }): Promise<Uint8Array> => certificate
   const request = { purpose: 'sign-in', origin, language, signer, relyingParty: null, expiresAt: null, make } as const
   const [made] = await consent.ask(request, gone)
@@ -135,8 +129,9 @@ async function readKeyInfo(storage: string, caller: Caller, dialect: Dialect): P
   return keyInfo(made.signature, dialect)
 }
 
-function signerOf(storage: string, keyType: string): SignerWish {
-  return { purpose: keyType === 'AUTHENTICATION' ? 'sign-in' : 'sign', hardwareOnly: hardwareOnly([storage]) }
+/** The storage, first of the arguments, is not told apart: the person chooses where the key lies. */
+function signerOf(keyType: string): SignerWish {
+  return { purpose: keyType === 'AUTHENTICATION' ? 'sign-in' : 'sign' }
 }
 
 function decodeBase64(data: string): Uint8Array {

@@ -77,10 +77,15 @@ function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
+/** As recorded. */
+const ENDS_TOO_EARLY = 'XML document structures must start and end within the same entity.'
+
 /** The words of the parser that NCALayer uses, for sites that look for them. */
 export function saxMessage(text: string, error: FormatError): string {
   const offset = Number(error.facts.offset ?? 0)
   const before = text.slice(0, offset).split('\n')
   const place = `lineNumber: ${before.length}; columnNumber: ${(before.at(-1)?.length ?? 0) + 1};`
-  return `org.xml.sax.SAXParseException; ${place} ${error.message} (${error.code})`
+  const tooEarly = offset >= text.length && error.code === 'ERR_XML_MALFORMED'
+  const reason = tooEarly ? ENDS_TOO_EARLY : `${error.message} (${error.code})`
+  return `org.xml.sax.SAXParseException; ${place} ${reason}`
 }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
@@ -72,5 +75,63 @@ describe('Local Network Access in Chromium', () => {
     )
     expect(await access(page)).toBe('unsupported')
     expect(await sign(page)).toMatchObject({ code: 'agent-unreachable', access: ['unsupported'] })
+  })
+})
+
+describe('the API by https', () => {
+  it('answers pages whose browser trusts the certificate of this computer, and no others', async () => {
+    const tlsDirectory = mkdtempSync(join(tmpdir(), 'tamga-agent-https-'))
+    const options = { keyDirectory: '/nonexistent', developmentOrigins: [site.origin], tlsDirectory, httpsPort: 0 }
+    const secure = await startTestAgent(options)
+    const settings = { ports: [1], securePorts: [Number(new URL(secure.httpsUrl ?? '').port)] }
+    expect((await callFromPage(await visit(undefined, true), settings)).code).toBe('agent-not-running')
+    await context.close()
+    context = await browser.newContext({ ignoreHTTPSErrors: true })
+    await context.grantPermissions(['local-network-access'], { origin: site.origin })
+    const page = await context.newPage()
+    await page.goto(site.origin)
+    const result = callFromPage(page, settings)
+    const window = await openWindow(await secure.nextWindow())
+    expect(window.view.origin).toBe(site.origin)
+    await window.decline()
+    expect((await result).code).toBe('user-cancelled')
+    await secure.close()
+    rmSync(tlsDirectory, { recursive: true })
+  })
+})
+
+describe('policies of administrators in Chromium', () => {
+  const folder = '/etc/chromium/policies/managed'
+  const file = join(folder, `tamga-test-${process.pid}.json`)
+  afterEach(() => rmSync(file, { force: true }))
+
+  /** Chromium reads its policies when it starts, from this folder alone. */
+  async function signUnder(policy: (origin: string) => object) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, JSON.stringify(policy(site.origin)))
+    const managed = await launchChromium()
+    context = await managed.newContext()
+    const page = await context.newPage()
+    await page.goto(site.origin)
+    const result = sign(page)
+    const opened = await Promise.race([result, agent.nextWindow()])
+    if (typeof opened === 'string') await (await openWindow(opened)).decline()
+    const { code } = await result
+    const state = await access(page)
+    await managed.close()
+    return { code, state }
+  }
+
+  it('lets a named site through without a question (LoopbackNetworkAllowedForUrls)', async () => {
+    const allowed = await signUnder((origin) => ({ LoopbackNetworkAllowedForUrls: [origin] }))
+    expect(allowed).toEqual({ code: 'user-cancelled', state: 'granted' })
+  })
+
+  it('blocks a named site even when it is let through as well (LoopbackNetworkBlockedForUrls)', async () => {
+    const both = (origin: string) => ({
+      LoopbackNetworkAllowedForUrls: [origin],
+      LoopbackNetworkBlockedForUrls: [origin],
+    })
+    expect(await signUnder(both)).toEqual({ code: 'permission-denied', state: 'denied' })
   })
 })

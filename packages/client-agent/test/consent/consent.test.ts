@@ -34,7 +34,7 @@ describe('consent', () => {
     await expect(openWindow(await agent.nextWindow())).rejects.toThrow('ERR_AGENT_CONSENT_REFUSED')
   })
 
-  it('opens one window at a time; the second site waits for the first to end', async () => {
+  it('A8 opens one window at a time; the second site waits for the first to end', async () => {
     await start()
     const first = agent.sign(DOCUMENT)
     const window = await openWindow(await agent.nextWindow())
@@ -47,7 +47,7 @@ describe('consent', () => {
     expect((await second).status).toBe(403)
   })
 
-  it('refuses a third request of a site with 409 while one is open and one waits', async () => {
+  it('A8 refuses a third request of a site with 409 while one is open and one waits', async () => {
     await start()
     const first = agent.sign(DOCUMENT)
     await openWindow(await agent.nextWindow())
@@ -57,7 +57,7 @@ describe('consent', () => {
     await Promise.all([first, ...others])
   })
 
-  it('mutes a site with 429 and Retry-After for five minutes after three refusals', async () => {
+  it('A8 mutes a site with 429 and Retry-After for five minutes after three refusals', async () => {
     let now = Date.now()
     await start({ clock: { now: () => new Date(now) } })
     for (let time = 0; time < 3; time++) {
@@ -75,7 +75,7 @@ describe('consent', () => {
     expect((await again).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
   })
 
-  it('counts windows a site takes back itself, too', async () => {
+  it('A8 counts windows a site takes back itself, too', async () => {
     await start()
     for (let time = 0; time < 3; time++) {
       const leaving = new AbortController()

@@ -98,6 +98,12 @@ function crc(bytes: Buffer): number {
   return (value ^ 0xffffffff) >>> 0
 }
 
+/** A screenshot for the documentation, when it is asked for. */
+async function picture(shown: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS === undefined) return
+  await shown.screenshot({ path: `docs/screenshots/agent-${name}.png`, fullPage: true })
+}
+
 const document = (content: Buffer, mediaType: string) => ({ content: content.toString('base64'), mediaType })
 
 describe('a picture', () => {
@@ -137,6 +143,7 @@ describe('a PDF', () => {
     await visit('/v1/sign', { document: { ...document(PDF, 'application/pdf'), name: 'act.pdf.exe' } })
     expect(await page.getByText('This window does not show documents of this kind').isVisible()).toBe(true)
     expect(await page.locator('iframe, object, embed').count()).toBe(0)
+    await picture(page, 'pdf')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save the document' }).click(),
@@ -155,6 +162,7 @@ describe('a digest', () => {
     const sha256 = createHash('sha256').update('x').digest('base64')
     await visit('/v1/sign/digest', { digests: { sha256 }, mediaType: 'text/plain' })
     expect(await page.getByText('You cannot see this document').isVisible()).toBe(true)
+    await picture(page, 'digest')
     expect(await page.getByRole('button', { name: 'Save the document' }).isVisible()).toBe(false)
     expect(await accessibilityViolations(page)).toEqual([])
   })
@@ -173,6 +181,7 @@ describe('a list', () => {
     await page.keyboard.press('Enter')
     await page.locator('.paper').filter({ hasText: 'second' }).waitFor()
     expect(await page.getByText('Documents you have opened: 1 of 3').isVisible()).toBe(true)
+    await picture(page, 'batch')
     expect(await accessibilityViolations(page)).toEqual([])
     await page.getByLabel('Password of the key file').fill(PASSWORD)
     await page.keyboard.press('Enter')
@@ -245,11 +254,13 @@ describe('the page of sites', () => {
     await sites.goto(agent.sitesUrl)
     await sites.getByText(SITE).waitFor()
     expect(await accessibilityViolations(sites)).toEqual([])
+    await picture(sites, 'sites')
     await sites.getByRole('button', { name: 'Take off the list' }).click()
     await sites.getByText('There are none yet').waitFor()
     await context.close()
     await visit('/v1/sign', { document: textDocument('x') })
     expect(await page.locator('#phrase').textContent()).toBe('синий конь')
+    await picture(page, 'consent')
     expect(await accessibilityViolations(page)).toEqual([])
   })
 

@@ -231,13 +231,13 @@ describe('the consent page in Chromium', () => {
     expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
   })
 
-  it('warns of an address with letters of other alphabets', async () => {
+  it('A4 warns of an address with letters of other alphabets', async () => {
     await open({ origin: 'https://xn--80ak6aa92e.example' })
     expect(await page.locator('#origin').textContent()).toBe('https://xn--80ak6aa92e.example')
     expect(await page.getByText('letters of other alphabets').isVisible()).toBe(true)
   })
 
-  it('shows a document of markup and hidden letters as plain text', async () => {
+  it('A12 shows a document of markup and hidden letters as plain text', async () => {
     await open({ document: textDocument('<img src=x onerror=alert(1)><script>alert(2)</script>\u202Etxet') })
     expect(await page.locator('.paper').textContent()).toContain('<img src=x onerror=alert(1)>')
     expect(await page.locator('.paper *').count()).toBe(0)
@@ -327,7 +327,7 @@ describe('the page of a sign-in', () => {
   })
 })
 
-describe('the button that signs (attack 14, clicks lured onto it)', () => {
+describe('A14 the button that signs, with clicks lured onto it', () => {
   it('does nothing in the first half second, and nothing for a click made by a script', async () => {
     await open()
     await page.clock.install()

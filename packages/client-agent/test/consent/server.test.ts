@@ -101,12 +101,9 @@ describe('who may speak to the consent server', () => {
     expect(await call(`${page}/`, { headers })).toMatchObject(REFUSED)
   })
 
-  it.each(['iframe', 'frame', 'embed', 'object', 'script'])(
-    'is never shown in a %s (attack 14)',
-    async (destination) => {
-      expect(await call(`${page}/`, { headers: { 'sec-fetch-dest': destination } })).toMatchObject(REFUSED)
-    },
-  )
+  it.each(['iframe', 'frame', 'embed', 'object', 'script'])('A14 is never shown in a %s', async (destination) => {
+    expect(await call(`${page}/`, { headers: { 'sec-fetch-dest': destination } })).toMatchObject(REFUSED)
+  })
 
   it('sends a strict policy with the page, and no answer to another origin ever carries CORS headers', async () => {
     const { status, headers } = await call(`${page}/`)

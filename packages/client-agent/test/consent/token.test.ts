@@ -1,9 +1,10 @@
 /** The whole way of a signature with a token: site, consent, PIN, token, CMS. */
 import { writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openWindow, startTestAgent, type TestAgent, textDocument, type Window } from '../support/agent.ts'
 import type { Answer } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles } from '../support/key-files.ts'
+import { childProcesses } from '../support/processes.ts'
 import { createSoftHsm, PIN, type SoftHsm } from '../support/soft-token.ts'
 import { buildVendorModule, type VendorModule } from '../support/vendor-module.ts'
 
@@ -78,6 +79,18 @@ describe('a token', () => {
     expect((await window.unlock(id, '')).status).toBe(200)
     await window.sign()
     expect((await answer).status).toBe(200)
+  })
+
+  it('that still waits for its PIN when the request is over is left', async () => {
+    vendor.behave('slow-login')
+    const { answer, window, id } = await ask()
+    const unlocking = window.unlock(id, PIN)
+    await vi.waitUntil(() => vendor.calls().includes('login'))
+    expect(childProcesses()).toHaveLength(1)
+    await window.decline()
+    await answer
+    expect((await unlocking).json).toMatchObject({ code: 'ERR_AGENT_KEY_UNUSABLE', reason: 'ERR_PKCS11_CLOSED' })
+    expect(childProcesses()).toEqual([])
   })
 
   it('that crashes takes nothing along: the site gets an answer and the next request works', async () => {

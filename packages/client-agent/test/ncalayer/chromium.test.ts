@@ -75,7 +75,7 @@ async function sign(script: string): Promise<string> {
 
 describe('in Chromium', () => {
   it('connects with the certificate checked, signs CMS and XML, is cancelled and gets errors', async () => {
-    expect(await page.evaluate('client.connect()')).toBe('1.4')
+    expect(await page.evaluate('client.connect()')).toBe('1.3')
     const cms = await sign(
       `client.basicsSignCMS(null, new Blob(['құжат']), NCALayerClient.basicsCMSParamsAttached, NCALayerClient.basicsSignerSignAny)`,
     )

@@ -15,6 +15,7 @@ beforeAll(() => {
   files = createKeyFiles()
   files.make({ name: 'key' })
   files.make({ name: 'second', kind: 'rsa-2048' })
+  files.make({ name: 'documents', keyUsage: 'nonRepudiation', extendedKeyUsage: 'emailProtection' })
 })
 afterAll(() => files.remove())
 beforeEach(async () => {
@@ -159,7 +160,11 @@ describe('POST /v1/sign/digest', () => {
     const answer = agent.post('/v1/sign/digest', { digests, mediaType: 'text/plain' })
     const window = await openWindow(await agent.nextWindow())
     expect(window.view).toMatchObject({ items: [{ shownAs: 'unseen', octets: null, pages: 0 }] })
-    await window.unlock('key.p12', PASSWORD)
+    // A9: the digest may be that of a challenge, so a key that signs people in is not offered.
+    expect((await window.unlock('key.p12', PASSWORD)).json).toMatchObject({
+      certificates: [{ usability: 'wrong-purpose' }],
+    })
+    await window.unlock('documents.p12', PASSWORD)
     await window.sign()
     expect(verified(decoded((await answer).json?.signature), 'unseen')).toBe('unseen')
     for (const sha256 of ['AAAA', '', 'no base64']) {

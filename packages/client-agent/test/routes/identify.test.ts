@@ -88,6 +88,10 @@ describe('POST /v1/identify', () => {
     expect(window.view).toEqual({
       purpose: 'sign-in',
       origin: SITE,
+      registrableDomain: expect.toSatisfy((domain) => domain === null || SITE.endsWith(`//${domain}`)),
+      known: false,
+      prompt: false,
+      phrase: null,
       relyingParty: 'Портал «Мысал»',
       expiresAt: at(300).toISOString(),
       language: 'kk',
@@ -98,7 +102,7 @@ describe('POST /v1/identify', () => {
     expect(await answer).toMatchObject({ status: 403, json: { code: 'ERR_AGENT_USER_CANCELLED' } })
   })
 
-  it('attack 10: refuses the challenge of another site before the person is disturbed', async () => {
+  it('A10 refuses the challenge of another site before the person is disturbed', async () => {
     expect(await refusal(challengeFor(SITE), { origin: OTHER_SITE })).toEqual([403, 'ERR_AGENT_CHALLENGE_ORIGIN'])
     expect(await refusal(challengeFor('https://portal.example:8443'))).toEqual([403, 'ERR_AGENT_CHALLENGE_ORIGIN'])
   })
@@ -225,7 +229,7 @@ describe('POST /v1/identify', () => {
   })
 })
 
-describe('attack 9: a sign-in and a signature never stand for each other', () => {
+describe('A9 a sign-in and a signature never stand for each other', () => {
   it('/v1/sign refuses the octets of a challenge under every media type, in every disguise', async () => {
     const octets = Buffer.from(encodeChallenge(challengeFor()))
     const text = octets.toString('utf8')

@@ -98,7 +98,7 @@ describe('POST /v1/sign', () => {
     expect((await window.outcome).json).toEqual({ outcome: 'declined' })
   })
 
-  it('refuses what it cannot show: no hash, no raw bytes, no markup', async () => {
+  it('A11 refuses what it cannot show: no hash, no raw bytes, no markup', async () => {
     const bytes = Buffer.from('<svg onload=alert(1)>').toString('base64')
     for (const mediaType of [
       'application/octet-stream',
@@ -155,7 +155,7 @@ describe('POST /v1/sign', () => {
     expect((await window.sign()).status).toBe(403)
   })
 
-  it('gives the site the same answer whether there are keys or not, and whatever the password was', async () => {
+  it('A13 gives the site the same answer whether there are keys or not, and whatever the password was', async () => {
     const empty = await startTestAgent({ keyDirectory: files.path('nowhere') })
     const noKeys = empty.sign(DOCUMENT)
     const window = await openWindow(await empty.nextWindow())

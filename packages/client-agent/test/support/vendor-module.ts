@@ -18,6 +18,7 @@ export type Behaviour =
   | 'crash-login'
   | 'removed'
   | 'wrong-signature'
+  | 'stray-octets'
   | 'wrong-at-signature'
   | 'sessions'
   | 'pss-only'

@@ -33,6 +33,8 @@ export interface AgentApi {
   content(item: number): Promise<Blob>
   /** `id` of an entry; an empty password where the PIN is typed on the reader. */
   unlock(id: string, password: string): Promise<UnlockAnswer>
+  /** The same with what the person types into the desktop's own window. */
+  unlockByPrompt(id: string, language: string): Promise<UnlockAnswer>
   sign(certificate: number): Promise<void>
   decline(): Promise<void>
   /** Declines, and lets the site open no window any more. */
@@ -59,6 +61,10 @@ export async function openRequest(token: string): Promise<AgentApi> {
     unlock: async (id, password) => {
       const headers = { 'tamga-key': encodeURIComponent(id), 'content-type': 'application/octet-stream' }
       return await post<UnlockAnswer>('unlock', session, headers, new TextEncoder().encode(password))
+    },
+    unlockByPrompt: async (id, language) => {
+      const headers = { 'tamga-key': encodeURIComponent(id), ...JSON_HEADERS }
+      return await post<UnlockAnswer>('unlock-by-prompt', session, headers, JSON.stringify({ language }))
     },
     sign: async (certificate) => {
       await post('sign', session, JSON_HEADERS, JSON.stringify({ certificate }))

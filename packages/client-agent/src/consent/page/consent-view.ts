@@ -23,6 +23,8 @@ interface RequestView {
   readonly registrableDomain: string | null
   /** Whether the person has agreed with this site before. */
   readonly known: boolean
+  /** Whether passwords and PINs are asked for in a window of the desktop, not on this page. */
+  readonly prompt: boolean
   /** The person's own words, by which they know this window. */
   readonly phrase: string | null
   /** Language the site asked for. */

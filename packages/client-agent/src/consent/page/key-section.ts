@@ -10,11 +10,13 @@ export interface KeySectionOptions {
   readonly view: ConsentView
   readonly translator: Translator
   readonly unlock: (id: string, password: string) => Promise<UnlockAnswer>
+  /** Where the desktop has a window of its own for it. */
+  readonly unlockByPrompt: (id: string, language: string) => Promise<UnlockAnswer>
   readonly opened: (certificates: readonly CertificateView[]) => void
 }
 
 /** Fills the form and answers its submission. */
-export function showKeys({ view, translator, unlock, opened }: KeySectionOptions): void {
+export function showKeys({ view, translator, unlock, unlockByPrompt, opened }: KeySectionOptions): void {
   const form = byId('key-form', HTMLFormElement)
   const password = byId('password', HTMLInputElement)
   const problem = byId('key-problem', HTMLElement)
@@ -24,7 +26,8 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
   const usable = choices.filter(({ input }) => !input.disabled)
   usable[0]?.input.setAttribute('checked', '')
   const chosenOne = () => choices.find(({ input }) => input.checked)
-  const showSecret = () => showSecretOf(chosenOne()?.key, translator)
+  let { prompt } = view
+  const showSecret = () => showSecretOf(chosenOne()?.key, { prompt, translator })
   fieldset.addEventListener('change', () => {
     password.value = ''
     translator.write(problem, () => '')
@@ -46,8 +49,14 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
     const typed = password.value
     password.value = ''
     try {
-      opened((await unlock(chosen.key.id, typed)).certificates)
+      const elsewhere = prompt && chosen.key.needs !== 'protected-path'
+      const { lang } = document.documentElement
+      const { id } = chosen.key
+      opened((await (elsewhere ? unlockByPrompt(id, lang) : unlock(id, typed))).certificates)
     } catch (error) {
+      // The desktop has no such window after all: the page asks itself.
+      if (error instanceof AgentRefusal && error.problem?.code === 'ERR_AGENT_PROMPT_UNAVAILABLE') prompt = false
+      showSecret()
       explain(error, problem, translator)
       password.focus()
     } finally {
@@ -57,17 +66,21 @@ export function showKeys({ view, translator, unlock, opened }: KeySectionOptions
 }
 
 /** Asks for what opens the chosen entry: a password, a PIN, or nothing where the reader asks itself. */
-function showSecretOf(key: KeyEntryView | undefined, translator: Translator): void {
+function showSecretOf(
+  key: KeyEntryView | undefined,
+  { prompt, translator }: { readonly prompt: boolean; readonly translator: Translator },
+): void {
   const label = byId('password-label', HTMLElement)
   const hint = byId('password-hint', HTMLElement)
-  const typed = key !== undefined && key.needs !== 'protected-path'
+  const typed = key !== undefined && key.needs !== 'protected-path' && !prompt
   for (const id of ['password-label', 'password']) show(byId(id, HTMLElement), typed)
   for (const id of ['password-hint', 'show-certificate']) show(byId(id, HTMLElement), key !== undefined)
   translator.write(label, (texts) => (key?.needs === 'pin' ? texts.pin : texts.password))
   translator.write(hint, (texts) => {
     const own = { password: texts.passwordHint, pin: texts.pinHint, 'protected-path': texts.pinOnReader }
     const tries = key?.tries === 'few' || key?.tries === 'last' ? texts.tries[key.tries] : ''
-    return `${own[key?.needs ?? 'password']} ${tries}`.trim()
+    const hintText = prompt && key?.needs !== 'protected-path' ? texts.promptHint : own[key?.needs ?? 'password']
+    return `${hintText} ${tries}`.trim()
   })
 }
 
@@ -102,6 +115,8 @@ function explain(error: unknown, place: HTMLElement, translator: Translator): vo
       const { tries } = refusal
       return tries === 'few' || tries === 'last' ? `${texts.pinWrong} ${texts.tries[tries]}` : texts.pinWrong
     }
+    if (refusal?.code === 'ERR_AGENT_PROMPT_CLOSED') return texts.promptClosed
+    if (refusal?.code === 'ERR_AGENT_PROMPT_UNAVAILABLE') return texts.promptUnavailable
     if (refusal?.code === 'ERR_AGENT_PASSWORD_WRONG') return texts.passwordWrong.replace('{attempts}', attempts)
     return refusal?.reason === undefined ? texts.fault : keyProblemText(texts, refusal.reason)
   })

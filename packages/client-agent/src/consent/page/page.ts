@@ -42,7 +42,7 @@ function showRequest(api: AgentApi, translator: Translator): void {
   const { view } = api
   showAsking(api, translator)
   const signing = prepareSigning(api, translator)
-  showKeys({ view, translator, unlock: api.unlock, opened: signing })
+  showKeys({ view, translator, unlock: api.unlock, unlockByPrompt: api.unlockByPrompt, opened: signing })
   byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))
   byId('block', HTMLButtonElement).addEventListener('click', () => attempt(() => api.block(), translator))
   byId('manage', HTMLButtonElement).addEventListener('click', () =>

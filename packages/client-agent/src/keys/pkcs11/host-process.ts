@@ -43,10 +43,15 @@ export function startHost(path: string): HostProcess {
     ended ??= error
     waiting?.reject(ended)
   }
-  socket.on(
-    'data',
-    createFrameReader<HostAnswer>((answer) => waiting?.resolve(answer), { wipe: false }),
-  )
+  const receive = createFrameReader<HostAnswer>((answer) => waiting?.resolve(answer), { wipe: false })
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      receive(chunk)
+    } catch {
+      // A library that has lost its way may write anywhere, also on this descriptor.
+      child.kill('SIGKILL')
+    }
+  })
   socket.on('error', () => undefined)
   void gone.then(() => fail(unavailable('ERR_PKCS11_MODULE_CRASHED', 'The library of the token ended unexpectedly')))
 

@@ -63,8 +63,9 @@ export function openPkcs11Module(
         return [brokenModuleEntry(kind, path, error)]
       }
     },
-    open(id, secret, criteria) {
+    open(id, secret, { signal, ...criteria }) {
       return withHost(async (host) => {
+        signal?.addEventListener('abort', () => void host.stop(), { once: true })
         const slot = (await slotsOf(host)).find((one) => id === slotId(kind, one))
         if (slot === undefined) throw coded('ERR_PKCS11_TOKEN_REMOVED')
         const opened = await unlock(host, slot, secret)

@@ -137,6 +137,7 @@ describe('a token', () => {
     ['crash', 'ERR_PKCS11_MODULE_CRASHED'],
     ['removed', 'ERR_PKCS11_TOKEN_REMOVED'],
     ['wrong-signature', 'ERR_PKCS11_SIGNATURE_WRONG'],
+    ['stray-octets', 'ERR_PKCS11_MODULE_CRASHED'],
   ] as const)('that fails at the signature (%s) gives none, once', async (behaviour, code) => {
     vendor.behave(behaviour)
     const failing = await open()

@@ -21,6 +21,10 @@ export const en: PageTexts = {
     'This window does not show documents of this kind: they may hold scripts. Save it, open it in a viewer you trust, and sign only what you have read.',
   unseen:
     'You cannot see this document: the site sent only its digest. Sign only if you know from elsewhere what it is.',
+  promptHint:
+    'Press the button: a window of your desktop asks for it, outside the browser. Check that it names the same site.',
+  promptClosed: 'The window for the password was closed. Press the button to open it again.',
+  promptUnavailable: 'The window for the password did not open. Type it here.',
   phraseLabel: 'Your phrase:',
   newSite: 'You have not agreed with this site before. Check every letter of its address.',
   blockSite: 'Block this site',
@@ -46,7 +50,7 @@ export const en: PageTexts = {
   opened: 'Documents you have opened: {opened} of {all}. All of them will be signed.',
   pageNumber: 'Page {page} of {pages}',
   keyHeading: 'Your key',
-  keyFile: 'Key file',
+  keyFile: 'Key file or token',
   noKeys:
     'There is no key file (.p12 or .pfx) in the folder {directory}. Put yours there, decline, and try again on the site.',
   password: 'Password of the key file',

@@ -30,6 +30,9 @@ export interface PlainTexts {
   readonly save: string
   readonly notShown: string
   readonly unseen: string
+  readonly promptHint: string
+  readonly promptClosed: string
+  readonly promptUnavailable: string
   readonly phraseLabel: string
   readonly newSite: string
   readonly blockSite: string
