@@ -36,6 +36,8 @@ export const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   // Agree on keys and sign nothing: known so that a report can name them.
   ['1.3.101.110', 'X25519'],
   ['1.3.101.111', 'X448'],
+  // Kazakhstan's arc; not by node:crypto but by gost.ts.
+  ['1.2.398.3.10.1.1.2.2', 'GOST R 34.10-2015'],
   ...PURE_ALGORITHMS,
 ])
 
@@ -63,4 +65,12 @@ export const CURVES: ReadonlyMap<string, Curve> = new Map([
   ['1.3.36.3.3.2.8.1.1.12', { name: 'brainpoolP384t1', bits: 384 }],
   ['1.3.36.3.3.2.8.1.1.13', { name: 'brainpoolP512r1', bits: 512 }],
   ['1.3.36.3.3.2.8.1.1.14', { name: 'brainpoolP512t1', bits: 512 }],
+])
+
+/**
+ * GOST keys name their curve and their digest by parameter set (Kazakhstan's arc). What the 256-bit set of 34.10-2015 stands
+ * for is not published and no certificate with it was found: it is left out, and such a key is not supported.
+ */
+export const GOST_PARAMETER_SETS: ReadonlyMap<string, Curve & { readonly digest: string }> = new Map([
+  ['1.2.398.3.10.1.1.2.2.1', { name: 'id-tc26-gost-3410-12-512-paramSetA', bits: 512, digest: '1.2.398.3.10.1.3.3' }],
 ])

@@ -1,4 +1,4 @@
-/** The signature algorithms whose mathematics node:crypto does, and the one question they answer. */
+/** The signature algorithms that can be verified, and the one question they answer. */
 import {
   type AlgorithmIdentifier,
   type ResolveAlgorithm,
@@ -7,6 +7,7 @@ import {
 } from './algorithm.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
+import { gostAlgorithms } from './gost-algorithms.ts'
 import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
 import { pureAlgorithms } from './pure.ts'
@@ -18,6 +19,7 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...ecdsaAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,
+  ...gostAlgorithms,
 ])
 
 /**
