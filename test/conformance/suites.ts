@@ -3,6 +3,7 @@ import type { ReadCases } from './case.ts'
 import { hostileCases } from './hostile.ts'
 import { dssCadesCases, intactCases, opensslCmsCases, rfc4134Cases } from './intact.ts'
 import { betterTlsCases, limboCases } from './limbo.ts'
+import { ncaKzCases } from './nca-kz.ts'
 import { opensslVerifyCases } from './openssl-verify.ts'
 import { pkitsCases } from './pkits.ts'
 import { wycheproofCases } from './wycheproof.ts'
@@ -19,4 +20,5 @@ export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>
   ['rfc9882-mldsa', intactCases],
   ['dss-cades', dssCadesCases],
   ['hostile-cms', hostileCases],
+  ['nca-kz', ncaKzCases],
 ])
