@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 import type { StreamingDigest } from './block-digest.ts'
+import { createGost34311 } from './gost34311.ts'
 import { createStreebog } from './streebog.ts'
 
 interface DigestRow {
@@ -34,6 +35,8 @@ const DIGESTS: ReadonlyMap<string, DigestRow> = new Map<string, DigestRow>([
   ['2.16.840.1.101.3.4.2.11', { name: 'shake128', octets: 32, parameters: 'absent', extendable: true }],
   ['2.16.840.1.101.3.4.2.12', { name: 'shake256', octets: 64, parameters: 'absent', extendable: true }],
   // Kazakhstan's arc; Russia's identifiers of the same functions are not read: none of its messages is ours to judge.
+  // For archives.
+  ['1.2.398.3.10.1.3.1', { name: 'gost34311', octets: 32, create: createGost34311 }],
   ['1.2.398.3.10.1.3.2', { name: 'streebog256', octets: 32, create: () => createStreebog(32) }],
   ['1.2.398.3.10.1.3.3', { name: 'streebog512', octets: 64, create: () => createStreebog(64) }],
 ])

@@ -12,6 +12,8 @@ import type { PublicKey } from './public-key.ts'
 import { remember } from './remember.ts'
 
 export const gostAlgorithms: AlgorithmRows = [
+  // For archives: NCA has stopped issuing and stamping with it.
+  ['1.2.398.3.10.1.1.1.2', gost('gost34310-2004', { digestAlgorithm: 'gost34311', key: 'GOST 34.310-2004' })],
   ['1.2.398.3.10.1.1.2.3.2', gost('gostR34102015-512', { digestAlgorithm: 'streebog512', key: 'GOST R 34.10-2015' })],
 ]
 

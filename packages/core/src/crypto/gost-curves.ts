@@ -11,4 +11,17 @@ const TC26_512_A: PrimeCurve = primeCurve({
   y: 0x7503cfe87a836ae3a61b8816e25450e6ce5e1c93acf1abc1778064fdcbefa921df1626be4fd036e93d75e6a50e3a41e98028fe5fc235f5b889a589cb5215f2a4n,
 })
 
-export const gostCurves: ReadonlyMap<string, PrimeCurve> = new Map([['id-tc26-gost-3410-12-512-paramSetA', TC26_512_A]])
+/** id-GostR3410-2001-CryptoPro-A-ParamSet: what NCA's identifier 1.2.398.3.10.1.1.1.1.1 stands for, found the same way. */
+const CRYPTO_PRO_A: PrimeCurve = primeCurve({
+  p: 2n ** 256n - 617n,
+  a: 2n ** 256n - 620n,
+  b: 166n,
+  q: 0xffffffffffffffffffffffffffffffff6c611070995ad10045841b09b761b893n,
+  x: 1n,
+  y: 0x8d91e471e0989cda27df505a453f2b7635294f2ddf23e3b122acc99c9e9f1e14n,
+})
+
+export const gostCurves: ReadonlyMap<string, PrimeCurve> = new Map([
+  ['id-tc26-gost-3410-12-512-paramSetA', TC26_512_A],
+  ['id-GostR3410-2001-CryptoPro-A-ParamSet', CRYPTO_PRO_A],
+])
