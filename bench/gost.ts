@@ -1,10 +1,10 @@
 /** How fast are Kazakhstan's algorithms, which OpenSSL does not have: Streebog over 1 MiB, GOST R 34.10-2015 on 512 bits. */
 import { randomBytes } from 'node:crypto'
-import { weierstrass } from '@noble/curves/abstract/weierstrass.js'
 import { digest } from '../packages/core/src/crypto/digest.ts'
 import { littleEndian, signGost, verifyGost } from '../packages/core/src/crypto/gost.ts'
 import { gostCurves } from '../packages/core/src/crypto/gost-curves.ts'
 import { invert } from '../packages/core/src/crypto/modular-inverse.ts'
+import { nobleCurve } from '../packages/core/test/made/noble-curve.ts'
 import type { Question } from './question.ts'
 import { inProcess, inRounds } from './rounds.ts'
 import { printRatios } from './table.ts'
@@ -21,13 +21,13 @@ export const gost: Question = async ({ effort }) => {
   printRatios('hash of 1 MiB', await inRounds(hashes, effort), [SHA])
 
   for (const [name, curve] of gostCurves) {
-    const { p, a, b, q, x, y } = curve
+    const { q } = curve
     const [d, e] = [littleEndian(randomBytes(80)) % q, littleEndian(randomBytes(80)) % q]
     const key = curve.multiplyGenerator(d)
     if (key === undefined) throw new Error('A private key of zero')
     const multiples = curve.oddMultiples(key)
     const signature = signGost(curve, { d, e })
-    const Peer = weierstrass({ p, a, b, n: q, h: 1n, Gx: x, Gy: y })
+    const Peer = nobleCurve(curve)
     Peer.BASE.precompute(8, false)
     const point = Peer.fromAffine(key)
     const noble = (): boolean => {
