@@ -5,6 +5,7 @@ import { dssCadesCases, intactCases, opensslCmsCases, rfc4134Cases } from './int
 import { betterTlsCases, limboCases } from './limbo.ts'
 import { opensslVerifyCases } from './openssl-verify.ts'
 import { pkitsCases } from './pkits.ts'
+import { stbCases } from './stb.ts'
 import { wycheproofCases } from './wycheproof.ts'
 
 export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>([
@@ -18,5 +19,6 @@ export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>
   ['pqc-cms', intactCases],
   ['rfc9882-mldsa', intactCases],
   ['dss-cades', dssCadesCases],
+  ['stb', stbCases],
   ['hostile-cms', hostileCases],
 ])
