@@ -1,5 +1,6 @@
 /** The suite `stb`: belt, bash and bign (STB 34.101.31, .77, .45) by kind of test; cards and their protocols are left out. */
 import { basename } from 'node:path'
+import { type BashBits, bash, bashF } from '../../packages/core/src/crypto/bash.ts'
 import {
   BELT_H,
   decryptOctets,
@@ -116,7 +117,14 @@ function zerosum(input: StbInput): boolean {
   return same(input, 'sum', sum)
 }
 
+const BASH_BITS: Readonly<Record<string, BashBits>> = { bash256: 256, bash384: 384, bash512: 512 }
+
 const KINDS: Readonly<Record<string, (input: StbInput) => boolean>> = {
+  BashF: (input) => same(input, 'output', bashF(octets(input, 'msg'))),
+  BashHash: (input) => {
+    const bits = BASH_BITS[String(input.group.hash)]
+    return bits !== undefined && same(input, 'digest', bash(bits, octets(input, 'msg')))
+  },
   BeltSbox: (input) => same(input, 'sbox', BELT_H),
   BeltKeyExpand: (input) => same(input, 'expanded', wordsToOctets(expandKey(octets(input, 'key')))),
   BeltBlock: cipher(
