@@ -1,5 +1,6 @@
 /** The suite `stb`: belt, bash and bign (STB 34.101.31, .77, .45) by kind of test; cards and their protocols are left out. */
-import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type BashBits, bash, bashF } from '../../packages/core/src/crypto/bash.ts'
 import {
   BELT_H,
@@ -33,12 +34,34 @@ import {
   wideBlockDecrypt,
   wideBlockEncrypt,
 } from '../../packages/core/src/crypto/belt-wide-block.ts'
+import {
+  bignOneTimeKey,
+  bignPrivateKey,
+  bignPublicKey,
+  bignPublicOctets,
+  bignSign,
+  bignSignWith,
+  bignUnwrapKey,
+  bignVerify,
+  bignWrapKey,
+} from '../../packages/core/src/crypto/bign.ts'
+import {
+  BIGN_CURVES,
+  type BignCurve,
+  numberFromOctets,
+  octetsFromNumber,
+} from '../../packages/core/src/crypto/bign-curve.ts'
+import { digest, digestAlgorithmOid } from '../../packages/core/src/crypto/digest.ts'
+import { signatureAlgorithm, verifySignature } from '../../packages/core/src/crypto/standard.ts'
 import { TamgaError } from '../../packages/core/src/errors.ts'
+import { parseCertificate } from '../../packages/core/src/x509/certificate.ts'
 import type { Case } from './case.ts'
 import { readMembers } from './files.ts'
 
 /** Octets of the group and of the test, in hex; the test's come first. */
 export interface StbInput {
+  /** Where the files that tests name lie. */
+  readonly folder: string
   readonly group: Readonly<Record<string, unknown>>
   readonly test: Readonly<Record<string, unknown>>
 }
@@ -56,7 +79,8 @@ export function stbCases(path: string): Case[] {
       group.tests.flatMap((test) => {
         const holds = KINDS[group.type]
         const id = `${basename(file, '.json')} ${index} ${group.type} ${test.id}`
-        const run = (): string => (answered(() => holds?.({ group: { ...group }, test }) ?? false) ? 'valid' : 'invalid')
+        const run = (): string =>
+          answered(() => holds?.({ folder: dirname(file), group: { ...group }, test }) ?? false) ? 'valid' : 'invalid'
         return holds === undefined ? [] : [{ id, part: group.type, expected: test.result, run }]
       }),
     ),
@@ -86,7 +110,8 @@ function cipher(encrypt: Cipher, decrypt: Cipher): (input: StbInput) => boolean 
   return (input) => {
     const options = { key: octets(input, 'key'), iv: octets(input, 'iv') }
     return (
-      same(input, 'ct', encrypt(octets(input, 'msg'), options)) && same(input, 'msg', decrypt(octets(input, 'ct'), options))
+      same(input, 'ct', encrypt(octets(input, 'msg'), options)) &&
+      same(input, 'msg', decrypt(octets(input, 'ct'), options))
     )
   }
 }
@@ -117,13 +142,69 @@ function zerosum(input: StbInput): boolean {
   return same(input, 'sum', sum)
 }
 
+function curveOf({ group }: StbInput): BignCurve {
+  const curve = BIGN_CURVES.get(String(group.curve))
+  if (curve === undefined) throw new TypeError('No such curve')
+  return curve
+}
+
+/** Of the digest that is given, or of the message. */
+function bignDigest(input: StbInput): { readonly octets: Uint8Array; readonly oid: string } {
+  const name = String(input.group.hash)
+  const oid = digestAlgorithmOid(name) ?? ''
+  return { octets: input.test.digest === undefined ? digest(name, octets(input, 'msg')) : octets(input, 'digest'), oid }
+}
+
+const signing = (input: StbInput): Parameters<typeof bignSign>[0] => ({
+  curve: curveOf(input),
+  privateKey: octets(input, 'privateKey'),
+  digest: bignDigest(input),
+})
+
+const bignHolds = (input: StbInput): boolean =>
+  bignVerify(bignPublicKey(octets(input, 'publicKey'), curveOf(input)), bignDigest(input), octets(input, 'sig'))
+
 const BASH_BITS: Readonly<Record<string, BashBits>> = { bash256: 256, bash384: 384, bash512: 512 }
 
 const KINDS: Readonly<Record<string, (input: StbInput) => boolean>> = {
+  BignKeyPair: (input) => {
+    const publicKey = bignPublicOctets(octets(input, 'privateKey'), curveOf(input))
+    return bignPrivateKey(octets(input, 'privateKey'), curveOf(input)) > 0n && same(input, 'publicKey', publicKey)
+  },
+  BignPublicKeyValidate: (input) => bignPublicKey(octets(input, 'publicKey'), curveOf(input)).table.points.length > 0,
+  BignSignWithK: (input) => same(input, 'sig', bignSignWith(signing(input), numberFromOctets(octets(input, 'k')))),
+  BignGenK: (input) => {
+    const k = bignOneTimeKey(signing(input), octets(input, 't'))
+    return same(input, 'k', octetsFromNumber(k, curveOf(input).octets))
+  },
+  BignSignDeterministic: (input) => same(input, 'sig', bignSign(signing(input), octets(input, 't'))),
+  BignVerify: bignHolds,
+  BignVerifyKey: bignHolds,
+  BignVerifyDigest: bignHolds,
+  BignKeyTransport: (input) => {
+    const options = { curve: curveOf(input), privateKey: octets(input, 'privateKey'), header: octets(input, 'header') }
+    const key = bignUnwrapKey(octets(input, 'token'), options)
+    const receiver = bignPublicKey(bignPublicOctets(options.privateKey, options.curve), options.curve)
+    const k = numberFromOctets(octets(input, 'k'))
+    const again = k === 0n ? octets(input, 'token') : bignWrapKey(receiver, key, { header: options.header, k })
+    return same(input, 'msg', key) && same(input, 'token', again)
+  },
   BashF: (input) => same(input, 'output', bashF(octets(input, 'msg'))),
   BashHash: (input) => {
     const bits = BASH_BITS[String(input.group.hash)]
     return bits !== undefined && same(input, 'digest', bash(bits, octets(input, 'msg')))
+  },
+  X509Signature: ({ folder, test }) => {
+    const [subject, issuer] = [test.file, test.issuer].map((file) =>
+      parseCertificate(readFileSync(join(folder, String(file)))),
+    )
+    if (subject === undefined || issuer === undefined) return false
+    return verifySignature(
+      signatureAlgorithm(subject.signatureAlgorithm),
+      issuer.publicKey,
+      subject.tbs,
+      subject.signature,
+    )
   },
   BeltSbox: (input) => same(input, 'sbox', BELT_H),
   BeltKeyExpand: (input) => same(input, 'expanded', wordsToOctets(expandKey(octets(input, 'key')))),

@@ -1,7 +1,16 @@
 /** belt-mac (STB 34.101.31-2020, 7.5) and the authenticated encryptions belt-dwp (7.6) and belt-che (7.7). Tags have 8 octets. */
 import { timingSafeEqual } from 'node:crypto'
 import { VerificationError } from '../errors.ts'
-import { BELT_H, BLOCK_OCTETS, encryptBlock, encryptOctets, expandKey, readWords, type Words, wordsToOctets } from './belt-block.ts'
+import {
+  BELT_H,
+  BLOCK_OCTETS,
+  encryptBlock,
+  encryptOctets,
+  expandKey,
+  readWords,
+  type Words,
+  wordsToOctets,
+} from './belt-block.ts'
 import { beltCtr, type CipherOptions, gammaOver, xor } from './belt-modes.ts'
 
 export const TAG_OCTETS = 8

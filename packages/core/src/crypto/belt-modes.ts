@@ -1,5 +1,13 @@
 /** Encryption with belt (STB 34.101.31-2020, 7.1 to 7.4): ecb and cbc with ciphertext stealing, cfb, ctr. */
-import { BLOCK_OCTETS, decryptOctets, encryptBlock, encryptOctets, expandKey, readWords, type Words } from './belt-block.ts'
+import {
+  BLOCK_OCTETS,
+  decryptOctets,
+  encryptBlock,
+  encryptOctets,
+  expandKey,
+  readWords,
+  type Words,
+} from './belt-block.ts'
 
 export interface CipherOptions {
   /** 16, 24 or 32 octets. */
@@ -77,11 +85,7 @@ export function beltCfbDecrypt(data: Uint8Array, { key, iv }: CipherOptions): Ui
 }
 
 /** The gamma of a block is the ciphertext block before it, encrypted. */
-function cfb(
-  data: Uint8Array,
-  { key, iv }: CipherOptions,
-  ciphertext: (out: Uint8Array) => Uint8Array,
-): Uint8Array {
+function cfb(data: Uint8Array, { key, iv }: CipherOptions, ciphertext: (out: Uint8Array) => Uint8Array): Uint8Array {
   const words = expandKey(key)
   const out = new Uint8Array(data.length)
   let chain = iv

@@ -66,13 +66,19 @@ export interface KeyWrapOptions {
 }
 
 /** Wraps 16 octets or more. */
-export function beltKeyWrap(data: Uint8Array, { key, header = new Uint8Array(BLOCK_OCTETS) }: KeyWrapOptions): Uint8Array {
+export function beltKeyWrap(
+  data: Uint8Array,
+  { key, header = new Uint8Array(BLOCK_OCTETS) }: KeyWrapOptions,
+): Uint8Array {
   if (data.length < BLOCK_OCTETS) throw new TypeError('belt-keywrap takes 16 octets at least')
   return wideBlockEncrypt(concatBytes([data, header]), key)
 }
 
 /** @throws VerificationError ERR_STB_KEY_WRAP_INVALID, FormatError ERR_STB_LENGTH */
-export function beltKeyUnwrap(wrapped: Uint8Array, { key, header = new Uint8Array(BLOCK_OCTETS) }: KeyWrapOptions): Uint8Array {
+export function beltKeyUnwrap(
+  wrapped: Uint8Array,
+  { key, header = new Uint8Array(BLOCK_OCTETS) }: KeyWrapOptions,
+): Uint8Array {
   const open = wideBlockDecrypt(wrapped, key)
   if (timingSafeEqual(open.subarray(-BLOCK_OCTETS), header)) return open.subarray(0, -BLOCK_OCTETS)
   throw new VerificationError('ERR_STB_KEY_WRAP_INVALID', 'Wrapped under another key or header, or changed since')

@@ -1,16 +1,21 @@
-/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202). */
-import { createHash, type Hash, hash } from 'node:crypto'
+/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202, STB 34.101.31, STB 34.101.77). */
+import { createHash, hash } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
+import { createBash } from './bash.ts'
+import { createBeltHash } from './belt-hash.ts'
+import type { StreamingDigest } from './block-digest.ts'
 
 interface DigestRow {
-  /** The name node:crypto and the reports use. */
+  /** The name the reports use, and node:crypto for those that it makes. */
   readonly name: string
   readonly octets: number
   /** Default: NULL or absent. */
   readonly parameters?: 'absent'
   /** An output of any length, so that the length must be asked for. */
   readonly extendable?: true
+  /** What makes it, for a digest that node:crypto does not have. */
+  readonly create?: () => StreamingDigest
 }
 
 const DIGESTS: ReadonlyMap<string, DigestRow> = new Map<string, DigestRow>([
@@ -29,6 +34,10 @@ const DIGESTS: ReadonlyMap<string, DigestRow> = new Map<string, DigestRow>([
   // RFC 8702 §3.1: in CMS and X.509 the output is twice the strength, and there are no parameters.
   ['2.16.840.1.101.3.4.2.11', { name: 'shake128', octets: 32, parameters: 'absent', extendable: true }],
   ['2.16.840.1.101.3.4.2.12', { name: 'shake256', octets: 64, parameters: 'absent', extendable: true }],
+  ['1.2.112.0.2.0.34.101.31.81', { name: 'belt-hash', octets: 32, create: createBeltHash }],
+  ['1.2.112.0.2.0.34.101.77.11', { name: 'bash256', octets: 32, create: () => createBash(256) }],
+  ['1.2.112.0.2.0.34.101.77.12', { name: 'bash384', octets: 48, create: () => createBash(384) }],
+  ['1.2.112.0.2.0.34.101.77.13', { name: 'bash512', octets: 64, create: () => createBash(512) }],
 ])
 
 /** id-shake256-len, which RFC 8419 §2.3 gives Ed448: the length is a parameter, and the only one allowed is 512 bits. */
@@ -66,9 +75,10 @@ export function digestLength(name: string): number | undefined {
  * A digest over octets that come in pieces.
  * @throws TypeError when `name` is not in the table
  */
-export function createDigest(name: string): Hash {
+export function createDigest(name: string): StreamingDigest {
   const row = ROWS.get(name)
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
+  if (row.create !== undefined) return row.create()
   return row.extendable ? createHash(name, { outputLength: row.octets }) : createHash(name)
 }
 
@@ -76,6 +86,6 @@ export function createDigest(name: string): Hash {
 export function digest(name: string, data: Uint8Array): Uint8Array {
   const row = ROWS.get(name)
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
-  if (row.extendable) return createDigest(name).update(data).digest()
+  if (row.create !== undefined || row.extendable) return createDigest(name).update(data).digest()
   return hash(name, data, 'buffer')
 }

@@ -1,10 +1,11 @@
-/** The signature algorithms whose mathematics node:crypto does, and the one question they answer. */
+/** The signature algorithms, and the one question they answer. */
 import {
   type AlgorithmIdentifier,
   type ResolveAlgorithm,
   type SignatureAlgorithm,
   unsupportedAlgorithm,
 } from './algorithm.ts'
+import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
 import { pssShakeAlgorithms } from './pss-shake.ts'
@@ -18,6 +19,7 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...ecdsaAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,
+  ...bignAlgorithms,
 ])
 
 /**
