@@ -3,6 +3,7 @@ import type { ReadCases } from './case.ts'
 import { hostileCases } from './hostile.ts'
 import { dssCadesCases, intactCases, opensslCmsCases, rfc4134Cases } from './intact.ts'
 import { betterTlsCases, limboCases } from './limbo.ts'
+import { ncaKzCases } from './nca-kz.ts'
 import { opensslVerifyCases } from './openssl-verify.ts'
 import { pkitsCases } from './pkits.ts'
 import { stbCases } from './stb.ts'
@@ -21,4 +22,5 @@ export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>
   ['dss-cades', dssCadesCases],
   ['stb', stbCases],
   ['hostile-cms', hostileCases],
+  ['nca-kz', ncaKzCases],
 ])

@@ -1,4 +1,4 @@
-/** The signature algorithms, and the one question they answer. */
+/** The signature algorithms that can be verified, and the one question they answer. */
 import {
   type AlgorithmIdentifier,
   type ResolveAlgorithm,
@@ -8,6 +8,7 @@ import {
 import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
+import { gostAlgorithms } from './gost-algorithms.ts'
 import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
 import { pureAlgorithms } from './pure.ts'
@@ -20,6 +21,7 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...dsaAlgorithms,
   ...pureAlgorithms,
   ...bignAlgorithms,
+  ...gostAlgorithms,
 ])
 
 /**

@@ -38,6 +38,20 @@ const PUBLISHED = [
 ] as const
 
 describe('digest algorithms', () => {
+  it.each([
+    ['streebog256', '1.2.398.3.10.1.3.2', '3f539a213e97c802cc229d474c6aa32a825a360b2a933a949fd925208d9ce1bb'],
+    [
+      'streebog512',
+      '1.2.398.3.10.1.3.3',
+      '8e945da209aa869f0455928529bcae4679e9873ab707b55315f56ceb98bef0a7362f715528356ee83cda5f2aac4c6ad2ba3a715c1bcd81cb8e9f90bf4c1c1a8a',
+    ],
+  ])('%s, which node:crypto does not have, is a row like the others', (algorithm, identifier, ofNothing) => {
+    expect(name(seq(oid(identifier), nil()))).toBe(algorithm)
+    expect(digestAlgorithmOid(algorithm)).toBe(identifier)
+    expect(digestLength(algorithm)).toBe(ofNothing.length / 2)
+    expect(Buffer.from(digest(algorithm, new Uint8Array(0))).toString('hex')).toBe(ofNothing)
+  })
+
   it.each(PUBLISHED)('%s has its identifier, its length and its published value', (algorithm, identifier, expected) => {
     expect(name(seq(oid(identifier), nil()))).toBe(algorithm)
     expect(name(seq(oid(identifier)))).toBe(algorithm)
