@@ -6,6 +6,7 @@ import { betterTlsCases, limboCases } from './limbo.ts'
 import { ncaKzCases } from './nca-kz.ts'
 import { opensslVerifyCases } from './openssl-verify.ts'
 import { pkitsCases } from './pkits.ts'
+import { stbCases } from './stb.ts'
 import { wycheproofCases } from './wycheproof.ts'
 
 export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>([
@@ -19,6 +20,7 @@ export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>
   ['pqc-cms', intactCases],
   ['rfc9882-mldsa', intactCases],
   ['dss-cades', dssCadesCases],
+  ['stb', stbCases],
   ['hostile-cms', hostileCases],
   ['nca-kz', ncaKzCases],
 ])

@@ -7,7 +7,7 @@ import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
-import { CURVES, GOST_PARAMETER_SETS, KEY_ALGORITHMS } from './key-algorithms.ts'
+import { BIGN_CURVE_ROWS, CURVES, type Curve, GOST_PARAMETER_SETS, KEY_ALGORITHMS } from './key-algorithms.ts'
 import { remember } from './remember.ts'
 
 export interface PublicKey {
@@ -93,20 +93,21 @@ function decodeKey(spki: Uint8Array): KeyObject {
 type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
 
 function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
-  if (algorithm === 'EC') return curveOf(identifier)
+  if (algorithm === 'EC') return curveOf(identifier, CURVES)
+  if (algorithm === 'bign') return curveOf(identifier, BIGN_CURVE_ROWS)
   if (algorithm === 'DSA') return dsaSize(identifier)
   if (algorithm.startsWith('RSA')) return rsaSize(keyOctets)
   if (algorithm.startsWith('GOST')) return gostCurveOf(identifier)
   return {}
 }
 
-function curveOf({ parameters }: AlgorithmIdentifier): Details {
+function curveOf({ parameters }: AlgorithmIdentifier, curves: ReadonlyMap<string, Curve>): Details {
   const reader = derReader(parameters ?? new Uint8Array(0))
   // Explicit parameters let an attacker choose a generator under which his own key is the victim's (CVE-2020-0601).
   if (reader.peek() !== Tag.objectIdentifier) return { curve: 'explicit' }
   const oid = readObjectIdentifier(reader.next(Tag.objectIdentifier))
   reader.finish()
-  const row = CURVES.get(oid)
+  const row = curves.get(oid)
   return row === undefined ? { curve: oid } : { curve: row.name, bits: row.bits }
 }
 

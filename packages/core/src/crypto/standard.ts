@@ -5,6 +5,7 @@ import {
   type SignatureAlgorithm,
   unsupportedAlgorithm,
 } from './algorithm.ts'
+import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
 import { gostAlgorithms } from './gost-algorithms.ts'
@@ -19,6 +20,7 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...ecdsaAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,
+  ...bignAlgorithms,
   ...gostAlgorithms,
 ])
 
