@@ -3,8 +3,10 @@ import type { ReadCases } from './case.ts'
 import { hostileCases } from './hostile.ts'
 import { dssCadesCases, intactCases, opensslCmsCases, rfc4134Cases } from './intact.ts'
 import { betterTlsCases, limboCases } from './limbo.ts'
+import { ncaKzCases } from './nca-kz.ts'
 import { opensslVerifyCases } from './openssl-verify.ts'
 import { pkitsCases } from './pkits.ts'
+import { stbCases } from './stb.ts'
 import { wycheproofCases } from './wycheproof.ts'
 
 export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>([
@@ -18,5 +20,7 @@ export const suites: ReadonlyMap<string, ReadCases> = new Map<string, ReadCases>
   ['pqc-cms', intactCases],
   ['rfc9882-mldsa', intactCases],
   ['dss-cades', dssCadesCases],
+  ['stb', stbCases],
   ['hostile-cms', hostileCases],
+  ['nca-kz', ncaKzCases],
 ])

@@ -1,8 +1,11 @@
-/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202, RFC 6986). */
+/** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202, RFC 6986, STB). */
 import { createHash, hash } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
+import { createBash } from './bash.ts'
+import { createBeltHash } from './belt-hash.ts'
 import type { StreamingDigest } from './block-digest.ts'
+import { createGost34311 } from './gost34311.ts'
 import { createStreebog } from './streebog.ts'
 
 interface DigestRow {
@@ -33,7 +36,13 @@ const DIGESTS: ReadonlyMap<string, DigestRow> = new Map<string, DigestRow>([
   // RFC 8702 §3.1: in CMS and X.509 the output is twice the strength, and there are no parameters.
   ['2.16.840.1.101.3.4.2.11', { name: 'shake128', octets: 32, parameters: 'absent', extendable: true }],
   ['2.16.840.1.101.3.4.2.12', { name: 'shake256', octets: 64, parameters: 'absent', extendable: true }],
+  ['1.2.112.0.2.0.34.101.31.81', { name: 'belt-hash', octets: 32, create: createBeltHash }],
+  ['1.2.112.0.2.0.34.101.77.11', { name: 'bash256', octets: 32, create: () => createBash(256) }],
+  ['1.2.112.0.2.0.34.101.77.12', { name: 'bash384', octets: 48, create: () => createBash(384) }],
+  ['1.2.112.0.2.0.34.101.77.13', { name: 'bash512', octets: 64, create: () => createBash(512) }],
   // Kazakhstan's arc; Russia's identifiers of the same functions are not read: none of its messages is ours to judge.
+  // For archives.
+  ['1.2.398.3.10.1.3.1', { name: 'gost34311', octets: 32, create: createGost34311 }],
   ['1.2.398.3.10.1.3.2', { name: 'streebog256', octets: 32, create: () => createStreebog(32) }],
   ['1.2.398.3.10.1.3.3', { name: 'streebog512', octets: 64, create: () => createStreebog(64) }],
 ])

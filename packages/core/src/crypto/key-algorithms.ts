@@ -33,9 +33,14 @@ export const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.10040.4.1', 'DSA'],
   // The name X.509 gave RSA before PKCS #1 had one (X.509 annex on algorithms).
   ['2.5.8.1.1', 'RSA'],
+  // STB 34.101.45, annex В.
+  ['1.2.112.0.2.0.34.101.45.2.1', 'bign'],
   // Agree on keys and sign nothing: known so that a report can name them.
   ['1.3.101.110', 'X25519'],
   ['1.3.101.111', 'X448'],
+  // Kazakhstan's arc; not by node:crypto but by gost.ts.
+  ['1.2.398.3.10.1.1.1.1', 'GOST 34.310-2004'],
+  ['1.2.398.3.10.1.1.2.2', 'GOST R 34.10-2015'],
   ...PURE_ALGORITHMS,
 ])
 
@@ -63,4 +68,23 @@ export const CURVES: ReadonlyMap<string, Curve> = new Map([
   ['1.3.36.3.3.2.8.1.1.12', { name: 'brainpoolP384t1', bits: 384 }],
   ['1.3.36.3.3.2.8.1.1.13', { name: 'brainpoolP512r1', bits: 512 }],
   ['1.3.36.3.3.2.8.1.1.14', { name: 'brainpoolP512t1', bits: 512 }],
+])
+
+/** The curves of STB 34.101.45, which stand under bign-pubkey alone. */
+export const BIGN_CURVE_ROWS: ReadonlyMap<string, Curve> = new Map([
+  ['1.2.112.0.2.0.34.101.45.3.1', { name: 'bign-curve256v1', bits: 256 }],
+  ['1.2.112.0.2.0.34.101.45.3.2', { name: 'bign-curve384v1', bits: 384 }],
+  ['1.2.112.0.2.0.34.101.45.3.3', { name: 'bign-curve512v1', bits: 512 }],
+])
+
+/**
+ * GOST keys name their curve and their digest by parameter set (Kazakhstan's arc). What the 256-bit set of 34.10-2015 stands
+ * for is not published and no certificate with it was found: it is left out, and such a key is not supported.
+ */
+export const GOST_PARAMETER_SETS: ReadonlyMap<string, Curve & { readonly digest: string }> = new Map([
+  [
+    '1.2.398.3.10.1.1.1.1.1',
+    { name: 'id-GostR3410-2001-CryptoPro-A-ParamSet', bits: 256, digest: '1.2.398.3.10.1.3.1.1.0' },
+  ],
+  ['1.2.398.3.10.1.1.2.2.1', { name: 'id-tc26-gost-3410-12-512-paramSetA', bits: 512, digest: '1.2.398.3.10.1.3.3' }],
 ])

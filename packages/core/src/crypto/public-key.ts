@@ -7,14 +7,14 @@ import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
-import { CURVES, KEY_ALGORITHMS } from './key-algorithms.ts'
+import { BIGN_CURVE_ROWS, CURVES, type Curve, GOST_PARAMETER_SETS, KEY_ALGORITHMS } from './key-algorithms.ts'
 import { remember } from './remember.ts'
 
 export interface PublicKey {
-  /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`…, or the dotted identifier of one that is not known. */
+  /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`, `GOST R 34.10-2015`…, or the dotted identifier of one that is not known. */
   readonly algorithm: string
   readonly identifier: AlgorithmIdentifier
-  /** Named curve (RFC 5480 §2.1.1.1), `explicit` for parameters spelt out, absent for other keys. */
+  /** Named curve (RFC 5480 §2.1.1.1; for GOST keys the one their parameter set stands for), `explicit` for parameters spelt out, absent for other keys. */
   readonly curve?: string
   /**
    * Bits of the modulus (RSA), of the prime p (DSA) or of the curve's order; absent when the key type says it all, and
@@ -51,7 +51,7 @@ const CURVE_NAMES: ReadonlySet<string> = new Set([...CURVES.values()].map(({ nam
 const MAX_BITS = 16_384
 
 /**
- * The key as node:crypto takes it; imported once per parsed key, since an import costs as much as a verification.
+ * The key as node:crypto takes it (not those of national algorithms); imported once per parsed key, since an import costs as much as a verification.
  * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED, FormatError ERR_PUBLIC_KEY_INVALID
  */
 export const importPublicKey: (publicKey: PublicKey) => KeyObject = remember((publicKey: PublicKey) => {
@@ -93,20 +93,33 @@ function decodeKey(spki: Uint8Array): KeyObject {
 type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
 
 function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
-  if (algorithm === 'EC') return curveOf(identifier)
+  if (algorithm === 'EC') return curveOf(identifier, CURVES)
+  if (algorithm === 'bign') return curveOf(identifier, BIGN_CURVE_ROWS)
   if (algorithm === 'DSA') return dsaSize(identifier)
   if (algorithm.startsWith('RSA')) return rsaSize(keyOctets)
+  if (algorithm.startsWith('GOST')) return gostCurveOf(identifier)
   return {}
 }
 
-function curveOf({ parameters }: AlgorithmIdentifier): Details {
+function curveOf({ parameters }: AlgorithmIdentifier, curves: ReadonlyMap<string, Curve>): Details {
   const reader = derReader(parameters ?? new Uint8Array(0))
   // Explicit parameters let an attacker choose a generator under which his own key is the victim's (CVE-2020-0601).
   if (reader.peek() !== Tag.objectIdentifier) return { curve: 'explicit' }
   const oid = readObjectIdentifier(reader.next(Tag.objectIdentifier))
   reader.finish()
-  const row = CURVES.get(oid)
+  const row = curves.get(oid)
   return row === undefined ? { curve: oid } : { curve: row.name, bits: row.bits }
+}
+
+/** SEQUENCE of the parameter set and the digest that goes with it, as NCA's certificates have it; like RFC 9215 §4.2. */
+function gostCurveOf({ parameters }: AlgorithmIdentifier): Details {
+  const outer = derReader(parameters ?? new Uint8Array(0))
+  const fields = outer.enter(Tag.sequence)
+  const [oid = '', ...digests] = fields.rest(Tag.objectIdentifier).map(readObjectIdentifier)
+  outer.finish()
+  const row = GOST_PARAMETER_SETS.get(oid)
+  const fits = row !== undefined && digests.length === 1 && digests[0] === row.digest
+  return fits ? { curve: row.name, bits: row.bits } : { curve: oid }
 }
 
 /** RSAPublicKey, RFC 8017 A.1.1. */

@@ -1,12 +1,14 @@
-/** The signature algorithms whose mathematics node:crypto does, and the one question they answer. */
+/** The signature algorithms that can be verified, and the one question they answer. */
 import {
   type AlgorithmIdentifier,
   type ResolveAlgorithm,
   type SignatureAlgorithm,
   unsupportedAlgorithm,
 } from './algorithm.ts'
+import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
+import { gostAlgorithms } from './gost-algorithms.ts'
 import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
 import { pureAlgorithms } from './pure.ts'
@@ -18,6 +20,8 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...ecdsaAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,
+  ...bignAlgorithms,
+  ...gostAlgorithms,
 ])
 
 /**

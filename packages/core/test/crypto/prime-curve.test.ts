@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { gostCurves } from '../../src/crypto/gost-curves.ts'
+import { nobleCurve } from '../made/noble-curve.ts'
+
+describe.each([...gostCurves])('the arithmetic of %s', (_name, curve) => {
+  const { p, q, x, y } = curve
+  const Peer = nobleCurve(curve)
+  const scalar = fc.oneof(fc.bigInt({ min: 1n, max: q - 1n }), fc.constantFrom(1n, 2n, 3n, q - 1n, q - 2n))
+
+  it('multiplies the generator as another implementation does', () => {
+    fc.assert(
+      fc.property(scalar, (k) => {
+        expect(curve.multiplyGenerator(k)).toEqual(Peer.BASE.multiplyUnsafe(k).toAffine())
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('knows the sum of two multiples by its x, and the point at infinity by having none', () => {
+    fc.assert(
+      fc.property(scalar, scalar, scalar, (d, u, v) => {
+        const key = curve.multiplyGenerator(d) ?? { x: 0n, y: 0n }
+        expect(curve.isPoint(key)).toBe(true)
+        const multiples = curve.oddMultiples(key)
+        const sum = Peer.BASE.multiplyUnsafe(u).add(Peer.fromAffine(key).multiplyUnsafe(v))
+        const r = sum.is0() ? 1n : sum.toAffine().x % q
+        expect(curve.sumHasX(r, { u, v, multiples })).toBe(!sum.is0())
+        expect(curve.sumHasX(r + 1n, { u, v, multiples })).toBe(false)
+      }),
+      { numRuns: 20 },
+    )
+    const multiples = curve.oddMultiples({ x, y })
+    expect(curve.sumHasX(x, { u: q - 5n, v: 5n, multiples })).toBe(false)
+  })
+
+  it('has no point beside the curve, and none at infinity', () => {
+    expect(curve.isPoint({ x, y: y + 1n })).toBe(false)
+    expect(curve.isPoint({ x: x + p, y })).toBe(false)
+    expect(curve.multiplyGenerator(0n)).toBeUndefined()
+    expect(curve.add({ x, y }, { x, y: p - y })).toBeUndefined()
+    expect(curve.add({ x, y }, { x, y })).toEqual(curve.multiplyGenerator(2n))
+  })
+})

@@ -1,0 +1,171 @@
+/** Kazakhstan's NCA: number vectors, and real certificates, messages and OCSP answers with their manifest. */
+import { basename, join } from 'node:path'
+import { parseSignedData } from '../../packages/core/src/cms/signed-data.ts'
+import { kzNcaAlgorithms } from '../../packages/core/src/profiles/kz-nca.ts'
+import { certificateStatus } from '../../packages/core/src/validation/certificate-status.ts'
+import { type Evidence, noEvidence } from '../../packages/core/src/validation/evidence.ts'
+import { judgeSignature } from '../../packages/core/src/validation/judge.ts'
+import type { ValidationReport } from '../../packages/core/src/validation/report.ts'
+import { validateCertificationPath } from '../../packages/core/src/validation/validate-certification-path.ts'
+import { type Certificate, parseCertificate } from '../../packages/core/src/x509/certificate.ts'
+import type { Case } from './case.ts'
+import { derFrom, readFirst, readJson, readMembers } from './files.ts'
+import { holds, type Numbers } from './nca-kz-numbers.ts'
+import { pathProfile } from './profiles.ts'
+
+interface Expectation {
+  readonly at?: string
+  readonly trust?: readonly string[]
+  readonly result?: string
+  readonly GOST?: string
+  readonly RSA?: string
+  readonly nonce?: string
+  readonly about?: string
+  readonly content?: string
+}
+
+interface Sample {
+  readonly file: string
+  readonly content?: { readonly file: string }
+  readonly issuer?: string
+  readonly nonce?: string
+  readonly about?: { readonly serial: string }
+  readonly expect?: readonly Expectation[]
+}
+
+type Read = (name: string) => Buffer
+
+/** Both generations, and nothing of revocation where a case brings none: what is told apart there is the path. */
+const profile = pathProfile('nca-kz', { algorithms: kzNcaAlgorithms })
+const withoutRevocation = { ...profile, revocation: { ...profile.revocation, acceptWithoutRevocationEvidence: true } }
+
+export function ncaKzCases(path: string): Case[] {
+  const { files } = readJson<{ readonly files: readonly Sample[] }>(join(path, 'manifest.json'))
+  const read: Read = (name) => derFrom(readFirst(path, name))
+  return [...numberCases(path), ...files.flatMap((sample) => sampleCases(sample, read))]
+}
+
+function numberCases(path: string): Case[] {
+  const files = readMembers<{ groups: readonly (Numbers & { readonly tests: readonly Numbers[] })[] }>(path, 'groups')
+  return files.flatMap(({ file, content }) =>
+    content.groups.flatMap(({ tests, ...shared }, group) =>
+      tests.map((test) => ({
+        id: `${basename(file, '.json')} ${group + 1} ${test.id}`,
+        part: 'numbers',
+        expected: test.result ?? '',
+        run: () => (holds(shared.type ?? '', { ...test, ...shared }) ? 'valid' : 'invalid'),
+      })),
+    ),
+  )
+}
+
+function sampleCases(sample: Sample, read: Read): Case[] {
+  const [kind = ''] = sample.file.split('/')
+  const cases = KINDS[kind]?.(sample, read) ?? []
+  return cases.map((one) => ({ ...one, id: `${sample.file} ${one.id}`, part: kind }))
+}
+
+const KINDS: Readonly<Record<string, (sample: Sample, read: Read) => Case[]>> = {
+  cms: messageCases,
+  ocsp: answerCases,
+  rsa: certificateCases,
+  // The key file is the agent's to open.
+  p12: (sample, read) => (sample.file.endsWith('.cer') ? certificateCases(sample, read) : []),
+}
+
+function certificateCases({ file, expect = [] }: Sample, read: Read): Case[] {
+  return expect.map(({ at = '', trust = [], result = '' }) => ({
+    id: `${at} by ${trust.join(', ')}`,
+    expected: result === 'path valid' ? 'valid' : 'invalid',
+    run: () => {
+      const options = { profile, trustAnchors: trust.map(read), time: new Date(at) }
+      return isPassed(validateCertificationPath(read(file), options).conclusion) ? 'valid' : 'invalid'
+    },
+  }))
+}
+
+/** One case for each signer at each time; without a time, at the one at which the GOST signer holds. */
+function messageCases({ file, content, expect = [] }: Sample, read: Read): Case[] {
+  return expect
+    .filter(({ GOST, RSA, content, result }) => GOST ?? RSA ?? content ?? result)
+    .flatMap(({ at = '2022-09-27T21:29:41Z', trust = TRUST, content: given = 'as signed', result, ...signers }) => {
+      const judged = (): readonly string[] => {
+        const octets = { absent: undefined, another: Buffer.from('another') }[given] ?? read(content?.file ?? '')
+        const input = { signature: read(file), ...(given === 'absent' ? {} : { content: octets }) }
+        const options = { profile: withoutRevocation, trustAnchors: trust.map(read), time: new Date(at) }
+        return judgeSignature(input, options).signatures.map(outcomeOf)
+      }
+      const names = ['GOST', 'RSA'] as const
+      return names
+        .filter((name) => signers[name] !== undefined || result !== undefined)
+        .map((name, index) => ({
+          id: `${name} at ${at} by ${trust.join(', ')}, content ${given}`,
+          expected: expectedOf(signers[name]),
+          run: () => judged()[names.indexOf(name)] ?? `no signer ${index}`,
+        }))
+    })
+}
+
+/** A signing time that lies ahead is the signer's claim and no more: a warning. */
+const WARNED = 'valid with a warning'
+
+function expectedOf(words = ''): string {
+  if (words.startsWith('path valid, but the claimed signing time')) return WARNED
+  return words === 'valid' ? 'valid' : 'invalid'
+}
+
+function outcomeOf({ conclusion, checks }: ValidationReport['signatures'][number]): string {
+  if (!isPassed(conclusion)) return 'invalid'
+  return checks.some(({ id, outcome }) => id === 'acceptance.signing-time' && outcome === 'warning') ? WARNED : 'valid'
+}
+
+const TRUST = ['ca/nca-gost2015-test.cer', 'ca/nca-rsa-test.crt']
+
+function answerCases({ file, issuer = '', about, nonce, expect = [] }: Sample, read: Read): Case[] {
+  return expect.map((one) => ({
+    id: `${one.at} nonce ${one.nonce ?? 'as sent'} about ${one.about ?? 'its own'}`,
+    expected: /^(good|not issued|revoked)/.exec(one.result ?? '')?.[1] ?? 'invalid',
+    run: () => {
+      const certificate =
+        one.about === undefined ? signerCertificate(about?.serial ?? '', read) : parseCertificate(read(one.about))
+      if (certificate === undefined) return 'invalid'
+      const expectedNonce = Buffer.from(one.nonce ?? nonce ?? '', 'hex')
+      const evidence: Evidence = {
+        ...noEvidence,
+        ocspResponses: [{ origin: 'caller', der: read(file), expectedNonce }],
+      }
+      return statusOf(certificate, { issuer: parseCertificate(read(issuer)), evidence, time: new Date(one.at ?? '') })
+    },
+  }))
+}
+
+interface Asked {
+  readonly issuer: Certificate
+  readonly evidence: Evidence
+  readonly time: Date
+}
+
+function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): string {
+  const { statement } = certificateStatus({
+    certificate,
+    issuer,
+    evidence,
+    profile,
+    time,
+    now: time,
+    authorities: [],
+    isTrustedAuthority: () => false,
+  })
+  const isNeverIssued = statement?.reason === 'certificateHold' && statement.revocationTime?.getTime() === 0
+  return isNeverIssued ? 'not issued' : statement?.current ? statement.status : 'invalid'
+}
+
+/** The certificates that the OCSP answers speak of travel in the message. */
+function signerCertificate(serial: string, read: Read): Certificate | undefined {
+  const { certificates } = parseSignedData(read('cms/two-signers-detached.p7s'))
+  return certificates.map((der) => parseCertificate(der)).find(({ serialNumber }) => serialNumber === serial)
+}
+
+function isPassed({ indication }: { readonly indication: string }): boolean {
+  return indication === 'TOTAL-PASSED'
+}
