@@ -1,4 +1,5 @@
 /** `npm run bench [-- --quick] [question …]`: how fast, measured as ratios in one run. */
+import { gost } from './gost.ts'
 import { growthBag } from './growth-bag.ts'
 import { growthChain } from './growth-chain.ts'
 import { growthCrl } from './growth-crl.ts'
@@ -13,6 +14,7 @@ import { validation } from './validation.ts'
 const QUESTIONS: Readonly<Record<string, Question>> = {
   validation,
   signing,
+  gost,
   'growth-chain': growthChain,
   'growth-bag': growthBag,
   'growth-crl': growthCrl,
