@@ -53,6 +53,7 @@ import {
 } from '../../packages/core/src/crypto/bign-curve.ts'
 import { digest, digestAlgorithmOid } from '../../packages/core/src/crypto/digest.ts'
 import { signatureAlgorithm, verifySignature } from '../../packages/core/src/crypto/standard.ts'
+import { objectIdentifier } from '../../packages/core/src/der/write.ts'
 import { TamgaError } from '../../packages/core/src/errors.ts'
 import { parseCertificate } from '../../packages/core/src/x509/certificate.ts'
 import type { Case } from './case.ts'
@@ -188,6 +189,12 @@ const KINDS: Readonly<Record<string, (input: StbInput) => boolean>> = {
     const k = numberFromOctets(octets(input, 'k'))
     const again = k === 0n ? octets(input, 'token') : bignWrapKey(receiver, key, { header: options.header, k })
     return same(input, 'msg', key) && same(input, 'token', again)
+  },
+  BignOidDer: (input) => same(input, 'der', objectIdentifier(digestAlgorithmOid(String(input.test.hash)) ?? '')),
+  BignPasswordProtectedKey: (input) => {
+    const options = { salt: octets(input, 'salt'), iterationCount: Number(input.test.iterationCount) }
+    const key = beltPbkdf2(octets(input, 'password'), options)
+    return same(input, 'privateKey', beltKeyUnwrap(octets(input, 'ct'), { key }))
   },
   BashF: (input) => same(input, 'output', bashF(octets(input, 'msg'))),
   BashHash: (input) => {

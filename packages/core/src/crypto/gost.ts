@@ -1,7 +1,7 @@
 /** Signatures of GOST R 34.10-2012 (RFC 7091; in Kazakhstan GOST R 34.10-2015) as numbers: verification and signing. */
 import { createHmac, randomBytes } from 'node:crypto'
 import { concatBytes, toHex } from '../bytes.ts'
-import { invert } from './modular-inverse.ts'
+import { invert } from './modular-arithmetic.ts'
 import type { OddMultiples, PrimeCurve } from './prime-curve.ts'
 
 export interface GostSignature {

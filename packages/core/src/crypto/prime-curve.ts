@@ -4,7 +4,8 @@
  *
  * BigInt is not constant in time. Verification has no secrets; whoever signs must blind the scalar (see gost-sign.ts).
  */
-import { invert } from './modular-inverse.ts'
+import { invert, reduction } from './modular-arithmetic.ts'
+import { nonAdjacentForm } from './non-adjacent-form.ts'
 
 export interface CurveParameters {
   readonly p: bigint
@@ -175,37 +176,4 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
     },
     add: (one, other) => single(addAffine({ ...one, z: 1n }, other)),
   }
-}
-
-/**
- * For p = 2ⁿ - c with a small c, as all of these standards have it, two folds instead of a division: the result has n bits
- * and a few more, or is a little below zero. Other primes are divided by.
- */
-function reduction(p: bigint): (value: bigint) => bigint {
-  const bits = p.toString(2).length
-  const n = BigInt(bits)
-  const c = (1n << n) - p
-  if (c >= 1n << 32n) return (value) => value % p
-  return (value) => {
-    const once = BigInt.asUintN(bits, value) + (value >> n) * c
-    return BigInt.asUintN(bits, once) + (once >> n) * c
-  }
-}
-
-/** Digits from the lowest: zero, or odd and below 2^(w-1) in size, at least w - 1 zeros between two others. */
-function nonAdjacentForm(scalar: bigint, width: number): number[] {
-  // By its text: shifting a long BigInt bit by bit costs more than the sum.
-  const bits = scalar.toString(2)
-  const digits: number[] = new Array(bits.length + 1).fill(0)
-  let carry = 0
-  const bitAt = (place: number): number => (bits.charCodeAt(bits.length - 1 - place) === 49 ? 1 : 0)
-  for (let place = 0; place <= bits.length; place++) {
-    if (bitAt(place) === carry) continue
-    let digit = carry
-    for (let offset = 0; offset < width; offset++) if (bitAt(place + offset) === 1) digit += 2 ** offset
-    carry = digit >> (width - 1)
-    digits[place] = digit - (carry << width)
-    place += width - 1
-  }
-  return digits
 }
