@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
     passWithNoTests: false,
+    // Half of the time goes into waiting for browsers, tokens and sockets; on two cores vitest would take one file at a time.
+    maxWorkers: 2,
     projects: [
       project('core', 'packages/core/test/**/*.test.ts'),
       project('xml-signature', 'packages/xml-signature/test/**/*.test.ts'),

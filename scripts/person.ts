@@ -5,14 +5,8 @@ export interface ConsentAnswer {
   readonly password: string
 }
 
-/** What the window showed. */
-export interface ShownRequest {
-  readonly origin: string
-  readonly text: string
-}
-
 /** `url` is what the agent would have opened in a browser, with its one-time token in the fragment. */
-export async function approveConsent(url: string, { keyFile, password }: ConsentAnswer): Promise<ShownRequest> {
+export async function approveConsent(url: string, { keyFile, password }: ConsentAnswer): Promise<void> {
   const { origin, hash } = new URL(url)
   const call = async (path: string, secret: string, body?: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${origin}/api/${path}`, {
@@ -26,8 +20,10 @@ export async function approveConsent(url: string, { keyFile, password }: Consent
   const { session, view } = await call('open', hash.slice(1))
   // The page holds this call open for as long as it is shown; when it ends, so does the request.
   const outcome = call('outcome', session)
-  await call('unlock', session, password, { 'tamga-key-file': keyFile, 'content-type': 'application/octet-stream' })
+  const key = view.keys.find(({ label }: { readonly label: string }) => label === keyFile)
+  if (key === undefined) throw new Error(`The consent window offers no ${keyFile}`)
+  const headers = { 'tamga-key': encodeURIComponent(key.id), 'content-type': 'application/octet-stream' }
+  await call('unlock', session, password, headers)
   await call('sign', session, JSON.stringify({ certificate: 0 }), { 'content-type': 'application/json' })
   await outcome
-  return { origin: view.origin, text: view.texts.en }
 }

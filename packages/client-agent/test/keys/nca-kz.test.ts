@@ -55,7 +55,7 @@ describe('files of NCA', () => {
     withFiles(() => {
       const pem = readFileSync(join(folder, 'p12/gost2015-person.cer'))
       const der = new X509Certificate(pem).raw
-      expect(parseCertificate(der).publicKey.algorithm).toBe('1.2.398.3.10.1.1.2.2')
+      expect(parseCertificate(der).publicKey.algorithm).toBe('GOST R 34.10-2015')
       const options = { now: JULY_2022, criteria: { purpose: 'sign' }, hardware: false } as const
       expect(describeCertificate(der, options)).toMatchObject({ holder: 'ТЕСТОВ ТЕСТ', usability: 'unsupported-key' })
     }),

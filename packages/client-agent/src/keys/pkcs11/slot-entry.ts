@@ -19,7 +19,11 @@ export interface DescribeOptions {
 /** Certificates stay unknown where the token hides them behind the PIN. */
 export function slotEntry(slot: TokenSlot, { kind, criteria, now }: DescribeOptions): KeyEntry {
   const hardware = isHardware(slot)
-  const own = slot.certificates.map(({ value }) => value).filter(isOfSomebody)
+  // Tokens list their objects in any order, another one each time; people and callers are to find the same list again.
+  const own = slot.certificates
+    .map(({ value }) => value)
+    .filter(isOfSomebody)
+    .toSorted(Buffer.compare)
   const certificates = own.map((der) => describeCertificate(der, { now, criteria, hardware }))
   const unfit = criteria.hardwareOnly === true && !hardware ? 'ERR_KEY_NOT_HARDWARE' : null
   return {
