@@ -10,7 +10,8 @@ COPY fixtures/test-ca/package.json fixtures/test-ca/
 COPY fixtures/registries/package.json fixtures/registries/
 COPY fixtures/identification-server/package.json fixtures/identification-server/
 COPY examples/portal/package.json examples/portal/
-RUN npm ci --no-audit --no-fund
+# No package has to build anything here: tokens (pkcs11js) are for the agent, which runs on a person's machine.
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig*.json ./
 COPY packages packages
 COPY fixtures fixtures
