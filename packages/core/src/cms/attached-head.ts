@@ -1,8 +1,9 @@
 /** What comes before the content of an attached SignedData (RFC 5652 §3, §5.1, §5.2), read without the content at hand. */
 import { type AlgorithmIdentifier, algorithmIdentifier } from '../crypto/algorithm.ts'
+import { type Header, readHeader } from '../der/header.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
-import { berReader, type Header, rawBytes, readHeader } from '../der/read.ts'
+import { berReader, rawBytes } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt, FormatError } from '../errors.ts'
 

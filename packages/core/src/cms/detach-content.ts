@@ -3,7 +3,8 @@
  * piece by piece, what is left is the same message detached, every other octet of it as it arrived.
  */
 import { concatBytes } from '../bytes.ts'
-import { END_OF_CONTENTS_OCTETS, MAX_HEADER_OCTETS, readHeader } from '../der/read.ts'
+import { MAX_HEADER_OCTETS, readHeader } from '../der/header.ts'
+import { END_OF_CONTENTS_OCTETS } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { headerOctets, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
