@@ -12,7 +12,7 @@ import type { SigningAlgorithm } from './algorithm.ts'
 import { bignPublicOctets, bignSign, createBignPrivateKey } from './bign.ts'
 import { BIGN_CURVES, type BignCurve } from './bign-curve.ts'
 import { digest, digestAlgorithmOid } from './digest.ts'
-import { digestNumber, gostPublicPoint, littleEndian, signGost, toLittleEndian } from './gost.ts'
+import { digestNumber, littleEndian, signGost, toLittleEndian } from './gost.ts'
 import { gostCurves } from './gost-curves.ts'
 import { BIGN_CURVE_ROWS, GOST_PARAMETER_SETS } from './key-algorithms.ts'
 import type { PrimeCurve } from './prime-curve.ts'
@@ -61,7 +61,7 @@ function gostRow(name: string, digestAlgorithm: SigningAlgorithm['digestAlgorith
     generate: () => octetString(toLittleEndian(randomScalar(curve, octets), octets)),
     open: (privateKey) => {
       const d = gostScalar(privateKey, curve, octets)
-      const { x, y } = gostPublicPoint(curve, d)
+      const { x, y } = curve.multiplyGenerator(d) ?? notBelowOrder()
       return {
         publicKey: octetString(concatBytes([toLittleEndian(x, octets), toLittleEndian(y, octets)])),
         sign: (data) => {
@@ -71,6 +71,11 @@ function gostRow(name: string, digestAlgorithm: SigningAlgorithm['digestAlgorith
       }
     },
   }
+}
+
+/** Below the order no multiple of the generator is the point at infinity. */
+function notBelowOrder(): never {
+  throw new TypeError('A multiple of the order')
 }
 
 function gostScalar(privateKey: Uint8Array, { q }: PrimeCurve, octets: number): bigint {
