@@ -55,6 +55,7 @@ export { type Subject, type SubjectOrganisation, subject } from './identity/subj
 export type { SubjectKind, SubjectRules } from './identity/subject-rules.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
+export { authorityProfile } from './profiles/authority.ts'
 export {
   byEsiful,
   byEsifulAuthentication,
@@ -70,6 +71,7 @@ export {
 } from './profiles/kz-nca.ts'
 export { authenticationProfiles, profiles } from './profiles/profiles.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
+export { type TrustAnchorKind, trustAnchorKind } from './profiles/trust-anchor-kind.ts'
 export {
   type Challenge,
   type ChallengeFields,

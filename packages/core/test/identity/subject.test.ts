@@ -45,7 +45,7 @@ describe('who a certificate speaks of (EN 319 412-1)', () => {
       organisation: null,
       roles: [],
       country: 'KZ',
-      warnings: [{ code: 'WARN_IIN_CHECK_DIGIT', field: 'personalNumber' }],
+      warnings: [],
     })
   })
 
