@@ -10,6 +10,12 @@ export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
 export { digest } from './crypto/digest.ts'
+export {
+  type CreateKeyContainerOptions,
+  createKeyContainer,
+  type OpenKeyContainerOptions,
+  openKeyContainer,
+} from './crypto/key-container.ts'
 export { signingAlgorithmFor } from './crypto/key-object.ts'
 export type { NationalKeyKind } from './crypto/national-keys.ts'
 export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
