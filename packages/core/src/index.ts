@@ -8,7 +8,16 @@ export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
-export { signingAlgorithmFor } from './crypto/private-key.ts'
+export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export {
+  type CreateKeyContainerOptions,
+  createKeyContainer,
+  type OpenKeyContainerOptions,
+  openKeyContainer,
+} from './crypto/key-container.ts'
+export { signingAlgorithmFor } from './crypto/key-object.ts'
+export type { NationalKeyKind } from './crypto/national-keys.ts'
+export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,

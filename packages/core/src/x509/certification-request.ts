@@ -2,9 +2,9 @@
  * Certification requests (PKCS#10, RFC 2986) of a system that wants its key certified; the enrolment password travels in
  * challengePassword (RFC 2985 §5.4.1), under the signature, in the form of STB 34.101.78: `/EPWD:` and upper-case hex.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
-import { signingAlgorithmFor, signWithKey } from '../crypto/private-key.ts'
+import { asSigningKey, type SigningKey } from '../crypto/private-key.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import { encode, objectIdentifier, sequence, setOf, smallInteger, utf8String } from '../der/write.ts'
@@ -12,7 +12,7 @@ import { FormatError } from '../errors.ts'
 
 export interface CertificationRequestFields {
   /** Of the key in the request; the request is signed with it. */
-  readonly privateKey: KeyObject
+  readonly privateKey: KeyObject | SigningKey
   readonly commonName: string
   readonly organizationName?: string
   /** Without `/EPWD:`: 32, 48 or 64 upper-case hex digits. */
@@ -27,20 +27,20 @@ const MAX_NAME = 64
  * @throws FormatError ERR_PKCS10_ENROLMENT_PASSWORD, ERR_PKCS10_NAME, UnsupportedError ERR_KEY_UNSUPPORTED
  */
 export function createCertificationRequest(fields: CertificationRequestFields): Uint8Array {
-  const { privateKey, commonName, organizationName, enrolmentPassword } = fields
+  const { commonName, organizationName, enrolmentPassword } = fields
   if (!/^(?:[0-9A-F]{32}|[0-9A-F]{48}|[0-9A-F]{64})$/.test(enrolmentPassword)) {
     throw new FormatError('ERR_PKCS10_ENROLMENT_PASSWORD', 'Not 32, 48 or 64 upper-case hex digits')
   }
+  const key = asSigningKey(fields.privateKey)
   const organization = organizationName === undefined ? [] : [nameAttribute(Oid.organizationName, organizationName)]
   const info = sequence(
     smallInteger(0),
     sequence(nameAttribute(Oid.commonName, commonName), ...organization),
-    createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
+    key.publicKeyInfo,
     setOf([challengePassword(enrolmentPassword)], context(0)),
   )
-  const algorithm = signingAlgorithmFor(privateKey)
-  const signature = signWithKey(privateKey, algorithm, info)
-  return sequence(info, signatureAlgorithmIdentifier(algorithm), encode(Tag.bitString, Uint8Array.of(0), signature))
+  const signature = encode(Tag.bitString, Uint8Array.of(0), key.sign(info))
+  return sequence(info, signatureAlgorithmIdentifier(key.algorithm), signature)
 }
 
 /** One attribute in an RDN of its own. */
