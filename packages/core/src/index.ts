@@ -9,6 +9,7 @@ export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export { digest } from './crypto/digest.ts'
 export {
   type CreateKeyContainerOptions,
   createKeyContainer,
