@@ -8,8 +8,9 @@ export const Oid = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   countersignature: '1.2.840.113549.1.9.6',
-  // RFC 2985 §5.4.1
+  // RFC 2985 §5.4.1, §5.4.2
   challengePassword: '1.2.840.113549.1.9.7',
+  extensionRequest: '1.2.840.113549.1.9.14',
   // RFC 5035 §3, §4
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
