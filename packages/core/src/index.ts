@@ -4,6 +4,13 @@ export { fromBase64, toBase64, toHex } from './bytes.ts'
 export { type AddSignatureOptions, addCountersignature, addSignature } from './cades/co-sign.ts'
 export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './cades/extend.ts'
 export { checkContent, type GivenContent } from './cades/signed-content.ts'
+export {
+  createEnvelopedData,
+  type OpenedContent,
+  type OpenOptions,
+  openEnvelopedData,
+  type SealOptions,
+} from './cms/envelope.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
