@@ -10,8 +10,8 @@ export interface StbInput {
   readonly test: Readonly<Record<string, unknown>>
 }
 
-/** Whether the test holds, by the type of its group. */
-export type StbKinds = Readonly<Record<string, (input: StbInput) => boolean>>
+/** Whether the test holds, by the type of its group; `acceptable` for what a reader may take and a maker may not make. */
+export type StbKinds = Readonly<Record<string, (input: StbInput) => boolean | 'acceptable'>>
 
 export function octets({ group, test }: StbInput, field: string): Buffer {
   return Buffer.from(String(test[field] ?? group[field] ?? ''), 'hex')
