@@ -65,7 +65,7 @@ const ALLOWED: Readonly<
     node: 'any',
   },
   'fixtures/test-ca': {
-    packages: ['express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
+    packages: ['@tamga/core', 'express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
     node: 'any',
   },
   'fixtures/registries': { packages: ['express', 'helmet', 'zod'], node: 'any' },

@@ -8,7 +8,17 @@ export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
-export { signingAlgorithmFor } from './crypto/private-key.ts'
+export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export { digest } from './crypto/digest.ts'
+export {
+  type CreateKeyContainerOptions,
+  createKeyContainer,
+  type OpenKeyContainerOptions,
+  openKeyContainer,
+} from './crypto/key-container.ts'
+export { signingAlgorithmFor } from './crypto/key-object.ts'
+export type { NationalKeyKind } from './crypto/national-keys.ts'
+export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,
@@ -105,7 +115,12 @@ export { type ValidateOptions, validateSignature } from './validation/validate-s
 export { type AttributeCertificate, parseAttributeCertificate } from './x509/attribute-certificate.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
-export { type CertificationRequestFields, createCertificationRequest } from './x509/certification-request.ts'
+export {
+  type CertificationRequestFields,
+  createCertificationRequest,
+  type RequestedExtensions,
+  type RequestedSubject,
+} from './x509/certification-request.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'
