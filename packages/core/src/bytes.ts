@@ -10,6 +10,11 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b)
 }
 
+/** Whether `part` lies somewhere in `whole`. */
+export function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
+  return view(whole).includes(view(part))
+}
+
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(parts)
 }

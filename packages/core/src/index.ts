@@ -116,7 +116,12 @@ export { type ValidateOptions, validateSignature } from './validation/validate-s
 export { type AttributeCertificate, parseAttributeCertificate } from './x509/attribute-certificate.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
-export { type CertificationRequestFields, createCertificationRequest } from './x509/certification-request.ts'
+export {
+  type CertificationRequestFields,
+  createCertificationRequest,
+  type RequestedExtensions,
+  type RequestedSubject,
+} from './x509/certification-request.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'

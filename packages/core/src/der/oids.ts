@@ -8,8 +8,9 @@ export const Oid = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   countersignature: '1.2.840.113549.1.9.6',
-  // RFC 2985 §5.4.1
+  // RFC 2985 §5.4.1, §5.4.2
   challengePassword: '1.2.840.113549.1.9.7',
+  extensionRequest: '1.2.840.113549.1.9.14',
   // RFC 5035 §3, §4
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
@@ -83,6 +84,7 @@ export const Oid = {
   organizationName: '2.5.4.10',
   organizationalUnitName: '2.5.4.11',
   title: '2.5.4.12',
+  name: '2.5.4.41',
   givenName: '2.5.4.42',
   organizationIdentifier: '2.5.4.97',
   emailAddress: '1.2.840.113549.1.9.1',

@@ -50,7 +50,7 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
 /** The same for one certificate (DER) without a signature around it. */
 export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
   const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
-  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der))
+  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
   return joinEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, http))])
 }
 
