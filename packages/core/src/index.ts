@@ -59,11 +59,27 @@ export type {
 export { organisationNumberWarnings, personalNumberWarnings } from './identity/identifiers.ts'
 export { personFromCertificate } from './identity/person-from-certificate.ts'
 export { claimedPowers } from './identity/powers.ts'
-export { type Subject, subject } from './identity/subject.ts'
+export { type Subject, type SubjectOrganisation, subject } from './identity/subject.ts'
+export type { SubjectKind, SubjectRules } from './identity/subject-rules.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
-export { authenticationProfiles, cms, generic, genericAuthentication, profiles } from './profiles/generic.ts'
+export { authorityProfile } from './profiles/authority.ts'
+export {
+  byEsiful,
+  byEsifulAuthentication,
+  byGossuok,
+  byGossuokAuthentication,
+} from './profiles/by-esiful.ts'
+export { cms, generic, genericAuthentication } from './profiles/generic.ts'
+export {
+  kzNca,
+  kzNcaAuthentication,
+  kzNcaCarrier,
+  kzNcaCarrierAuthentication,
+} from './profiles/kz-nca.ts'
+export { authenticationProfiles, profiles } from './profiles/profiles.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
+export { type TrustAnchorKind, trustAnchorKind } from './profiles/trust-anchor-kind.ts'
 export {
   type Challenge,
   type ChallengeFields,

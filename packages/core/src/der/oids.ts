@@ -59,6 +59,9 @@ export const Oid = {
   adCaIssuers: '1.3.6.1.5.5.7.48.2',
   // RFC 9598 §3
   onSmtpUtf8Mailbox: '1.3.6.1.5.5.7.8.9',
+  // RFC 3739 §3.2.6, §3.2.6.1
+  qcStatements: '1.3.6.1.5.5.7.1.3',
+  pkixQcSyntaxV2: '1.3.6.1.5.5.7.11.2',
   // RFC 6960 §4.2.1, §4.2.2.2, §4.4.1
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
@@ -81,6 +84,7 @@ export const Oid = {
   countryName: '2.5.4.6',
   localityName: '2.5.4.7',
   stateOrProvinceName: '2.5.4.8',
+  streetAddress: '2.5.4.9',
   organizationName: '2.5.4.10',
   organizationalUnitName: '2.5.4.11',
   title: '2.5.4.12',

@@ -71,7 +71,7 @@ export function judgeSigner(
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed?.toISOString() ?? null,
     bestSignatureTime: dated.time.toISOString(),
-    subject: certificate === undefined ? null : subject(certificate),
+    subject: certificate === undefined ? null : subject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
     countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
