@@ -57,8 +57,6 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
     closers.push(() => stop(server))
     const door = parts && signIn && (await listenAtDoor(parts, signIn))
     if (door !== undefined) closers.push(() => stop(door))
-    if (files.trust === 'test')
-      logger.warn('the trust anchors are for trying out: what is judged here counts nowhere else')
     logger.info({ url: server.url, door: door?.url, trust: files.trust }, 'listening')
     return { url: server.url, doorUrl: door?.url, close }
   } catch (error) {
