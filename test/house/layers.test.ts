@@ -18,6 +18,7 @@ const CORE_LAYERS = [
   ['cades'],
   ['identity'],
   ['validation'],
+  ['card'],
   ['documents'],
   ['sign-in'],
   ['explain'],

@@ -4,11 +4,61 @@ export { fromBase64, toBase64, toHex } from './bytes.ts'
 export { type AddSignatureOptions, addCountersignature, addSignature } from './cades/co-sign.ts'
 export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './cades/extend.ts'
 export { checkContent, type GivenContent } from './cades/signed-content.ts'
+export {
+  type AccessRights,
+  commonRights,
+  type EidRight,
+  type EsignRight,
+  eidRights,
+  eidWord,
+  esignRights,
+  esignWord,
+} from './card/access-rights.ts'
+export { type CommandApdu, encodeCommand, parseResponse, type ResponseApdu } from './card/apdu.ts'
+export {
+  type BauthTerminal,
+  type BauthTerminalAnswer,
+  type BauthTerminalOptions,
+  type BauthToken,
+  type BauthTokenOptions,
+  bauthTerminal,
+  bauthToken,
+} from './card/bauth.ts'
+export {
+  type BpaceClient,
+  type BpaceClientAnswer,
+  type BpaceOptions,
+  type BpaceToken,
+  type BpaceTokenAnswer,
+  bpaceClient,
+  bpaceToken,
+} from './card/bpace.ts'
+export { type CvFields, type CvIssuer, createCvCertificate } from './card/create-cv-certificate.ts'
+export { type CvCertificate, parseCvCertificate } from './card/cv-certificate.ts'
+export { type CvDate, cvDate } from './card/cv-date.ts'
+export { type CvRights, validateCvPath } from './card/cv-path.ts'
+export { type PasswordEvent, type PasswordState, type PinState, passwordStep } from './card/password-state.ts'
+export { createSecureChannel, type SecureChannel } from './card/secure-channel.ts'
+export {
+  type MessageContext,
+  openCommand,
+  protectResponse,
+  type SessionKeys,
+  sessionKeys,
+} from './card/secure-messaging.ts'
+export {
+  createEnvelopedData,
+  type OpenedContent,
+  type OpenOptions,
+  openEnvelopedData,
+  type SealOptions,
+} from './cms/envelope.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export { BIGN_CURVES, type BignCurve } from './crypto/bign-curve.ts'
 export { digest } from './crypto/digest.ts'
 export {
   type CreateKeyContainerOptions,
@@ -140,5 +190,10 @@ export {
 } from './x509/certification-request.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
+export {
+  type CertificationRequest,
+  parseCertificationRequest,
+  verifyCertificationRequest,
+} from './x509/parse-certification-request.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'
 export type { ReferenceIdentifier } from './x509/server-identity.ts'

@@ -27,7 +27,7 @@ export function verifyGost(
   const { q } = curve
   if (r <= 0n || r >= q || s <= 0n || s >= q) return false
   const inverse = invert(e, q)
-  return curve.sumHasX(r, { u: (s * inverse) % q, v: ((q - r) * inverse) % q, multiples })
+  return curve.sumHasX(r, { u: (s * inverse) % q, terms: [{ v: ((q - r) * inverse) % q, multiples }] })
 }
 
 /**

@@ -25,11 +25,10 @@ export interface CurveParameters {
 /** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·half)·P. */
 export type OddMultiples = readonly (readonly AffinePoint[])[]
 
-/** u·G + v·P, P given by its multiples; u and v are public. */
+/** u·G and multiples v·P of other points; all scalars are public and not negative. */
 export interface PublicSum {
   readonly u: bigint
-  readonly v: bigint
-  readonly multiples: OddMultiples
+  readonly terms: readonly { readonly v: bigint; readonly multiples: OddMultiples }[]
 }
 
 export interface PrimeCurve extends CurveParameters {
@@ -109,9 +108,10 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
   }
 
   let generatorMultiples: OddMultiples | undefined
-  const publicSum = ({ u, v, multiples }: PublicSum): JacobianPoint => {
+  const publicSum = ({ u, terms }: PublicSum): JacobianPoint => {
     generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 2)
-    return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...rowsOf(v, multiples, KEY_WIDTH)])
+    const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples, KEY_WIDTH))
+    return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...others])
   }
 
   let multiplyGenerator: ((k: readonly bigint[]) => JacobianPoint) | undefined
