@@ -26,14 +26,7 @@ export function usabilityOf(certificate: Certificate, { now, criteria, hardware 
 }
 
 /** As the core names them; a key of another kind cannot sign here, whatever it is certified for. */
-const KEY_ALGORITHMS: ReadonlySet<string> = new Set([
-  'RSA',
-  'RSASSA-PSS',
-  'EC',
-  'Ed25519',
-  'GOST R 34.10-2015',
-  'bign',
-])
+const KEY_ALGORITHMS: ReadonlySet<string> = new Set(['RSA', 'RSASSA-PSS', 'EC', 'Ed25519', 'GOST R 34.10-2015', 'bign'])
 
 /**
  * Whether key usage, extended key usage and basic constraints allow `purpose`, by the profile that will judge the answer, so
