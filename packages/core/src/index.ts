@@ -98,6 +98,22 @@ export {
 } from './errors.ts'
 export { explainCheck, explainConclusion } from './explain/explain.ts'
 export type { Explanation } from './explain/texts.ts'
+export {
+  type BignJwkKey,
+  type BignJwsAlgorithm,
+  type BignPrivateJwk,
+  type BignPublicJwk,
+  bignPrivateJwk,
+  bignPublicJwk,
+  readBignJwk,
+} from './identity/bign-jwk.ts'
+export {
+  type JwsHeader,
+  signBignJws,
+  type VerifiedJws,
+  type VerifyBignJwsOptions,
+  verifyBignJws,
+} from './identity/bign-jws.ts'
 export type {
   FactSource,
   IdentifiedPerson,
