@@ -78,6 +78,7 @@ export {
   createKeyContainer,
   type OpenKeyContainerOptions,
   openKeyContainer,
+  parseKeyContainer,
 } from './crypto/key-container.ts'
 export { signingAlgorithmFor } from './crypto/key-object.ts'
 export type { NationalKeyKind } from './crypto/national-keys.ts'
