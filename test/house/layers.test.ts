@@ -59,6 +59,7 @@ const ALLOWED: Readonly<
       'open',
       'pkcs11js',
       '@picocss/pico',
+      'pdfjs-dist',
       'selfsigned',
       'ws',
     ],
