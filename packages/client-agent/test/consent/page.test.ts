@@ -60,6 +60,8 @@ interface OpenOptions {
   readonly origin?: string
   readonly language?: string
   readonly document?: object
+  /** A clock that stands from the first line of the page on: a timer set before it could not be cleared by it. */
+  readonly stoppedClock?: boolean
   readonly browserOptions?: Parameters<Browser['newContext']>[0]
 }
 
@@ -68,9 +70,12 @@ async function open({
   language,
   document = DOCUMENT,
   signIn,
+  stoppedClock = false,
   browserOptions = {},
 }: OpenOptions = {}): Promise<string> {
   context = await browser.newContext({ locale: 'en-GB', ...browserOptions })
+  // Below the test's own limit, so that a failure names the line that waited.
+  context.setDefaultTimeout(10_000)
   page = await context.newPage()
   complaints = []
   requests = []
@@ -84,8 +89,14 @@ async function open({
   answer = signIn ? agent.identify(challenge(), options) : agent.sign(document, options)
   answer.catch(() => undefined)
   const url = await agent.nextWindow()
+  if (stoppedClock) {
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
+  }
   await page.goto(url)
   await page.locator('#request, #ending').filter({ visible: true }).waitFor()
+  // The text comes in an answer of its own.
+  await page.locator('.paper', { hasText: /^…$/ }).waitFor({ state: 'detached' })
   return url
 }
 
@@ -277,9 +288,7 @@ describe('the page of a sign-in', () => {
   })
 
   it('has a button as inert at first as the one that signs', async () => {
-    await open({ signIn: true })
-    await page.clock.install()
-    await page.clock.pauseAt(Date.now() + 60_000)
+    await open({ signIn: true, stoppedClock: true })
     await unlock()
     await signInButton().waitFor()
     await page.clock.runFor(499)
@@ -329,9 +338,7 @@ describe('the page of a sign-in', () => {
 
 describe('A14 the button that signs, with clicks lured onto it', () => {
   it('does nothing in the first half second, and nothing for a click made by a script', async () => {
-    await open()
-    await page.clock.install()
-    await page.clock.pauseAt(Date.now() + 60_000)
+    await open({ stoppedClock: true })
     await unlock()
     await signButton().waitFor()
     await page.clock.runFor(499)
@@ -347,9 +354,7 @@ describe('A14 the button that signs, with clicks lured onto it', () => {
   })
 
   it('is inert again after the window was left, until it has been in front for half a second', async () => {
-    await open()
-    await page.clock.install()
-    await page.clock.pauseAt(Date.now() + 60_000)
+    await open({ stoppedClock: true })
     await unlock()
     await signButton().waitFor()
     await page.clock.runFor(500)

@@ -73,13 +73,21 @@ export function digestAlgorithmOid(name: string): string | undefined {
   return OIDS.get(name)
 }
 
+/**
+ * The digest for what goes with a signature whose own digest is `name` (references to certificates, imprints): the same for
+ * national ones, since no profile of theirs approves of another; else SHA-256.
+ */
+export function companionDigest(name: string): string {
+  return ROWS.get(name)?.create === undefined ? 'sha256' : name
+}
+
 /** Length of a digest in octets, `undefined` for a name that is not in the table. */
 export function digestLength(name: string): number | undefined {
   return ROWS.get(name)?.octets
 }
 
 /**
- * A digest over octets that come in pieces.
+ * A digest over octets that come in pieces; names as for `digest`.
  * @throws TypeError when `name` is not in the table
  */
 export function createDigest(name: string): StreamingDigest {
@@ -89,7 +97,12 @@ export function createDigest(name: string): StreamingDigest {
   return row.extendable ? createHash(name, { outputLength: row.octets }) : createHash(name)
 }
 
-/** @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file) */
+/**
+ * The digest of `data`. Names: `streebog256`, `streebog512` (RFC 6986), `gost34311` (GOST 34.311-95, for archives), `belt-hash`
+ * (STB 34.101.31), `bash256`, `bash384`, `bash512` (STB 34.101.77), `md5`, `sha1`, `sha224` to `sha512`, `sha512-224`,
+ * `sha512-256`, `sha3-224` to `sha3-512`, `shake128` (32 octets), `shake256` (64 octets).
+ * @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file)
+ */
 export function digest(name: string, data: Uint8Array): Uint8Array {
   const row = ROWS.get(name)
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)

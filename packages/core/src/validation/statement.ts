@@ -2,6 +2,7 @@
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
+import type { Name } from '../x509/name.ts'
 import type { Evidence, EvidenceOrigin } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
@@ -13,7 +14,7 @@ export interface Statement {
   readonly nextUpdate: Date | undefined
   readonly status: 'good' | 'revoked'
   readonly revocationTime?: Date
-  readonly reason?: CrlReason
+  readonly reason?: CrlReason | 'neverIssued'
   /** False when the statement is genuine but not of the validation time. */
   readonly current: boolean
 }
@@ -24,8 +25,8 @@ export type EvidenceReading = Statement | { readonly unusable: string } | undefi
 export interface StatusQuestion {
   readonly certificate: Certificate
   readonly issuer: Certificate
-  /** Certificates among which the signer of a CRL may be: the path's own, the anchors, those that came along. */
-  readonly authorities: readonly Certificate[]
+  /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
+  readonly authoritiesNamed: (name: Name) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)). */
   readonly isTrustedAuthority: (certificate: Certificate) => boolean
   readonly evidence: Evidence
@@ -50,11 +51,18 @@ export function statementsAmong(readings: readonly EvidenceReading[]): Statement
  * certificateHold can be lifted, so between current statements the newest decides.
  */
 export function decisiveStatement(statements: readonly Statement[]): Statement | undefined {
-  const permanent = statements.find(({ status, reason }) => status === 'revoked' && reason !== 'certificateHold')
+  const permanent = statements.find(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
   const newestFirst = statements
     .filter(({ current }) => current)
     .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime() || strictness(b) - strictness(a))
-  return permanent ?? newestFirst[0]
+  const [answer] = newestFirst.filter(({ source }) => source === 'ocsp')
+  const isNeverIssued = permanent === undefined && answer?.reason === 'neverIssued'
+  return isNeverIssued ? answer : (permanent ?? newestFirst[0])
+}
+
+/** What was never issued stands on no list (RFC 6960 §2.2): only a newer answer, not a list, can say that it has been since. */
+function isLiftable(reason: Statement['reason']): boolean {
+  return reason === 'certificateHold' || reason === 'neverIssued'
 }
 
 /**

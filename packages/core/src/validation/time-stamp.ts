@@ -9,7 +9,7 @@ import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
-import { readCandidates } from './candidates.ts'
+import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence } from './evidence.ts'
@@ -77,8 +77,8 @@ function judgeReadToken(
   checks.passed('time-stamps.token', { policy, genTime: genTime.toISOString() })
   const own: JudgementContext = {
     ...context,
-    profile: authorityProfile(context.profile),
-    intermediates: [...readCandidates(token.signedData.certificates, context.certificates), ...context.intermediates],
+    profile: timeStampingProfile(context.profile),
+    intermediates: [...candidatesAmong(token.signedData.certificates, context.certificates), ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
   }
   const certificate = judgeToken(token, own, checks)
@@ -126,7 +126,7 @@ function checkGenTime(
 }
 
 /** RFC 3161 §2.3: timeStamping alone and critical; RFC 5816: the signing certificate is always bound. */
-function authorityProfile(profile: Profile): Profile {
+export function timeStampingProfile(profile: Profile): Profile {
   return {
     ...profile,
     signature: { signedAttributes: 'required', signingCertificate: 'required' },

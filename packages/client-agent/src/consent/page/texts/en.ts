@@ -76,7 +76,7 @@ export const en: PageTexts = {
   keyHeading: 'Your key',
   keyFile: 'Key file or token',
   noKeys:
-    'There is no key file (.p12 or .pfx) in the folder {directory}. Put yours there, decline, and try again on the site.',
+    'There is no key file (.p12, .pfx or .key) in the folder {directory}. Put yours there, decline, and try again on the site.',
   password: 'Password of the key file',
   passwordHint: 'The password stays in this program on your computer. The site does not see it.',
   pin: 'PIN of the token',
@@ -117,10 +117,12 @@ export const en: PageTexts = {
   },
   keyProblems: {
     broken: 'This key file is damaged. Get a fresh copy of it.',
-    notKeyFile: 'This is not a key file (PKCS#12).',
+    notKeyFile: 'This is not a key file.',
     tooLarge: 'This file is too large or too slow to open for a key file.',
     unsupported: 'This key file uses an algorithm that the program does not know yet.',
     noKey: 'There is no private key with its certificate in this file.',
+    noCertificateBeside:
+      'The certificate of this key is not beside it. Put its file there under the same name, with .cer, .crt or .pem at the end.',
     missing: 'This file cannot be read now. Is the drive still connected?',
     noUsable: 'No certificate in this file can be used to sign now.',
     unsupportedKey: 'The key in it is of a kind that the program does not know yet.',

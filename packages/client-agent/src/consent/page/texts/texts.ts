@@ -126,6 +126,7 @@ export type KeyProblem =
   | 'unsupported'
   | 'unsupportedKey'
   | 'noKey'
+  | 'noCertificateBeside'
   | 'missing'
   | 'noUsable'
   | 'notHardware'
@@ -162,6 +163,10 @@ const problemsByCode: Readonly<Record<string, KeyProblem>> = {
   ERR_PKCS12_PUBLIC_KEY_INTEGRITY: 'unsupported',
   ERR_PKCS12_NO_KEY: 'noKey',
   ERR_PKCS12_NO_CERTIFICATE: 'noKey',
+  ERR_STB_KEY_CONTAINER_TOO_COSTLY: 'tooLarge',
+  ERR_STB_KEY_CONTAINER_UNSUPPORTED: 'unsupported',
+  ERR_STB_KEY_CONTAINER_NO_CERTIFICATE: 'noCertificateBeside',
+  ERR_STB_KEY_CONTAINER_CERTIFICATE: 'noCertificateBeside',
   ERR_PKCS12_MISSING: 'missing',
   ERR_PKCS12_UNREADABLE: 'missing',
   ERR_PKCS11_CANCELLED: 'readerCancelled',
@@ -183,6 +188,6 @@ export function endingText(texts: PageTexts, ending: Ending, purpose: Purpose): 
 
 /** The sentence for the code of a key that does not open; every other code of a file means damaged bytes. */
 export function keyProblemText(texts: PageTexts, code: string): string {
-  const otherwise = code.startsWith('ERR_PKCS12_') ? 'broken' : 'tokenFailed'
+  const otherwise = code.startsWith('ERR_PKCS11_') ? 'tokenFailed' : 'broken'
   return texts.keyProblems[problemsByCode[code] ?? otherwise]
 }
