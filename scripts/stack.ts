@@ -101,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         directory: join(directory, 'identification-server'),
         port: ports.identificationServer ?? 0,
         testCa: testCa.ca,
+        profile: testCa.ca.profile.name,
         registries,
         agentPorts,
         ...clocked,
