@@ -58,7 +58,7 @@ export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
-export { type BeltPbkdf2Options, beltHmac, beltPbkdf2 } from './crypto/belt-hash.ts'
+export { type BeltPbkdf2Options, beltHmac, beltPbkdf2 } from './crypto/belt-hmac.ts'
 export {
   type AeadOptions,
   beltCheOpen,

@@ -10,7 +10,7 @@ import { Tag } from '../der/tags.ts'
 import { nullValue, objectIdentifier, octetString, sequence, smallInteger } from '../der/write.ts'
 import { FormatError, UnsupportedError, VerificationError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
-import { beltPbkdf2 } from './belt-hash.ts'
+import { beltPbkdf2 } from './belt-hmac.ts'
 import { beltKeyUnwrap, beltKeyWrap } from './belt-wide-block.ts'
 import { readPrivateKeyInfo } from './private-key-info.ts'
 

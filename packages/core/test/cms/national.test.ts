@@ -17,6 +17,7 @@ import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { validateSignature } from '../../src/validation/validate-signature.ts'
+import { meaningIfPassed } from '../forgery/meaning.ts'
 import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
 import { revocationList } from '../made/crls.ts'
 import { madeNationalKey, nationalForms, nationalKinds } from '../made/national-keys.ts'
@@ -97,6 +98,16 @@ describe.each(nationalKinds)('a message signed with %s', (kind) => {
     expect(other[0]?.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' })
     const changed = Uint8Array.from(signature, (octet, i) => (i === signature.length - 3 ? octet ^ 1 : octet))
     expect(judged(changed)[0]?.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' })
+  })
+
+  it('is never TOTAL-PASSED with a flipped bit that changes what it says (one octet in 23)', async () => {
+    const signature = Buffer.from(await signData(content, signer, { attached: true }))
+    const genuine = meaningIfPassed({ signature }, options)
+    expect(genuine?.content).toBe(content.toString('hex'))
+    for (let at = 0; at < signature.length; at += 23) {
+      const changed = Uint8Array.from(signature, (octet, i) => (i === at ? octet ^ (1 << (at % 8)) : octet))
+      expect([undefined, genuine], `octet ${at}`).toContainEqual(meaningIfPassed({ signature: changed }, options))
+    }
   })
 
   it('is not approved by a profile without a country', async () => {

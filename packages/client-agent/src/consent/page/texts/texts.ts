@@ -1,5 +1,6 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
 import type { Language, Outcome, Purpose, SignatureForm, Tries } from '../consent-view.ts'
+import type { PdfFailure, PdfWarning } from '../pdf/pdf-messages.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -29,6 +30,12 @@ export interface PlainTexts {
   readonly nextPage: string
   readonly save: string
   readonly notShown: string
+  readonly textNotShown: string
+  readonly pictureNotShown: string
+  readonly pdfOpening: string
+  readonly pdfUnseen: string
+  readonly pdfText: string
+  readonly pdfTextHint: string
   readonly unseen: string
   readonly promptHint: string
   readonly promptClosed: string
@@ -82,6 +89,9 @@ export interface PlainTexts {
 /** Everything the page says in one language. */
 export interface PageTexts extends PlainTexts {
   readonly forms: Readonly<Record<SignatureForm, string>>
+  readonly pdfWarnings: Readonly<Record<PdfWarning, string>>
+  /** Each is followed by `notShown`. */
+  readonly pdfFailures: Readonly<Record<PdfFailure, string>>
   /** `{number}` */
   readonly documentNumber: string
   /** `{opened}`, `{all}` */
