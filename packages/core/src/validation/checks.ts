@@ -70,7 +70,8 @@ export interface CheckList {
 export function createCheckList(): CheckList {
   const checks: Check[] = []
   const add = (id: CheckId, outcome: Check['outcome'], facts: CheckFacts, conclusion?: Failure): void => {
-    checks.push({ id, clause: CHECK_CLAUSES[id], outcome, ...(conclusion === undefined ? {} : { conclusion }), facts })
+    const clause = CHECK_CLAUSES[id]
+    checks.push(conclusion === undefined ? { id, clause, outcome, facts } : { id, clause, outcome, conclusion, facts })
   }
   return {
     checks,

@@ -2,9 +2,10 @@
 
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
-import { subject } from '../identity/subject.ts'
+import { type Subject, subject } from '../identity/subject.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
@@ -58,10 +59,10 @@ export function judgeSigner(
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
-  checkProofs(signerInfo, proofs, context, checks)
+  const claimed = readClaimedSigningTime(signerInfo)
+  checkProofs(signerInfo, claimed, proofs, context, checks)
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const path = judgeAt(signer, { ...dated, signedBetween }, checks)
-  const claimed = readClaimedSigningTime(signerInfo)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate } = signer
   return {
@@ -71,13 +72,21 @@ export function judgeSigner(
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed?.toISOString() ?? null,
     bestSignatureTime: dated.time.toISOString(),
-    subject: certificate === undefined ? null : subject(certificate),
+    subject: certificate === undefined ? null : certifiedSubject(certificate),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
     countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
     checks: checks.checks,
   }
 }
+
+/** Found once for each certificate, and shared by the reports on what it signs: none of them can write into the others. */
+const certifiedSubject = remember((certificate: Certificate): Subject => {
+  const certified = subject(certificate)
+  Object.freeze(certified.organisation)
+  Object.freeze(certified.roles)
+  return Object.freeze(certified)
+})
 
 /** One that cannot be read is told of; being unsigned it could have been put there by anyone. */
 function judgeCountersigners(
@@ -152,6 +161,7 @@ function earlier(proven: Date | undefined, now: Date): Date {
 /** A time-stamp that fails takes nothing away from the signature: it only proves nothing (§5.5.4). */
 function checkProofs(
   signerInfo: SignerInfo,
+  claimedTime: Date | undefined,
   { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
   { profile }: JudgementContext,
   checks: CheckList,
@@ -171,7 +181,7 @@ function checkProofs(
     ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
   )
   // What was stamped cannot have been signed later: the signer's claim is false, or what was stamped is not what it seems.
-  const claimed = readClaimedSigningTime(signerInfo)?.getTime() ?? 0
+  const claimed = claimedTime?.getTime() ?? 0
   const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
   if (isInverted || isFromFuture || isClaimedLater) {
     checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
