@@ -68,18 +68,30 @@ export interface CheckList {
 }
 
 export function createCheckList(): CheckList {
-  const checks: Check[] = []
-  const add = (id: CheckId, outcome: Check['outcome'], facts: CheckFacts, conclusion?: Failure): void => {
-    const clause = CHECK_CLAUSES[id]
-    checks.push(conclusion === undefined ? { id, clause, outcome, facts } : { id, clause, outcome, conclusion, facts })
+  return new GrowingCheckList()
+}
+
+class GrowingCheckList implements CheckList {
+  readonly checks: Check[] = []
+
+  passed(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'passed', facts })
   }
-  return {
-    checks,
-    passed: (id, facts = {}) => add(id, 'passed', facts),
-    warning: (id, facts = {}) => add(id, 'warning', facts),
-    skipped: (id, facts = {}) => add(id, 'skipped', facts),
-    failed: (id, conclusion, facts = {}) => add(id, 'failed', facts, conclusion),
-    include: (others) => void checks.push(...others),
+
+  warning(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'warning', facts })
+  }
+
+  skipped(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'skipped', facts })
+  }
+
+  failed(id: CheckId, conclusion: Failure, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'failed', conclusion, facts })
+  }
+
+  include(others: readonly Check[]): void {
+    for (const check of others) this.checks.push(check)
   }
 }
 

@@ -6,6 +6,7 @@ import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { type Subject, subject } from '../identity/subject.ts'
+import { isoTime } from '../iso-time.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
@@ -70,8 +71,8 @@ export function judgeSigner(
     signatureLevel: signatureLevel(signedData, signerInfo, claimed),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
-    claimedSigningTime: claimed?.toISOString() ?? null,
-    bestSignatureTime: dated.time.toISOString(),
+    claimedSigningTime: claimed === undefined ? null : isoTime(claimed),
+    bestSignatureTime: isoTime(dated.time),
     subject: certificate === undefined ? null : certifiedSubject(certificate),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
@@ -170,7 +171,7 @@ function checkProofs(
   const facts = {
     timeStamps: timeStamps.length,
     failed,
-    ...(signatureTime === undefined ? {} : { signatureTime: signatureTime.toISOString() }),
+    ...(signatureTime === undefined ? {} : { signatureTime: isoTime(signatureTime) }),
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
