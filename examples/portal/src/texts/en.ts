@@ -292,6 +292,7 @@ export const en: PortalTexts = {
     'signature-time-stamp': 'Time-stamp on the signature',
     'content-time-stamp': 'Time-stamp on the document',
     'archive-time-stamp': 'Archive time-stamp',
+    'evidence-record': 'Evidence record',
   },
   pages: {
     'not-found': {

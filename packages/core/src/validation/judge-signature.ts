@@ -23,6 +23,7 @@ import {
   verifySignatureValue,
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
+import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
 import type { KnownPaths } from './known-paths.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
@@ -163,7 +164,7 @@ function earlier(proven: Date | undefined, now: Date): Date {
 function checkProofs(
   signerInfo: SignerInfo,
   claimedTime: Date | undefined,
-  { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
+  { timeStamps, signatureTime, contentTime, evidenceRecords }: ProofsOfExistence,
   { profile }: JudgementContext,
   checks: CheckList,
 ): void {
@@ -175,6 +176,7 @@ function checkProofs(
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
+  for (const record of evidenceRecords) checkEvidenceRecord(record, checks)
   checkNotJudged(signerInfo, checks)
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
@@ -191,13 +193,15 @@ function checkProofs(
 
 /** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
 function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
-  const count = (...types: readonly string[]): number =>
-    types.reduce((sum, type) => sum + attributesOf(unsignedAttributes, type).length, 0)
-  const archiveTimeStamp = count(Oid.archiveTimeStamp)
-  const evidenceRecords = count(Oid.evidenceRecordInternal, Oid.evidenceRecordExternal)
-  if (archiveTimeStamp + evidenceRecords > 0) {
-    checks.warning('time-stamps.not-judged', { archiveTimeStamp, evidenceRecords })
-  }
+  const archiveTimeStamp = attributesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  if (archiveTimeStamp > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp })
+}
+
+/** One that does not hold from end to end proves nothing, and takes nothing away. */
+function checkEvidenceRecord({ judgements, provenTime, code }: EvidenceRecordJudgement, checks: CheckList): void {
+  const facts = { timeStamps: judgements.length, ...(code === undefined ? {} : { code }) }
+  if (provenTime === undefined) checks.warning('time-stamps.evidence-record', facts)
+  else checks.passed('time-stamps.evidence-record', { ...facts, provenTime: isoTime(provenTime) })
 }
 
 function signingCertificate(

@@ -5,7 +5,7 @@
 
 import { equalBytes } from '../bytes.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt } from '../errors.ts'
+import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -102,8 +102,12 @@ function checkImprint(
   const { hashAlgorithm, hashedMessage } = token.tstInfo.messageImprint
   const expected = attempt(
     () => expectedImprint(hashAlgorithm, token),
-    ({ code }) => {
-      checks.failed('time-stamps.imprint', indeterminate('SIGNED_DATA_NOT_FOUND'), { code })
+    (error) => {
+      const { code } = error
+      // What must be covered is not: as false as an imprint of something else.
+      const isFalse = error instanceof VerificationError
+      const failure = isFalse ? totalFailed('HASH_FAILURE') : indeterminate('SIGNED_DATA_NOT_FOUND')
+      checks.failed('time-stamps.imprint', failure, { code })
       return null
     },
   )
