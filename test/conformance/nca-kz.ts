@@ -156,8 +156,7 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
     authoritiesNamed: () => [],
     isTrustedAuthority: () => false,
   })
-  const isNeverIssued = statement?.reason === 'certificateHold' && statement.revocationTime?.getTime() === 0
-  return isNeverIssued ? 'not issued' : statement?.current ? statement.status : 'invalid'
+  return statement?.reason === 'neverIssued' ? 'not issued' : statement?.current ? statement.status : 'invalid'
 }
 
 /** The certificates that the OCSP answers speak of travel in the message. */

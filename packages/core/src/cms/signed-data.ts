@@ -209,7 +209,8 @@ function readSignerInfo(reader: DerReader, element: Element): SignerInfo {
   }
 }
 
-function readSignerIdentifier(fields: DerReader): SignerIdentifier {
+/** Also the form of RecipientIdentifier (§6.2.1). */
+export function readSignerIdentifier(fields: DerReader): SignerIdentifier {
   const tag = fields.peek()
   if (tag === contextPrimitive(0) || tag === context(0)) {
     return { subjectKeyIdentifier: readOctetString(fields, contextPrimitive(0)) }

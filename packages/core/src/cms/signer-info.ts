@@ -6,7 +6,17 @@ import { digestAlgorithmIdentifier, signatureAlgorithmIdentifier } from '../cryp
 import { companionDigest, digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
-import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger, time, utf8String } from '../der/write.ts'
+import {
+  attribute,
+  encode,
+  objectIdentifier,
+  octetString,
+  sequence,
+  setOf,
+  smallInteger,
+  time,
+  utf8String,
+} from '../der/write.ts'
 import type { Signer } from '../ports.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 
@@ -75,11 +85,6 @@ function contentAttributes({ contentType, messageDigest, signingTime, mimeType }
     ...(signingTime === undefined ? [] : [attribute(Oid.signingTime, time(signingTime))]),
     ...(mimeType === undefined ? [] : [attribute(Oid.mimeType, utf8String(mimeType))]),
   ]
-}
-
-/** DER of an Attribute with one value. */
-export function attribute(type: string, value: Uint8Array): Uint8Array {
-  return sequence(objectIdentifier(type), setOf([value]))
 }
 
 /** RFC 5035 §4; SHA-256 is the default hash, which DER leaves out. */

@@ -8,7 +8,7 @@ import { beltHash } from './belt-hash.ts'
 import { beltKeyUnwrap, beltKeyWrap, roundsFor, wideBlockRound } from './belt-wide-block.ts'
 import { type BignCurve, numberFromOctets, octetsFromNumber, pointFromOctets, pointToOctets } from './bign-curve.ts'
 import type { AffinePoint } from './jacobian.ts'
-import { modulo } from './modular-arithmetic.ts'
+import { maskedProduct, modulo } from './modular-arithmetic.ts'
 import type { OddMultiples } from './prime-curve.ts'
 
 /** A public key that has been checked, ready for many verifications. */
@@ -66,16 +66,25 @@ function challengeScalar(s0: Uint8Array, { level }: BignCurve): bigint {
 }
 
 /** 7.1.4. The digest must have 2ℓ bits. */
-export function bignVerify({ curve, multiples }: BignPublicKey, digest: BignDigest, signature: Uint8Array): boolean {
+export function bignVerify(key: BignPublicKey, digest: BignDigest, signature: Uint8Array): boolean {
+  return bignVerifiedPoint(key, digest, signature) !== undefined
+}
+
+/** R = kG of a signature that holds. */
+export function bignVerifiedPoint(
+  { curve, multiples }: BignPublicKey,
+  digest: BignDigest,
+  signature: Uint8Array,
+): AffinePoint | undefined {
   const { octets, level, q } = curve
-  if (signature.length !== level / 8 + octets || digest.octets.length !== octets) return false
+  if (signature.length !== level / 8 + octets || digest.octets.length !== octets) return undefined
   const s0 = signature.subarray(0, level / 8)
   const s1 = numberFromOctets(signature.subarray(level / 8))
   // S1 + q is the same residue: a second signature that nobody made.
-  if (s1 >= q) return false
+  if (s1 >= q) return undefined
   const u = modulo(s1 + numberFromOctets(digest.octets), q)
-  const r = curve.sum({ u, v: challengeScalar(s0, curve), multiples })
-  return r !== undefined && equalBytes(challenge(digest, r.x, curve), s0)
+  const r = curve.sum({ u, terms: [{ v: challengeScalar(s0, curve), multiples }] })
+  return r !== undefined && equalBytes(challenge(digest, r.x, curve), s0) ? r : undefined
 }
 
 export interface BignSignOptions {
@@ -97,7 +106,8 @@ export function bignSignWith({ curve, privateKey, digest }: BignSignOptions, k: 
   const d = bignPrivateKey(privateKey, curve)
   const { x } = finite(curve.multiplyGenerator(k))
   const s0 = challenge(digest, x, curve)
-  const s1 = modulo(k - numberFromOctets(digest.octets) - challengeScalar(s0, curve) * d, curve.q)
+  const sd = maskedProduct(challengeScalar(s0, curve), d, curve.q)
+  const s1 = modulo(k - numberFromOctets(digest.octets) - sd, curve.q)
   return concatBytes([s0, octetsFromNumber(s1, curve.octets)])
 }
 

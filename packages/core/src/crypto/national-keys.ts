@@ -3,11 +3,11 @@
  * PKCS #8 as NCA's key files (GOST R 34.10-2015) and STB 34.101.78 (bign) have them; numbers are little-endian.
  */
 import { randomBytes } from 'node:crypto'
-import { concatBytes } from '../bytes.ts'
+import { concatBytes, equalBytes } from '../bytes.ts'
 import { readOctetString } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
-import { FormatError } from '../errors.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import type { SigningAlgorithm } from './algorithm.ts'
 import { bignPublicOctets, bignSign, createBignPrivateKey } from './bign.ts'
 import { BIGN_CURVES, type BignCurve } from './bign-curve.ts'
@@ -16,6 +16,7 @@ import { digestNumber, littleEndian, signGost, toLittleEndian } from './gost.ts'
 import { gostCurves } from './gost-curves.ts'
 import { BIGN_CURVE_ROWS, GOST_PARAMETER_SETS } from './key-algorithms.ts'
 import type { PrimeCurve } from './prime-curve.ts'
+import { readPrivateKeyInfo } from './private-key-info.ts'
 
 /** A private key of a row. */
 export interface NationalKey {
@@ -34,10 +35,10 @@ export interface NationalKeyRow {
   open(privateKey: Uint8Array): NationalKey
 }
 
-export const GOST_KEY_OID = '1.2.398.3.10.1.1.2.2'
-export const BIGN_KEY_OID = '1.2.112.0.2.0.34.101.45.2.1'
+const GOST_KEY_OID = '1.2.398.3.10.1.1.2.2'
+const BIGN_KEY_OID = '1.2.112.0.2.0.34.101.45.2.1'
 
-export type BignCurveName = 'bign-curve256v1' | 'bign-curve384v1' | 'bign-curve512v1'
+type BignCurveName = 'bign-curve256v1' | 'bign-curve384v1' | 'bign-curve512v1'
 
 /** `gost2015-512` is Kazakhstan's; the others are the curves of STB 34.101.45. */
 export type NationalKeyKind = 'gost2015-512' | BignCurveName
@@ -100,7 +101,7 @@ function bignRow(name: BignCurveName, digestAlgorithm: SigningAlgorithm['digestA
   const curve = named(BIGN_CURVES, name)
   const oid = digestAlgorithmOid(digestAlgorithm) ?? ''
   return {
-    identifier: sequence(objectIdentifier(BIGN_KEY_OID), objectIdentifier(identifierOf(BIGN_CURVE_ROWS, name))),
+    identifier: bignIdentifier(name),
     algorithm: { name: 'bign', digestAlgorithm },
     generate: () => createBignPrivateKey(curve),
     open: (octets) => {
@@ -113,9 +114,20 @@ function bignRow(name: BignCurveName, digestAlgorithm: SigningAlgorithm['digestA
   }
 }
 
-/** The curve of a bign row. */
-export function bignCurveOf(kind: BignCurveName): BignCurve {
-  return named(BIGN_CURVES, kind)
+/**
+ * The number and the curve of a bign key, for key transport.
+ * @throws UnsupportedError ERR_KEY_UNSUPPORTED for a key of another kind, FormatError
+ */
+export function bignKeyOf(pkcs8: Uint8Array): { readonly curve: BignCurve; readonly privateKey: Uint8Array } {
+  const { algorithm, privateKey } = readPrivateKeyInfo(pkcs8)
+  for (const [name, curve] of BIGN_CURVES) {
+    if (equalBytes(bignIdentifier(name), algorithm.raw)) return { curve, privateKey }
+  }
+  throw new UnsupportedError('ERR_KEY_UNSUPPORTED', 'Not a bign key', { facts: { keyType: algorithm.oid } })
+}
+
+function bignIdentifier(curveName: string): Uint8Array {
+  return sequence(objectIdentifier(BIGN_KEY_OID), objectIdentifier(identifierOf(BIGN_CURVE_ROWS, curveName)))
 }
 
 function digestIdentifier(name: string): Uint8Array {

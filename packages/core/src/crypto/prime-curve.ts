@@ -4,11 +4,9 @@
  *
  * BigInt is not constant in time. Verification has no secrets; a secret scalar is split at random into two summands each time.
  */
-import { randomBytes } from 'node:crypto'
-import { toHex } from '../bytes.ts'
 import { generatorWindows } from './generator-windows.ts'
 import { type AffinePoint, INFINITY, type JacobianPoint, pointArithmetic } from './jacobian.ts'
-import { modulo, power } from './modular-arithmetic.ts'
+import { modulo, power, randomBelow } from './modular-arithmetic.ts'
 import { nonAdjacentForm } from './non-adjacent-form.ts'
 
 export interface CurveParameters {
@@ -25,11 +23,10 @@ export interface CurveParameters {
 /** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·half)·P. */
 export type OddMultiples = readonly (readonly AffinePoint[])[]
 
-/** u·G + v·P, P given by its multiples; u and v are public. */
+/** u·G and multiples v·P of other points; all scalars are public and not negative. */
 export interface PublicSum {
   readonly u: bigint
-  readonly v: bigint
-  readonly multiples: OddMultiples
+  readonly terms: readonly { readonly v: bigint; readonly multiples: OddMultiples }[]
 }
 
 export interface PrimeCurve extends CurveParameters {
@@ -109,9 +106,10 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
   }
 
   let generatorMultiples: OddMultiples | undefined
-  const publicSum = ({ u, v, multiples }: PublicSum): JacobianPoint => {
+  const publicSum = ({ u, terms }: PublicSum): JacobianPoint => {
     generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 2)
-    return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...rowsOf(v, multiples, KEY_WIDTH)])
+    const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples, KEY_WIDTH))
+    return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...others])
   }
 
   let multiplyGenerator: ((k: readonly bigint[]) => JacobianPoint) | undefined
@@ -140,9 +138,4 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
       return single(multiplyGenerator(split(k)))
     },
   }
-}
-
-/** 64 bits more than q has, so that the remainder is as good as even (FIPS 186-5 A.2.1). */
-function randomBelow(q: bigint): bigint {
-  return BigInt(`0x${toHex(randomBytes(Math.ceil(q.toString(16).length / 2) + 8))}`) % q
 }

@@ -5,28 +5,35 @@
  */
 import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
+import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { Http, HttpResponse } from '../ports.ts'
+import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
+import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import type { JudgementContext } from './judge-signature.ts'
+import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
 import { statusOnPath } from './status-on-path.ts'
+import { timeStampingProfile } from './time-stamp.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
 const MAX_CRL_OCTETS = 64 * 1024 * 1024
 /** Certificates on all paths of one message for which something is fetched. */
 const MAX_QUESTIONS = 50
+/** Time-stamps of one message whose authorities are asked about. */
+const MAX_TOKENS = 50
 /** Addresses tried for one certificate. */
 const MAX_ADDRESSES = 3
 
@@ -44,7 +51,33 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   if (read === undefined) return given
   const { signedData, context } = read
   const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
-  return joinEvidence([given, ...(await fetchMissing(named, context, http))])
+  const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
+  return joinEvidence([signers, ...(await fetchForTokens(signedData, { ...context, evidence: signers }, http))])
+}
+
+/** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
+function fetchForTokens(signedData: SignedData, context: JudgementContext, http: Http): Promise<Evidence[]> {
+  const tokens = timeStampTokens(signedData)
+  const brought = tokens.flatMap((token) => token.signedData.certificates)
+  const intermediates = [...candidatesAmong(brought, context.certificates), ...context.intermediates]
+  const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
+  return fetchMissing(named, { ...context, profile: timeStampingProfile(context.profile), intermediates }, http)
+}
+
+function timeStampTokens({ signerInfos }: SignedData): readonly TimeStampToken[] {
+  const values = signerInfos.flatMap(({ signedAttributes, unsignedAttributes }) =>
+    [
+      ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+      ...attributesOf(unsignedAttributes, Oid.signatureTimeStamp),
+      ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+    ].flatMap((attribute) => attribute.values),
+  )
+  return values.slice(0, MAX_TOKENS).flatMap((der) =>
+    attempt(
+      () => [parseTimeStampToken(der)],
+      () => [],
+    ),
+  )
 }
 
 /** The same for one certificate (DER) without a signature around it. */
@@ -102,21 +135,29 @@ function hasAnswer(question: Question, context: JudgementContext): boolean {
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
 async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
-  const ocsp = await fetchOcsp(question, http)
+  const ocsp = await fetchOcsp(question, context.profile, http)
   const answered = hasAnswer(question, { ...context, evidence: joinEvidence([context.evidence, ocsp]) })
   return answered ? ocsp : joinEvidence([ocsp, await fetchCrl(question, http)])
 }
 
-async function fetchOcsp({ certificate, issuer }: Question, http: Http): Promise<Evidence> {
-  const expectedNonce = randomBytes(32)
-  const body = createOcspRequest(certificate, issuer, { nonce: expectedNonce })
+/** What every responder can answer. */
+const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32 }
+
+async function fetchOcsp(
+  { certificate, issuer }: Question,
+  { revocation: { ocspRequest: habits = PLAIN_HABITS } }: Profile,
+  http: Http,
+): Promise<Evidence> {
+  const nonce = habits.nonceOctets === 0 ? {} : { nonce: randomBytes(habits.nonceOctets) }
+  const body = createOcspRequest(certificate, issuer, { ...nonce, hashAlgorithm: habits.certIdDigest })
+  const expected = nonce.nonce === undefined ? {} : { expectedNonce: nonce.nonce }
   const addresses = accessLocations(certificate.extensions, Oid.adOcsp)
   return fetchFirst(addresses, async (url) => {
     const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
     expectOk(response)
     parseOcspResponse(response.body)
-    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, expectedNonce }] }
+    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, ...expected }] }
   })
 }
 

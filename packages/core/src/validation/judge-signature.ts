@@ -2,16 +2,15 @@
 
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
-import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
-import { type Subject, subject } from '../identity/subject.ts'
 import { isoTime } from '../iso-time.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
 import { judgeCertificationPath, type PathJudgement, type PathQuestion } from './certification-path.ts'
+import { certifiedSubject } from './certified-subject.ts'
 import { type CheckList, createCheckList, indeterminate } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import {
@@ -74,21 +73,13 @@ export function judgeSigner(
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed === undefined ? null : isoTime(claimed),
     bestSignatureTime: isoTime(dated.time),
-    subject: certificate === undefined ? null : certifiedSubject(certificate),
+    subject: certificate === undefined ? null : certifiedSubject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
     countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
     checks: checks.checks,
   }
 }
-
-/** Found once for each certificate, and shared by the reports on what it signs: none of them can write into the others. */
-const certifiedSubject = remember((certificate: Certificate): Subject => {
-  const certified = subject(certificate)
-  Object.freeze(certified.organisation)
-  Object.freeze(certified.roles)
-  return Object.freeze(certified)
-})
 
 /** One that cannot be read is told of; being unsigned it could have been put there by anyone. */
 function judgeCountersigners(

@@ -26,13 +26,13 @@ describe.each([...gostCurves, ...BIGN_CURVES])('the arithmetic of %s', (_name, c
         const multiples = curve.oddMultiples(key, 2)
         const sum = Peer.BASE.multiplyUnsafe(u).add(Peer.fromAffine(key).multiplyUnsafe(v))
         const r = sum.is0() ? 1n : sum.toAffine().x % q
-        expect(curve.sumHasX(r, { u, v, multiples })).toBe(!sum.is0())
-        expect(curve.sumHasX(r + 1n, { u, v, multiples })).toBe(false)
+        expect(curve.sumHasX(r, { u, terms: [{ v, multiples }] })).toBe(!sum.is0())
+        expect(curve.sumHasX(r + 1n, { u, terms: [{ v, multiples }] })).toBe(false)
       }),
       { numRuns: 5 },
     )
     const multiples = curve.oddMultiples({ x, y }, 2)
-    expect(curve.sumHasX(x, { u: q - 5n, v: 5n, multiples })).toBe(false)
+    expect(curve.sumHasX(x, { u: q - 5n, terms: [{ v: 5n, multiples }] })).toBe(false)
   })
 
   it('sums and multiplies over one row or two alike, and finds the point of an x', () => {
@@ -43,7 +43,7 @@ describe.each([...gostCurves, ...BIGN_CURVES])('the arithmetic of %s', (_name, c
         const sum = Peer.BASE.multiplyUnsafe(k).add(Peer.fromAffine(product))
         for (const multiples of [curve.oddMultiples(key, 1), curve.oddMultiples(key, 2)]) {
           expect(curve.multiply(k, multiples)).toEqual(product)
-          expect(curve.sum({ u: k, v: k, multiples })).toEqual(sum.is0() ? undefined : sum.toAffine())
+          expect(curve.sum({ u: k, terms: [{ v: k, multiples }] })).toEqual(sum.is0() ? undefined : sum.toAffine())
         }
         expect(curve.pointWithX(key.x)?.x).toBe(key.x)
         expect([key.y, p - key.y]).toContain(curve.pointWithX(key.x)?.y)
