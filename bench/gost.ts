@@ -37,7 +37,7 @@ export const gost: Question = async ({ effort }) => {
     const [d, e] = [littleEndian(randomBytes(80)) % q, littleEndian(randomBytes(80)) % q]
     const key = curve.multiplyGenerator(d)
     if (key === undefined) throw new Error('A private key of zero')
-    const multiples = curve.oddMultiples(key, 2)
+    const multiples = curve.oddMultiples(key, 4)
     const signature = signGost(curve, { d, e })
     const Peer = nobleCurve(curve)
     Peer.BASE.precompute(8, false)
@@ -51,7 +51,7 @@ export const gost: Question = async ({ effort }) => {
     const contenders = [
       contender(NOBLE, noble),
       contender('tamga, known key', () => verifyGost(curve, { e, signature, multiples })),
-      contender('tamga, new key', () => verifyGost(curve, { e, signature, multiples: curve.oddMultiples(key, 2) })),
+      contender('tamga, new key', () => verifyGost(curve, { e, signature, multiples: curve.oddMultiples(key, 4) })),
       contender('tamga, signing', () => signGost(curve, { d, e })),
       ...(peer && name === PEER_CURVE ? [contender(PEER, peer.verify), contender(`${PEER}, signing`, peer.sign)] : []),
     ]
