@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 // Inline projects carry the export condition themselves: without it vitest would test dist and report no coverage.
-const conditions = ['@tamga/source', 'node']
+export const conditions = ['@tamga/source', 'node']
 const project = (name: string, include: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, include: [include], testTimeout: 20_000, hookTimeout: 60_000 },
+  test: { name, include: [include], exclude: ['**/*.long.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
 })
 
 export default defineConfig({

@@ -46,6 +46,22 @@ export function fromBase64(text: string): Uint8Array {
   return decoded
 }
 
+export function toBase64Url(bytes: Uint8Array): string {
+  return view(bytes).toString('base64url')
+}
+
+/**
+ * Decodes base64url without padding (RFC 7515 §2), as strictly as `fromBase64`.
+ * @throws FormatError ERR_BASE64_INVALID
+ */
+export function fromBase64Url(text: string): Uint8Array {
+  const decoded = Buffer.from(text, 'base64url')
+  if (decoded.toString('base64url') !== text) {
+    throw new FormatError('ERR_BASE64_INVALID', 'Not base64url (RFC 7515 §2, no padding)')
+  }
+  return decoded
+}
+
 function view(bytes: Uint8Array): Buffer {
   if (Buffer.isBuffer(bytes)) return bytes
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
