@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
 import { createKeySigner } from '../../src/cms/key-signer.ts'
-import { signData } from '../../src/cms/sign.ts'
+import { signData, signDigest } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { createSignerInfo } from '../../src/cms/signer-info.ts'
 import { digest } from '../../src/crypto/digest.ts'
@@ -15,6 +15,7 @@ import { generic } from '../../src/profiles/generic.ts'
 import { kzNcaAlgorithms } from '../../src/profiles/kz-nca.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
+import { readSignature } from '../../src/validation/read-signature.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { validateSignature } from '../../src/validation/validate-signature.ts'
 import { meaningIfPassed } from '../forgery/meaning.ts'
@@ -90,6 +91,18 @@ describe.each(nationalKinds)('a message signed with %s', (kind) => {
     const signature = await signData(content, signer)
     const report = await validateSignature({ signature, content }, { ...options, http })
     expect(report.signatures.map(({ conclusion }) => conclusion)).toEqual([passed])
+  })
+
+  it('is TOTAL-PASSED known by its digest alone: signed so, and read as a stream', async () => {
+    const messageDigest = digest(signer.algorithm.digestAlgorithm, content)
+    expect(judged(await signDigest(messageDigest, signer)).map(({ conclusion }) => conclusion)).toEqual([passed])
+    const attached = await signData(Buffer.alloc(100_000, content), signer, { attached: true })
+    const pieces = async function* () {
+      for (let at = 0; at < attached.length; at += 9_999) yield attached.subarray(at, at + 9_999)
+    }
+    const input = await readSignature(pieces(), { holdOctets: 0 })
+    expect(input).not.toHaveProperty('content')
+    expect(judgeSignature(input, options).signatures.map(({ conclusion }) => conclusion)).toEqual([passed])
   })
 
   it('is TOTAL-FAILED over another content, and under a changed value', async () => {
