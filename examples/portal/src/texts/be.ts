@@ -305,6 +305,7 @@ export const be: PortalTexts = {
     'signature-time-stamp': 'Метка часу на подпісе',
     'content-time-stamp': 'Метка часу на дакуменце',
     'archive-time-stamp': 'Архіўная метка часу',
+    'evidence-record': 'Архіўнае пацвярджэнне (evidence record)',
   },
   pages: {
     'not-found': {

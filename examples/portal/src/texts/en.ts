@@ -299,6 +299,7 @@ export const en: PortalTexts = {
     'signature-time-stamp': 'Time-stamp on the signature',
     'content-time-stamp': 'Time-stamp on the document',
     'archive-time-stamp': 'Archive time-stamp',
+    'evidence-record': 'Evidence record',
   },
   pages: {
     'not-found': {

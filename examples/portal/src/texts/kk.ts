@@ -308,6 +308,7 @@ export const kk: PortalTexts = {
     'signature-time-stamp': 'Қолтаңбаның уақыт белгісі',
     'content-time-stamp': 'Құжаттың уақыт белгісі',
     'archive-time-stamp': 'Архивтік уақыт белгісі',
+    'evidence-record': 'Архивтік растау жазбасы (evidence record)',
   },
   pages: {
     'not-found': {

@@ -304,6 +304,7 @@ export const ru: PortalTexts = {
     'signature-time-stamp': 'Метка времени на подписи',
     'content-time-stamp': 'Метка времени на документе',
     'archive-time-stamp': 'Архивная метка времени',
+    'evidence-record': 'Архивное подтверждение (evidence record)',
   },
   pages: {
     'not-found': {

@@ -184,7 +184,9 @@ export interface PortalTexts {
     | 'aACompromise'
     | 'neverIssued'
   >
-  readonly timeStampTypes: Words<'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp'>
+  readonly timeStampTypes: Words<
+    'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp' | 'evidence-record'
+  >
   /** Whole pages that say one thing. */
   readonly pages: Readonly<Record<'not-found' | 'unavailable' | 'unexpected', Words<'title' | 'text'>>>
 }
