@@ -25,7 +25,7 @@ export const gost: Question = async ({ effort }) => {
     const [d, e] = [littleEndian(randomBytes(80)) % q, littleEndian(randomBytes(80)) % q]
     const key = curve.multiplyGenerator(d)
     if (key === undefined) throw new Error('A private key of zero')
-    const multiples = curve.oddMultiples(key)
+    const multiples = curve.oddMultiples(key, 2)
     const signature = signGost(curve, { d, e })
     const Peer = nobleCurve(curve)
     Peer.BASE.precompute(8, false)
@@ -40,7 +40,7 @@ export const gost: Question = async ({ effort }) => {
       inProcess(NOBLE, effort, nothing, noble),
       inProcess('tamga, known key', effort, nothing, () => verifyGost(curve, { e, signature, multiples })),
       inProcess('tamga, new key', effort, nothing, () =>
-        verifyGost(curve, { e, signature, multiples: curve.oddMultiples(key) }),
+        verifyGost(curve, { e, signature, multiples: curve.oddMultiples(key, 2) }),
       ),
       inProcess('tamga, signing', effort, nothing, () => signGost(curve, { d, e })),
     ]

@@ -25,7 +25,7 @@ async function runDemo(): Promise<boolean> {
   step('The test CA issues a certificate')
   const person = { surname: 'ИВАНОВА', givenName: 'АННА', personalNumber: '900101400126' }
   const issued = await stack.testCa.issue({ kind: 'person', key: 'p-256', ...person })
-  writeFileSync(join(stack.keyDirectory, 'anna.p12'), await issued.pkcs12(stack.keyPassword), { mode: 0o600 })
+  writeFileSync(join(stack.keyDirectory, 'anna.p12'), issued.keyFile(stack.keyPassword).content, { mode: 0o600 })
   console.log(`serial number ${issued.serialNumber}`)
 
   step('The portal drafts an application')

@@ -272,7 +272,7 @@ async function issueKeys(directory: string, ca: TestCa): Promise<void> {
     const file = join(directory, `${name}.p12`)
     if (existsSync(file)) continue
     const issued = await ca.issue(request)
-    writeFileSync(file, await issued.pkcs12(KEY_PASSWORD), { mode: 0o600 })
+    writeFileSync(file, issued.keyFile(KEY_PASSWORD).content, { mode: 0o600 })
   }
 }
 

@@ -106,7 +106,7 @@ describe('a person signs an application', () => {
       commonName: 'REVOKED',
       personalNumber: '880101400124',
     })
-    writeFileSync(join(keyDirectory, 'revoked.p12'), await issued.pkcs12(keyPassword))
+    writeFileSync(join(keyDirectory, 'revoked.p12'), issued.keyFile(keyPassword).content)
     await testCa.revoke(issued.serialNumber, 'keyCompromise')
 
     const { context, page } = await place.person()

@@ -153,7 +153,7 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
     profile,
     time,
     now: time,
-    authorities: [],
+    authoritiesNamed: () => [],
     isTrustedAuthority: () => false,
   })
   const isNeverIssued = statement?.reason === 'certificateHold' && statement.revocationTime?.getTime() === 0

@@ -18,6 +18,7 @@ const CORE_LAYERS = [
   ['cades'],
   ['identity'],
   ['validation'],
+  ['card'],
   ['documents'],
   ['sign-in'],
   ['explain'],
@@ -65,7 +66,7 @@ const ALLOWED: Readonly<
     node: 'any',
   },
   'fixtures/test-ca': {
-    packages: ['express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
+    packages: ['@tamga/core', 'express', 'helmet', 'zod', 'pkijs', 'asn1js', 'node-forge', '@picocss/pico'],
     node: 'any',
   },
   'fixtures/registries': { packages: ['express', 'helmet', 'zod'], node: 'any' },

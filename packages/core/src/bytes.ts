@@ -10,6 +10,11 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b)
 }
 
+/** Whether `part` lies somewhere in `whole`. */
+export function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
+  return view(whole).includes(view(part))
+}
+
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(parts)
 }
@@ -37,6 +42,22 @@ export function fromBase64(text: string): Uint8Array {
   // Node skips what is no base64, so only the one canonical text comes back (a pattern overflows on large documents).
   if (decoded.toString('base64') !== text) {
     throw new FormatError('ERR_BASE64_INVALID', 'Not base64 (RFC 4648 §4, padded, no line breaks)')
+  }
+  return decoded
+}
+
+export function toBase64Url(bytes: Uint8Array): string {
+  return view(bytes).toString('base64url')
+}
+
+/**
+ * Decodes base64url without padding (RFC 7515 §2), as strictly as `fromBase64`.
+ * @throws FormatError ERR_BASE64_INVALID
+ */
+export function fromBase64Url(text: string): Uint8Array {
+  const decoded = Buffer.from(text, 'base64url')
+  if (decoded.toString('base64url') !== text) {
+    throw new FormatError('ERR_BASE64_INVALID', 'Not base64url (RFC 7515 §2, no padding)')
   }
   return decoded
 }

@@ -4,11 +4,71 @@ export { fromBase64, toBase64, toHex } from './bytes.ts'
 export { type AddSignatureOptions, addCountersignature, addSignature } from './cades/co-sign.ts'
 export { type EmbeddedEvidence, type ExtendOptions, extendSignature } from './cades/extend.ts'
 export { checkContent, type GivenContent } from './cades/signed-content.ts'
+export {
+  type AccessRights,
+  commonRights,
+  type EidRight,
+  type EsignRight,
+  eidRights,
+  eidWord,
+  esignRights,
+  esignWord,
+} from './card/access-rights.ts'
+export { type CommandApdu, encodeCommand, parseResponse, type ResponseApdu } from './card/apdu.ts'
+export {
+  type BauthTerminal,
+  type BauthTerminalAnswer,
+  type BauthTerminalOptions,
+  type BauthToken,
+  type BauthTokenOptions,
+  bauthTerminal,
+  bauthToken,
+} from './card/bauth.ts'
+export {
+  type BpaceClient,
+  type BpaceClientAnswer,
+  type BpaceOptions,
+  type BpaceToken,
+  type BpaceTokenAnswer,
+  bpaceClient,
+  bpaceToken,
+} from './card/bpace.ts'
+export { type CvFields, type CvIssuer, createCvCertificate } from './card/create-cv-certificate.ts'
+export { type CvCertificate, parseCvCertificate } from './card/cv-certificate.ts'
+export { type CvDate, cvDate } from './card/cv-date.ts'
+export { type CvRights, validateCvPath } from './card/cv-path.ts'
+export { type PasswordEvent, type PasswordState, type PinState, passwordStep } from './card/password-state.ts'
+export { createSecureChannel, type SecureChannel } from './card/secure-channel.ts'
+export {
+  type MessageContext,
+  openCommand,
+  protectResponse,
+  type SessionKeys,
+  sessionKeys,
+} from './card/secure-messaging.ts'
+export {
+  createEnvelopedData,
+  type OpenedContent,
+  type OpenOptions,
+  openEnvelopedData,
+  type SealOptions,
+} from './cms/envelope.ts'
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
-export { signingAlgorithmFor } from './crypto/private-key.ts'
+export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export { BIGN_CURVES, type BignCurve } from './crypto/bign-curve.ts'
+export { digest } from './crypto/digest.ts'
+export {
+  type CreateKeyContainerOptions,
+  createKeyContainer,
+  type OpenKeyContainerOptions,
+  openKeyContainer,
+} from './crypto/key-container.ts'
+export { signingAlgorithmFor } from './crypto/key-object.ts'
+export type { NationalKeyKind } from './crypto/national-keys.ts'
+export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
 export {
   type Agreement,
   type AgreementFields,
@@ -37,6 +97,22 @@ export {
 } from './errors.ts'
 export { explainCheck, explainConclusion } from './explain/explain.ts'
 export type { Explanation } from './explain/texts.ts'
+export {
+  type BignJwkKey,
+  type BignJwsAlgorithm,
+  type BignPrivateJwk,
+  type BignPublicJwk,
+  bignPrivateJwk,
+  bignPublicJwk,
+  readBignJwk,
+} from './identity/bign-jwk.ts'
+export {
+  type JwsHeader,
+  signBignJws,
+  type VerifiedJws,
+  type VerifyBignJwsOptions,
+  verifyBignJws,
+} from './identity/bign-jws.ts'
 export type {
   FactSource,
   IdentifiedPerson,
@@ -48,11 +124,27 @@ export type {
 export { organisationNumberWarnings, personalNumberWarnings } from './identity/identifiers.ts'
 export { personFromCertificate } from './identity/person-from-certificate.ts'
 export { claimedPowers } from './identity/powers.ts'
-export { type Subject, subject } from './identity/subject.ts'
+export { type Subject, type SubjectOrganisation, subject } from './identity/subject.ts'
+export type { SubjectKind, SubjectRules } from './identity/subject-rules.ts'
 export { parseOcspResponse } from './ocsp/response.ts'
 export type { Clock, Http, HttpRequest, HttpResponse, Signer, TimeStampSource, TrustAnchorSource } from './ports.ts'
-export { authenticationProfiles, cms, generic, genericAuthentication, profiles } from './profiles/generic.ts'
+export { authorityProfile } from './profiles/authority.ts'
+export {
+  byEsiful,
+  byEsifulAuthentication,
+  byGossuok,
+  byGossuokAuthentication,
+} from './profiles/by-esiful.ts'
+export { cms, generic, genericAuthentication } from './profiles/generic.ts'
+export {
+  kzNca,
+  kzNcaAuthentication,
+  kzNcaCarrier,
+  kzNcaCarrierAuthentication,
+} from './profiles/kz-nca.ts'
+export { authenticationProfiles, profiles } from './profiles/profiles.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
+export { type TrustAnchorKind, trustAnchorKind } from './profiles/trust-anchor-kind.ts'
 export {
   type Challenge,
   type ChallengeFields,
@@ -105,8 +197,18 @@ export { type ValidateOptions, validateSignature } from './validation/validate-s
 export { type AttributeCertificate, parseAttributeCertificate } from './x509/attribute-certificate.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { type CertificateCache, createCertificateCache } from './x509/certificate-cache.ts'
-export { type CertificationRequestFields, createCertificationRequest } from './x509/certification-request.ts'
+export {
+  type CertificationRequestFields,
+  createCertificationRequest,
+  type RequestedExtensions,
+  type RequestedSubject,
+} from './x509/certification-request.ts'
 export { parseCertificateList } from './x509/crl.ts'
 export { formatName, type Name } from './x509/name.ts'
+export {
+  type CertificationRequest,
+  parseCertificationRequest,
+  verifyCertificationRequest,
+} from './x509/parse-certification-request.ts'
 export { type IsPublicSuffix, publicSuffixes } from './x509/public-suffix.ts'
 export type { ReferenceIdentifier } from './x509/server-identity.ts'

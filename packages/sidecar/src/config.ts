@@ -4,10 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { ConfigurationError, profiles } from '@tamga/core'
+import { ConfigurationError } from '@tamga/core'
 import { z } from 'zod'
 import type { HttpOptions } from './adapters/http.ts'
 import { type PortalCredential, tokenDigest } from './bearer-token.ts'
+import { type ProfileConfig, profileSchema } from './config-profiles.ts'
 import { type PortalSignIn, portalSignInSchema, type SignInConfig, signInSchema } from './config-sign-in.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -19,6 +20,8 @@ export interface ConfigContext {
 
 /** A portal, and for what it may let people sign in; without `signIn` for nothing. */
 export interface PortalConfig extends PortalCredential {
+  /** The profile that judges for this portal when a request names none; default: the first of `profiles`. */
+  readonly profile?: string | undefined
   readonly signIn?: PortalSignIn | undefined
 }
 
@@ -28,11 +31,13 @@ export interface SidecarConfig {
   /** Without it the API speaks HTTP, which is for this machine or a private network. */
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined
   readonly portals: readonly PortalConfig[]
-  /** Files or directories of certificates that are believed without proof. */
+  /** Files or directories of certificates that are believed without proof, by every profile that brings none of its own. */
   readonly trustAnchors: readonly string[]
   readonly intermediates: readonly string[]
+  /** Whether all anchors are for real or all for trying out; absent: what they show themselves. A mix does not start. */
+  readonly trust?: 'real' | 'test' | undefined
   /** What a request may name; the first one judges when it names none. */
-  readonly profiles: readonly string[]
+  readonly profiles: readonly ProfileConfig[]
   readonly store: { readonly file: string }
   /** A file with the operator's own text of the agreement. */
   readonly agreementTexts?: string | undefined
@@ -67,9 +72,6 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
     .string()
     .min(1)
     .transform((value) => resolve(context.baseDirectory, value))
-  const profileName = z.string().refine((name) => profiles.has(name), {
-    error: `is not a profile; there are ${[...profiles.keys()].join(', ')}`,
-  })
   return z
     .strictObject({
       listen: z
@@ -81,14 +83,20 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
           z.strictObject({
             name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
             token: tokenReference(context),
+            profile: z.string().optional(),
             signIn: portalSignInSchema.optional(),
           }),
         )
         .min(1)
         .refine((portals) => new Set(portals.map(({ name }) => name)).size === portals.length, 'has a name twice'),
-      trustAnchors: z.array(path).min(1),
+      trustAnchors: z.array(path).min(1).default([]),
       intermediates: z.array(path).default([]),
-      profiles: z.array(profileName).min(1).default(['generic']),
+      trust: z.enum(['real', 'test']).optional(),
+      profiles: z
+        .array(profileSchema(path))
+        .min(1)
+        .refine((given) => new Set(given.map(({ name }) => name)).size === given.length, 'has a name twice')
+        .prefault(['generic']),
       store: z.strictObject({ file: path }),
       agreementTexts: path.optional(),
       applications: z.strictObject({ draftLifetimeHours: count(24, 8760) }).prefault({}),
@@ -115,11 +123,19 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
       log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
       signIn: signInSchema(context.baseDirectory).optional(),
     })
-    .superRefine(({ signIn, portals }, check) => {
-      if (signIn !== undefined) return
+    .superRefine(({ signIn, portals, profiles, trustAnchors }, check) => {
+      const mistake = (path: (string | number)[], message: string): void =>
+        check.addIssue({ code: 'custom', path, message })
       for (const [index, portal] of portals.entries()) {
-        if (portal.signIn === undefined) continue
-        check.addIssue({ code: 'custom', path: ['portals', index, 'signIn'], message: 'needs the section signIn' })
+        if (portal.signIn !== undefined && signIn === undefined) {
+          mistake(['portals', index, 'signIn'], 'needs the section signIn')
+        }
+        const isKnown = portal.profile === undefined || profiles.some(({ name }) => name === portal.profile)
+        if (!isKnown) mistake(['portals', index, 'profile'], 'is not among profiles')
+      }
+      for (const [index, profile] of profiles.entries()) {
+        if ((profile.trustAnchors ?? trustAnchors).length > 0) continue
+        mistake(['profiles', index, 'trustAnchors'], 'is missing, and so is the trustAnchors of the configuration')
       }
     })
     .readonly()

@@ -1,21 +1,30 @@
 /** The files a configuration points to, read before anything listens; `--check-config` proves just this. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { ConfigurationError } from '@tamga/core'
+import { ConfigurationError, type Profile, profiles, type TrustAnchorKind, trustAnchorKind } from '@tamga/core'
 import { type AgreementTexts, loadAgreementTexts } from './adapters/agreement-texts.ts'
 import { loadSignInKeys, type SignInKeys } from './adapters/sign-in-keys.ts'
 import { loadCertificates } from './adapters/trust-anchors.ts'
 import type { SidecarConfig } from './config.ts'
+import type { ProfileConfig } from './config-profiles.ts'
 import type { SignInConfig } from './config-sign-in.ts'
 
 export interface ConfiguredFiles {
-  /** DER. */
-  readonly trustAnchors: readonly Uint8Array[]
-  readonly intermediates: readonly Uint8Array[]
+  /** In the order of the configuration, at least one. */
+  readonly profiles: readonly [ConfiguredProfile, ...ConfiguredProfile[]]
+  /** Of all anchors, those of attribute authorities too. */
+  readonly trust: TrustAnchorKind
   readonly agreementTexts: AgreementTexts
   readonly tls: TlsFiles | undefined
   /** Absent where nobody signs in. */
   readonly signIn: SignInFiles | undefined
+}
+
+/** A profile with what it trusts here; DER. */
+export interface ConfiguredProfile {
+  readonly profile: Profile
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly intermediates: readonly Uint8Array[]
 }
 
 export interface SignInFiles {
@@ -33,19 +42,33 @@ export interface TlsFiles {
   readonly key: Buffer
 }
 
-/** @throws ConfigurationError ERR_TRUST_ANCHOR_FILE, ERR_TRUST_ANCHOR_NONE, ERR_AGREEMENT_TEXTS, ERR_TLS_FILE, ERR_KEY_FILE, naming the file */
+/**
+ * @throws ConfigurationError ERR_TRUST_ANCHOR_FILE, ERR_TRUST_ANCHOR_NONE, ERR_AGREEMENT_TEXTS, ERR_TLS_FILE, ERR_KEY_FILE, naming
+ *   the file; ERR_TRUST_ANCHOR_MIXED, ERR_TRUST_ANCHOR_KIND, naming the certificates
+ */
 export async function loadConfiguredFiles(config: SidecarConfig): Promise<ConfiguredFiles> {
-  const trustAnchors = await loadCertificates(config.trustAnchors)
-  if (trustAnchors.length === 0) {
-    throw new ConfigurationError('ERR_TRUST_ANCHOR_NONE', `No trust anchor in ${config.trustAnchors.join(', ')}`)
-  }
+  const [first, ...others] = await Promise.all(config.profiles.map((one) => loadProfile(one, config)))
+  if (first === undefined) throw new TypeError('a decoded configuration names at least one profile')
+  const signIn = config.signIn && (await loadSignIn(config.signIn))
+  const anchors = [first, ...others].flatMap(({ trustAnchors }) => trustAnchors)
   return {
-    trustAnchors,
-    intermediates: await loadCertificates(config.intermediates),
+    profiles: [first, ...others],
+    trust: trustAnchorKind([...anchors, ...(signIn?.attributeAuthorities ?? [])], config.trust),
     agreementTexts: await loadAgreementTexts(config.agreementTexts),
     tls: config.tls && loadTls(config.tls),
-    signIn: config.signIn && (await loadSignIn(config.signIn)),
+    signIn,
   }
+}
+
+async function loadProfile(given: ProfileConfig, config: SidecarConfig): Promise<ConfiguredProfile> {
+  const { name, trustAnchors: paths = config.trustAnchors, intermediates = config.intermediates } = given
+  const profile = profiles.get(name)
+  if (profile === undefined) throw new TypeError('a decoded configuration names profiles that there are')
+  const trustAnchors = await loadCertificates(paths)
+  if (trustAnchors.length === 0) {
+    throw new ConfigurationError('ERR_TRUST_ANCHOR_NONE', `No trust anchor in ${paths.join(', ')}`)
+  }
+  return { profile, trustAnchors, intermediates: await loadCertificates(intermediates) }
 }
 
 async function loadSignIn({ keyDirectory, tls, identificationServer }: SignInConfig): Promise<SignInFiles> {

@@ -1,5 +1,5 @@
 /** The process: puts the parts together, listens, and stops without losing an answer. */
-import { type Clock, createCertificateCache, type Http, type Profile, profiles } from '@tamga/core'
+import { type Clock, createCertificateCache, type Http } from '@tamga/core'
 import { type Logger, pino } from 'pino'
 import { systemClock } from './adapters/clock.ts'
 import { cacheCrls } from './adapters/crl-cache.ts'
@@ -7,7 +7,7 @@ import { type ClosableHttp, createHttp } from './adapters/http.ts'
 import type { IdentificationServer } from './adapters/identification-server/index.ts'
 import { createApp } from './app.ts'
 import type { SidecarConfig } from './config.ts'
-import { type ConfiguredFiles, loadConfiguredFiles } from './configured-files.ts'
+import { type ConfiguredFiles, type ConfiguredProfile, loadConfiguredFiles } from './configured-files.ts'
 import { type ListeningServer, listen } from './http-server.ts'
 import type { Readiness } from './routes/health.ts'
 import { configuredServer, listenAtDoor, type SignInParts, signInContext, startRecurringWork } from './sign-in.ts'
@@ -57,7 +57,7 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
     closers.push(() => stop(server))
     const door = parts && signIn && (await listenAtDoor(parts, signIn))
     if (door !== undefined) closers.push(() => stop(door))
-    logger.info({ url: server.url, door: door?.url }, 'listening')
+    logger.info({ url: server.url, door: door?.url, trust: files.trust }, 'listening')
     return { url: server.url, doorUrl: door?.url, close }
   } catch (error) {
     await close()
@@ -74,9 +74,9 @@ function signInParts(
 ): SignInParts | undefined {
   const { config, clock, http } = given
   const { signIn } = config
-  const { signIn: files, trustAnchors, intermediates } = given.files
+  const { signIn: files, profiles } = given.files
   if (signIn === undefined || files === undefined) return undefined
-  const judging = { profile: chosenProfiles(config).standardProfile, trustAnchors, intermediates, http }
+  const judging = { ...profiles[0], http }
   const server = given.server ?? configuredServer(signIn, { files, clock, judging })
   return { ...given, config: { ...given.config, signIn }, files, server }
 }
@@ -102,14 +102,11 @@ function assemble({
   readiness,
   signIn,
 }: Parts): ReturnType<typeof createApp> {
-  const { trustAnchors, intermediates } = files
   const validation: ValidationContext = {
     clock,
     http,
-    trustAnchors,
-    intermediates,
     certificates: createCertificateCache(),
-    ...chosenProfiles(config),
+    ...configuredProfiles(config, files),
   }
   return createApp({
     logger,
@@ -124,15 +121,16 @@ function assemble({
   })
 }
 
-function chosenProfiles(config: SidecarConfig): Pick<ValidationContext, 'profiles' | 'standardProfile'> {
-  const chosen = new Map<string, Profile>()
-  for (const name of config.profiles) {
-    const profile = profiles.get(name)
-    if (profile !== undefined) chosen.set(name, profile)
-  }
-  const [standardProfile] = chosen.values()
-  if (standardProfile === undefined) throw new TypeError('a decoded configuration names at least one profile')
-  return { profiles: chosen, standardProfile }
+function configuredProfiles(
+  { portals }: SidecarConfig,
+  files: ConfiguredFiles,
+): Pick<ValidationContext, 'profiles' | 'standardProfile' | 'portalProfiles'> {
+  const profiles = new Map(files.profiles.map((one) => [one.profile.id, one]))
+  const chosen = portals.flatMap(({ name, profile }): [string, ConfiguredProfile][] => {
+    const own = profiles.get(profile ?? '')
+    return own === undefined ? [] : [[name, own]]
+  })
+  return { profiles, standardProfile: files.profiles[0], portalProfiles: new Map(chosen) }
 }
 
 /** Trust anchors need no question here: without one the process does not start. */

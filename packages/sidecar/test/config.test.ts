@@ -31,7 +31,7 @@ describe('decodeConfig', () => {
       portals: [{ name: 'portal', token: tokenDigest(TOKEN) }],
       trustAnchors: ['/etc/tamga/ca/root.cer'],
       intermediates: [],
-      profiles: ['generic'],
+      profiles: [{ name: 'generic' }],
       store: { file: '/etc/tamga/tamga.sqlite' },
       applications: { draftLifetimeHours: 24 },
       agreements: { draftLifetimeHours: 24 },
@@ -72,7 +72,7 @@ describe('decodeConfig', () => {
       'listen.hots',
       'listen.port',
       'outgoing.allowPrivateAddresses',
-      'profiles.0',
+      'profiles.0.name',
       'revocation',
       'trustAnchors',
     ])
@@ -90,6 +90,39 @@ describe('decodeConfig', () => {
     expect(found.map((mistake) => mistake.split(':')[0])).toEqual([path])
     expect(found.join()).not.toContain('hunter2')
     expect(found.join()).not.toContain(TOKEN)
+  })
+
+  it('takes a profile with what it trusts, and a portal that is judged by it', () => {
+    const decoded = decodeConfig(
+      {
+        ...minimal,
+        portals: [{ ...minimal.portals[0], profile: 'kz-nca' }],
+        profiles: ['generic', { name: 'kz-nca', trustAnchors: ['kz/'], intermediates: ['kz-nca.cer'] }],
+      },
+      context,
+    )
+    expect(decoded.profiles).toEqual([
+      { name: 'generic' },
+      { name: 'kz-nca', trustAnchors: ['/etc/tamga/kz'], intermediates: ['/etc/tamga/kz-nca.cer'] },
+    ])
+    expect(decoded.portals[0]?.profile).toBe('kz-nca')
+  })
+
+  it('needs no anchors of its own where every profile brings some', () => {
+    const { trustAnchors: _, ...rest } = minimal
+    expect(
+      mistakes({ ...rest, trustAnchors: undefined, profiles: [{ name: 'kz-nca', trustAnchors: ['kz'] }] }),
+    ).toEqual([])
+    expect(mistakes({ ...rest, trustAnchors: undefined, profiles: ['kz-nca'] })).toEqual([
+      'profiles.0.trustAnchors: is missing, and so is the trustAnchors of the configuration',
+    ])
+  })
+
+  it('refuses a profile twice, and a portal whose profile is not configured', () => {
+    expect(mistakes({ profiles: ['generic', 'generic'] })).toEqual(['profiles: has a name twice'])
+    expect(mistakes({ portals: [{ ...minimal.portals[0], profile: 'kz-nca' }] })).toEqual([
+      'portals.0.profile: is not among profiles',
+    ])
   })
 
   it('refuses two portals of one name', () => {

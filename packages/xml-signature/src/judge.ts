@@ -106,7 +106,7 @@ function judge(
     digestAlgorithm: signature.reference.digestAlgorithm,
     claimedSigningTime: null,
     bestSignatureTime: options.time.toISOString(),
-    subject: certificate === undefined ? null : subject(certificate),
+    subject: certificate === undefined ? null : subject(certificate, options.profile.subject),
     certificationPath: path?.certificationPath ?? [],
     timeStamps: [],
     countersignatures: [],

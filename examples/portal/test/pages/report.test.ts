@@ -15,15 +15,17 @@ const signature: SignatureReport = {
   claimedSigningTime: '2026-11-21T23:30:00.000Z',
   bestSignatureTime: '2026-11-22T01:00:00.000Z',
   subject: {
-    kind: 'employee',
+    kind: 'representative',
     commonName: attack,
     surname: null,
     givenName: null,
+    middleName: null,
     personalNumber: '880101300123',
     personalNumberScheme: 'PNOKZ',
-    organisation: { name: 'Ministry "A" & co', number: '990140000129' },
+    organisation: { name: 'Ministry "A" & co', number: '990140000129', numberScheme: 'NTRKZ' },
     roles: ['investigator', 'head'],
     country: 'KZ',
+    warnings: [],
   },
   certificationPath: [
     {

@@ -10,8 +10,11 @@ import { webEidSchema } from './schemas.ts'
 import { type RouteOptions, signatureOf } from './sign.ts'
 import { whenGone } from './when-gone.ts'
 
-const ECDSA = { sha256: ['ES256', 32], sha384: ['ES384', 48], sha512: ['ES512', 66] } as const
-const OTHERS = { 'RSASSA-PKCS1-v1_5': 'RS', 'RSASSA-PSS': 'PS' } as const
+/** Octets of r and of s (RFC 7518 §3.4). */
+const ECDSA_OCTETS: Readonly<Record<string, number>> = { sha256: 32, sha384: 48, sha512: 66 }
+
+/** RFC 7518 §3.1. Web eID knows no others: keys of Ed25519 and of national algorithms make no token. */
+const JWA_PREFIXES: Readonly<Record<string, string>> = { 'RSASSA-PKCS1-v1_5': 'RS', 'RSASSA-PSS': 'PS', ECDSA: 'ES' }
 
 /**
  * Answers 200 {unverifiedCertificate, algorithm, signature, format, appVersion}. The nonce is the site's; the origin under
@@ -42,12 +45,14 @@ export function webEidRoute({ consent, log }: RouteOptions): RequestHandler {
 /** Signs H(origin) ‖ H(nonce): hashed one by one, so that no end of the one can pass for a start of the other. */
 function tokenMaker(origin: string, challengeNonce: string): Maker {
   return async (signer) => {
-    const { digestAlgorithm } = signer.algorithm
+    const { name, digestAlgorithm } = signer.algorithm
+    const prefix = JWA_PREFIXES[name]
+    if (prefix === undefined) throw new AgentProblem('ERR_AGENT_NOT_SIGNED')
     const parts = [origin, challengeNonce].map((text) => createHash(digestAlgorithm).update(text).digest())
-    const { algorithm, signature } = joseForm(signer, await signer.sign(Buffer.concat(parts)))
+    const signature = joseForm(signer, await signer.sign(Buffer.concat(parts)))
     const token = {
       unverifiedCertificate: toBase64(signer.certificate),
-      algorithm,
+      algorithm: `${prefix}${digestAlgorithm.slice(3)}`,
       signature: toBase64(signature),
       format: 'web-eid:1.0',
       appVersion: `${agentName}/${agentVersion}`,
@@ -56,12 +61,9 @@ function tokenMaker(origin: string, challengeNonce: string): Maker {
   }
 }
 
-/** JWA names (RFC 7518 §3.1), and ECDSA values as r‖s (§3.4) where CMS has them in DER. */
-function joseForm({ algorithm: { name, digestAlgorithm } }: Signer, signature: Uint8Array) {
-  if (name === 'Ed25519') throw new AgentProblem('ERR_AGENT_NOT_SIGNED')
-  if (name !== 'ECDSA') return { algorithm: `${OTHERS[name]}${digestAlgorithm.slice(3)}`, signature }
-  const [algorithm, octets] = ECDSA[digestAlgorithm]
-  return { algorithm, signature: concatenated(signature, octets) }
+/** ECDSA values as r‖s (RFC 7518 §3.4) where CMS has them in DER. */
+function joseForm({ algorithm: { name, digestAlgorithm } }: Signer, signature: Uint8Array): Uint8Array {
+  return name === 'ECDSA' ? concatenated(signature, ECDSA_OCTETS[digestAlgorithm] ?? 0) : signature
 }
 
 /** From `SEQUENCE { r INTEGER, s INTEGER }` (RFC 3279 §2.2.3) as our own signers write it. */

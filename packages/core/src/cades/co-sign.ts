@@ -4,9 +4,10 @@
  */
 import { augmentSignedData } from '../cms/augment.ts'
 import { parseSignedData } from '../cms/signed-data.ts'
-import { attribute, createSignerInfo } from '../cms/signer-info.ts'
+import { createSignerInfo } from '../cms/signer-info.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
+import { attribute } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
 import { refuseOlderArchiveTimeStamps } from './older-archive.ts'
 import { checkContent, contentDigest, type GivenContent } from './signed-content.ts'

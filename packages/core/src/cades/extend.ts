@@ -6,10 +6,10 @@
 import { attributesOf } from '../cms/attributes.ts'
 import { type Additions, augmentSignedData } from '../cms/augment.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
-import { attribute } from '../cms/signer-info.ts'
-import { digest } from '../crypto/digest.ts'
+import { companionDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { FormatError } from '../errors.ts'
+import { attribute } from '../der/write.ts'
+import { attempt, FormatError } from '../errors.ts'
 import type { TimeStampSource } from '../ports.ts'
 import { checkTimeStampToken } from '../tsp/check-token.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
@@ -22,11 +22,13 @@ export interface ExtendOptions extends GivenContent {
   readonly timeStampSource: TimeStampSource
   /** From CAdES-B-LT on: what validating the signer's certificate and those of the time-stamps takes. */
   readonly evidence?: EmbeddedEvidence
-  /** Of all imprints. Default: that of `digest`, else SHA-256. */
+  /** Of all imprints. Default: that of `digest`, else SHA-256; for a signer with a national key his own. */
   readonly digestAlgorithm?: string
   /** Which signer, from 0. Default: all of them. */
   readonly signerIndex?: number
 }
+
+type ResolvedOptions = ExtendOptions & { readonly digestAlgorithm: string }
 
 /** All DER. */
 export interface EmbeddedEvidence {
@@ -45,9 +47,10 @@ export interface EmbeddedEvidence {
  *   what the time-stamp source throws
  * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
  */
-export async function extendSignature(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+export async function extendSignature(message: Uint8Array, asked: ExtendOptions): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
-  const signers = chosenSigners(signedData, options.signerIndex)
+  const signers = chosenSigners(signedData, asked.signerIndex)
+  const options = { ...asked, digestAlgorithm: digestAlgorithmFor(signers, asked) }
   checkContent(
     signedData,
     options,
@@ -68,12 +71,12 @@ function chosenSigners({ signerInfos }: SignedData, signerIndex: number | undefi
 }
 
 /** §5.3: the imprint is over the contents octets of the signature value, no tag or length. */
-async function addSignatureTimeStamps(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOptions): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
   const added = new Map<number, Uint8Array[]>()
   for (const [i, { signature, unsignedAttributes }] of chosenSigners(signedData, options.signerIndex)) {
     if (attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length > 0) continue
-    const token = await timeStamp(options, digest(digestAlgorithmOf(options), signature))
+    const token = await timeStamp(options, digest(options.digestAlgorithm, signature))
     added.set(i, [attribute(Oid.signatureTimeStamp, token.raw)])
   }
   if (added.size === 0) return message
@@ -90,9 +93,9 @@ function addEvidence(message: Uint8Array, evidence: EmbeddedEvidence): Uint8Arra
 }
 
 /** §5.5.3, one for each signer over the same certificates and revocation data. */
-async function addArchiveTimeStamps(message: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
+async function addArchiveTimeStamps(message: Uint8Array, options: ResolvedOptions): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
-  const digestAlgorithm = digestAlgorithmOf(options)
+  const { digestAlgorithm } = options
   const content = { digest: contentDigest(signedData, options, digestAlgorithm) }
   const unsignedAttributes = new Map<number, Uint8Array[]>()
   for (const [i, signerInfo] of chosenSigners(signedData, options.signerIndex)) {
@@ -112,13 +115,27 @@ function withHashIndex({ signedData }: TimeStampToken, index: Uint8Array): Uint8
   return augmentSignedData(signedData, { unsignedAttributes })
 }
 
-async function timeStamp(options: ExtendOptions, imprint: Uint8Array): Promise<TimeStampToken> {
-  const digestAlgorithm = digestAlgorithmOf(options)
+async function timeStamp(options: ResolvedOptions, imprint: Uint8Array): Promise<TimeStampToken> {
+  const { digestAlgorithm } = options
   const token = parseTimeStampToken(await options.timeStampSource.timeStamp(digestAlgorithm, imprint))
   checkTimeStampToken(token, { digestAlgorithm, imprint })
   return token
 }
 
-function digestAlgorithmOf({ digestAlgorithm, digest: given }: ExtendOptions): string {
-  return digestAlgorithm ?? given?.algorithm ?? 'sha256'
+/** Of several signers the first decides: the content is hashed once for all. */
+function digestAlgorithmFor(
+  signers: readonly (readonly [number, SignerInfo])[],
+  { digestAlgorithm, digest: given }: ExtendOptions,
+): string {
+  return digestAlgorithm ?? given?.algorithm ?? companionDigest(ownDigest(signers))
+}
+
+/** A digest that is not known is no hindrance: nothing is signed with it anew. */
+function ownDigest([first]: readonly (readonly [number, SignerInfo])[]): string {
+  return first === undefined
+    ? ''
+    : attempt(
+        () => digestAlgorithmName(first[1].digestAlgorithm),
+        () => '',
+      )
 }

@@ -50,9 +50,16 @@ export interface SignerInfo {
   readonly rawSigned: Uint8Array
 }
 
-export type SignerIdentifier =
-  | { readonly issuer: Name; readonly serialNumber: string }
-  | { readonly subjectKeyIdentifier: Uint8Array }
+export type SignerIdentifier = IssuerAndSerialNumber | KeyIdentifier
+
+export interface IssuerAndSerialNumber {
+  readonly issuer: Name
+  readonly serialNumber: string
+}
+
+export interface KeyIdentifier {
+  readonly subjectKeyIdentifier: Uint8Array
+}
 
 /** A register signed by a ministry's whole staff stays below both. */
 const MAX_SIGNERS = 100
@@ -198,7 +205,8 @@ function readSignerInfo(reader: DerReader, element: Element): SignerInfo {
   }
 }
 
-function readSignerIdentifier(fields: DerReader): SignerIdentifier {
+/** Also the form of RecipientIdentifier (§6.2.1). */
+export function readSignerIdentifier(fields: DerReader): SignerIdentifier {
   const tag = fields.peek()
   if (tag === contextPrimitive(0) || tag === context(0)) {
     return { subjectKeyIdentifier: readOctetString(fields, contextPrimitive(0)) }

@@ -1,11 +1,22 @@
 /** Makes a SignerInfo (RFC 5652 §5.3) with the signed attributes of CAdES B-B (ETSI EN 319 122-1 §6): always ours. */
 
 import { equalBytes } from '../bytes.ts'
+import type { SigningAlgorithm } from '../crypto/algorithm.ts'
 import { digestAlgorithmIdentifier, signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
-import { digest } from '../crypto/digest.ts'
+import { companionDigest, digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
-import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger, time, utf8String } from '../der/write.ts'
+import {
+  attribute,
+  encode,
+  objectIdentifier,
+  octetString,
+  sequence,
+  setOf,
+  smallInteger,
+  time,
+  utf8String,
+} from '../der/write.ts'
 import type { Signer } from '../ports.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 
@@ -55,12 +66,13 @@ function signerParts(signer: Signer): SignerParts {
   const certificate = Uint8Array.from(signer.certificate)
   const { issuer, serialNumber } = parseCertificate(certificate)
   const serial = encode(Tag.integer, Buffer.from(serialNumber, 'hex'))
+  const certId = essCertIdV2(certificate, signer.algorithm, sequence(sequence(encode(context(4), issuer.raw)), serial))
   const made = {
     certificate,
     sid: sequence(issuer.raw, serial),
     digestAlgorithm: digestAlgorithmIdentifier(signer.algorithm.digestAlgorithm),
     signatureAlgorithm: signatureAlgorithmIdentifier(signer.algorithm),
-    signingCertificate: attribute(Oid.signingCertificateV2, signingCertificateV2(certificate, issuer.raw, serial)),
+    signingCertificate: attribute(Oid.signingCertificateV2, sequence(sequence(certId))),
   }
   known.set(signer, made)
   return made
@@ -75,13 +87,17 @@ function contentAttributes({ contentType, messageDigest, signingTime, mimeType }
   ]
 }
 
-/** DER of an Attribute with one value. */
-export function attribute(type: string, value: Uint8Array): Uint8Array {
-  return sequence(objectIdentifier(type), setOf([value]))
-}
-
-/** RFC 5035 §4 with the default hash, SHA-256, which DER then leaves out. */
-function signingCertificateV2(certificate: Uint8Array, issuer: Uint8Array, serialNumber: Uint8Array): Uint8Array {
-  const issuerSerial = sequence(sequence(encode(context(4), issuer)), serialNumber)
-  return sequence(sequence(sequence(octetString(digest('sha256', certificate)), issuerSerial)))
+/** RFC 5035 §4; SHA-256 is the default hash, which DER leaves out. */
+function essCertIdV2(
+  certificate: Uint8Array,
+  { digestAlgorithm }: SigningAlgorithm,
+  issuerSerial: Uint8Array,
+): Uint8Array {
+  const hashAlgorithm = companionDigest(digestAlgorithm)
+  const certHash = octetString(digest(hashAlgorithm, certificate))
+  return sequence(
+    ...(hashAlgorithm === 'sha256' ? [] : [digestAlgorithmIdentifier(hashAlgorithm)]),
+    certHash,
+    issuerSerial,
+  )
 }

@@ -14,10 +14,10 @@ export interface AlgorithmIdentifier {
   readonly raw: Uint8Array
 }
 
-/** How a signer signs: names as in RFC 8017, RFC 5753 and RFC 8419. */
+/** How a signer signs: names as in RFC 8017, RFC 5753 and RFC 8419, and of the national standards. */
 export interface SigningAlgorithm {
-  readonly name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'Ed25519'
-  readonly digestAlgorithm: 'sha256' | 'sha384' | 'sha512'
+  readonly name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'Ed25519' | 'GOST R 34.10-2015' | 'bign'
+  readonly digestAlgorithm: 'sha256' | 'sha384' | 'sha512' | 'streebog512' | 'belt-hash' | 'bash384' | 'bash512'
 }
 
 /** A signature algorithm whose parameters have been read: everything needed to verify, and to judge its strength. */

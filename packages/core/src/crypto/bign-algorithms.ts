@@ -33,8 +33,10 @@ function bign(name: string, digestAlgorithm: string): ResolveAlgorithm {
 }
 
 /** Checked once, with its table of multiples: a CA's key is asked for many times. */
-const importBignKey: (publicKey: PublicKey) => BignPublicKey = remember(({ curve = '', keyOctets }: PublicKey) => {
-  const known = BIGN_CURVES.get(curve)
-  if (known !== undefined) return bignPublicKey(keyOctets, known)
-  throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A curve that is not implemented', { facts: { curve } })
-})
+export const importBignKey: (publicKey: PublicKey) => BignPublicKey = remember(
+  ({ curve = '', keyOctets }: PublicKey) => {
+    const known = BIGN_CURVES.get(curve)
+    if (known !== undefined) return bignPublicKey(keyOctets, known)
+    throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A curve that is not implemented', { facts: { curve } })
+  },
+)

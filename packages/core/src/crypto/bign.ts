@@ -6,33 +6,22 @@ import { FormatError } from '../errors.ts'
 import { expandKey } from './belt-block.ts'
 import { beltHash } from './belt-hash.ts'
 import { beltKeyUnwrap, beltKeyWrap, roundsFor, wideBlockRound } from './belt-wide-block.ts'
-import {
-  type BignCurve,
-  baseTerms,
-  combine,
-  modulo,
-  numberFromOctets,
-  octetsFromNumber,
-  type PointTable,
-  pointFromOctets,
-  pointTable,
-  pointToOctets,
-  pointWithX,
-} from './bign-curve.ts'
+import { type BignCurve, numberFromOctets, octetsFromNumber, pointFromOctets, pointToOctets } from './bign-curve.ts'
+import type { AffinePoint } from './jacobian.ts'
+import { modulo } from './modular-arithmetic.ts'
+import type { OddMultiples } from './prime-curve.ts'
 
 /** A public key that has been checked, ready for many verifications. */
 export interface BignPublicKey {
   readonly curve: BignCurve
-  readonly table: PointTable
+  readonly multiples: OddMultiples
 }
-
-const KEY_WIDTH = 5
 
 /** @throws FormatError ERR_PUBLIC_KEY_INVALID unless the octets are x ‖ y of a point */
 export function bignPublicKey(octets: Uint8Array, curve: BignCurve): BignPublicKey {
   const point = pointFromOctets(octets, curve)
   if (point === undefined) throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of the curve')
-  return { curve, table: pointTable(point, KEY_WIDTH, curve) }
+  return { curve, multiples: curve.oddMultiples(point, 1) }
 }
 
 /** Octets of d, from 1 to q − 1. @throws FormatError ERR_STB_PRIVATE_KEY_INVALID, which does not show the key */
@@ -53,18 +42,10 @@ export function createBignPrivateKey(curve: BignCurve): Uint8Array {
 
 /** The public half of a private key: x ‖ y. */
 export function bignPublicOctets(privateKey: Uint8Array, curve: BignCurve): Uint8Array {
-  return pointToOctets(
-    finite(combine(baseTerms(blinded(bignPrivateKey(privateKey, curve), curve), curve), curve)),
-    curve,
-  )
+  return pointToOctets(finite(curve.multiplyGenerator(bignPrivateKey(privateKey, curve))), curve)
 }
 
-/** The same multiple of every point by another scalar each time: what a clock sees of it says little about the secret. */
-function blinded(scalar: bigint, { q }: BignCurve): bigint {
-  return scalar + q * numberFromOctets(randomBytes(8))
-}
-
-function finite<T>(point: T | undefined): T {
+function finite(point: AffinePoint | undefined): AffinePoint {
   if (point === undefined) throw new TypeError('A multiple of the order')
   return point
 }
@@ -85,16 +66,25 @@ function challengeScalar(s0: Uint8Array, { level }: BignCurve): bigint {
 }
 
 /** 7.1.4. The digest must have 2ℓ bits. */
-export function bignVerify({ curve, table }: BignPublicKey, digest: BignDigest, signature: Uint8Array): boolean {
+export function bignVerify(key: BignPublicKey, digest: BignDigest, signature: Uint8Array): boolean {
+  return bignVerifiedPoint(key, digest, signature) !== undefined
+}
+
+/** R = kG of a signature that holds. */
+export function bignVerifiedPoint(
+  { curve, multiples }: BignPublicKey,
+  digest: BignDigest,
+  signature: Uint8Array,
+): AffinePoint | undefined {
   const { octets, level, q } = curve
-  if (signature.length !== level / 8 + octets || digest.octets.length !== octets) return false
+  if (signature.length !== level / 8 + octets || digest.octets.length !== octets) return undefined
   const s0 = signature.subarray(0, level / 8)
   const s1 = numberFromOctets(signature.subarray(level / 8))
   // S1 + q is the same residue: a second signature that nobody made.
-  if (s1 >= q) return false
-  const scalar = modulo(s1 + numberFromOctets(digest.octets), q)
-  const r = combine([...baseTerms(scalar, curve), { scalar: challengeScalar(s0, curve), table }], curve)
-  return r !== undefined && equalBytes(challenge(digest, r.x, curve), s0)
+  if (s1 >= q) return undefined
+  const u = modulo(s1 + numberFromOctets(digest.octets), q)
+  const r = curve.sum({ u, terms: [{ v: challengeScalar(s0, curve), multiples }] })
+  return r !== undefined && equalBytes(challenge(digest, r.x, curve), s0) ? r : undefined
 }
 
 export interface BignSignOptions {
@@ -114,7 +104,7 @@ export function bignSign(options: BignSignOptions, salt: Uint8Array = randomByte
 /** The signature under a given k: exported for the vectors. Never sign twice with one k. */
 export function bignSignWith({ curve, privateKey, digest }: BignSignOptions, k: bigint): Uint8Array {
   const d = bignPrivateKey(privateKey, curve)
-  const { x } = finite(combine(baseTerms(blinded(k, curve), curve), curve))
+  const { x } = finite(curve.multiplyGenerator(k))
   const s0 = challenge(digest, x, curve)
   const s1 = modulo(k - numberFromOctets(digest.octets) - challengeScalar(s0, curve) * d, curve.q)
   return concatBytes([s0, octetsFromNumber(s1, curve.octets)])
@@ -134,16 +124,15 @@ export function bignOneTimeKey({ curve, privateKey, digest }: BignSignOptions, s
 
 /** A key token for the owner of `publicKey`: x of kG, and `key` wrapped under x of kQ. */
 export function bignWrapKey(
-  { curve, table }: BignPublicKey,
+  { curve, multiples }: BignPublicKey,
   key: Uint8Array,
   {
     header,
     k = numberFromOctets(createBignPrivateKey(curve)),
   }: { readonly header?: Uint8Array; readonly k?: bigint } = {},
 ): Uint8Array {
-  const scalar = blinded(k, curve)
-  const r = octetsFromNumber(finite(combine(baseTerms(scalar, curve), curve)).x, curve.octets)
-  const theta = octetsFromNumber(finite(combine([{ scalar, table }], curve)).x, curve.octets).subarray(0, 32)
+  const r = octetsFromNumber(finite(curve.multiplyGenerator(k)).x, curve.octets)
+  const theta = octetsFromNumber(finite(curve.multiply(k, multiples)).x, curve.octets).subarray(0, 32)
   return concatBytes([r, beltKeyWrap(key, { key: theta, ...(header && { header }) })])
 }
 
@@ -156,12 +145,11 @@ export function bignUnwrapKey(
     header,
   }: { readonly curve: BignCurve; readonly privateKey: Uint8Array; readonly header?: Uint8Array },
 ): Uint8Array {
-  const point = pointWithX(numberFromOctets(token.subarray(0, curve.octets)), curve)
+  const point = curve.pointWithX(numberFromOctets(token.subarray(0, curve.octets)))
   if (point === undefined || token.length < curve.octets + 32) {
     throw new FormatError('ERR_STB_KEY_TOKEN_INVALID', 'Does not begin with a point of the curve')
   }
-  const scalar = blinded(bignPrivateKey(privateKey, curve), curve)
-  const shared = finite(combine([{ scalar, table: pointTable(point, KEY_WIDTH, curve) }], curve))
+  const shared = finite(curve.multiply(bignPrivateKey(privateKey, curve), curve.oddMultiples(point, 1)))
   const theta = octetsFromNumber(shared.x, curve.octets).subarray(0, 32)
   return beltKeyUnwrap(token.subarray(curve.octets), { key: theta, ...(header && { header }) })
 }

@@ -73,6 +73,14 @@ export function digestAlgorithmOid(name: string): string | undefined {
   return OIDS.get(name)
 }
 
+/**
+ * The digest for what goes with a signature whose own digest is `name` (references to certificates, imprints): the same for
+ * national ones, since no profile of theirs approves of another; else SHA-256.
+ */
+export function companionDigest(name: string): string {
+  return ROWS.get(name)?.create === undefined ? 'sha256' : name
+}
+
 /** Length of a digest in octets, `undefined` for a name that is not in the table. */
 export function digestLength(name: string): number | undefined {
   return ROWS.get(name)?.octets

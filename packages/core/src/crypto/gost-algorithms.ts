@@ -43,7 +43,7 @@ interface ImportedPoint {
   readonly multiples: OddMultiples
 }
 
-/** Once per parsed key: the multiples cost a tenth of a verification. */
+/** Once per parsed key: the multiples cost as much as a verification. */
 const importPoint: (publicKey: PublicKey) => ImportedPoint = remember((publicKey: PublicKey): ImportedPoint => {
   const curve = gostCurves.get(publicKey.curve ?? '')
   if (curve === undefined) {
@@ -61,7 +61,7 @@ const importPoint: (publicKey: PublicKey) => ImportedPoint = remember((publicKey
   if (point.length !== octets * 2 || !curve.isPoint({ x, y })) {
     throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of its curve')
   }
-  return { curve, multiples: curve.oddMultiples({ x, y }) }
+  return { curve, multiples: curve.oddMultiples({ x, y }, 2) }
 })
 
 function octetsOf({ p }: PrimeCurve): number {

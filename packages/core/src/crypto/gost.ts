@@ -27,7 +27,7 @@ export function verifyGost(
   const { q } = curve
   if (r <= 0n || r >= q || s <= 0n || s >= q) return false
   const inverse = invert(e, q)
-  return curve.sumHasX(r, { u: (s * inverse) % q, v: ((q - r) * inverse) % q, multiples })
+  return curve.sumHasX(r, { u: (s * inverse) % q, terms: [{ v: ((q - r) * inverse) % q, multiples }] })
 }
 
 /**
@@ -48,19 +48,12 @@ export function signGostWithNonce(
   { d, e, k }: { readonly d: bigint; readonly e: bigint; readonly k: bigint },
 ): GostSignature | undefined {
   const { q } = curve
-  const point = blindedMultiple(curve, k)
+  const point = curve.multiplyGenerator(k)
   const r = (point?.x ?? 0n) % q
   // s = rd + ke. A random number goes in and out again, so that no intermediate length tells of the key.
   const mask = randomBelow(q)
   const s = (((r * ((d + mask) % q)) % q) + ((k * e) % q) + (q - ((r * mask) % q))) % q
   return r === 0n || s === 0n ? undefined : { r, s }
-}
-
-/** k·G as (k - t)·G + t·G with a random t: the time of either half tells nothing of k. */
-function blindedMultiple(curve: PrimeCurve, k: bigint): ReturnType<PrimeCurve['add']> {
-  const t = randomBelow(curve.q)
-  const [one, other] = [curve.multiplyGenerator((k - t + curve.q) % curve.q), curve.multiplyGenerator(t)]
-  return one === undefined || other === undefined ? (one ?? other) : curve.add(one, other)
 }
 
 interface NonceInput {

@@ -1,10 +1,14 @@
 /**
- * Elliptic curves y² = x³ + ax + b over a prime field, for those that node:crypto does not have. Jacobian coordinates over
- * BigInt; width-w non-adjacent forms for sums, a table of windows for multiples of the generator.
+ * Elliptic curves y² = x³ + ax + b over a prime field, for those that node:crypto does not have. Sums of multiples run over
+ * one chain of doublings with width-w non-adjacent forms (Straus); multiples of the generator come from a table of windows.
  *
- * BigInt is not constant in time. Verification has no secrets; whoever signs must blind the scalar (see gost-sign.ts).
+ * BigInt is not constant in time. Verification has no secrets; a secret scalar is split at random into two summands each time.
  */
-import { invert, reduction } from './modular-arithmetic.ts'
+import { randomBytes } from 'node:crypto'
+import { toHex } from '../bytes.ts'
+import { generatorWindows } from './generator-windows.ts'
+import { type AffinePoint, INFINITY, type JacobianPoint, pointArithmetic } from './jacobian.ts'
+import { modulo, power } from './modular-arithmetic.ts'
 import { nonAdjacentForm } from './non-adjacent-form.ts'
 
 export interface CurveParameters {
@@ -18,162 +22,127 @@ export interface CurveParameters {
   readonly y: bigint
 }
 
-export interface AffinePoint {
-  readonly x: bigint
-  readonly y: bigint
-}
+/** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·half)·P. */
+export type OddMultiples = readonly (readonly AffinePoint[])[]
 
-/** x = X/Z², y = Y/Z³; Z = 0 is the point at infinity. Coordinates are residues that need not be the smallest ones. */
-interface JacobianPoint {
-  readonly x: bigint
-  readonly y: bigint
-  readonly z: bigint
+/** u·G and multiples v·P of other points; all scalars are public and not negative. */
+export interface PublicSum {
+  readonly u: bigint
+  readonly terms: readonly { readonly v: bigint; readonly multiples: OddMultiples }[]
 }
-
-/** Odd multiples P, 3P, 5P… of a point, from which sums with it are made. */
-export type OddMultiples = readonly AffinePoint[]
 
 export interface PrimeCurve extends CurveParameters {
   /** Both coordinates below p, and the equation holds. The point at infinity has no such form. */
   isPoint(point: AffinePoint): boolean
-  /** Prepares a point for sums. It must have passed `isPoint` and have the order q. */
-  oddMultiples(point: AffinePoint): OddMultiples
-  /** Whether u·G + v·Q has an x that is `r` modulo q (and is no point at infinity); u, v below q. */
-  sumHasX(r: bigint, sum: { readonly u: bigint; readonly v: bigint; readonly multiples: OddMultiples }): boolean
-  /** k·G for 0 ≤ k < q, `undefined` for the point at infinity. */
+  /** One of the two points with this x, which is below p; for p ≡ 3 (mod 4). `undefined` when there is none. */
+  pointWithX(x: bigint): AffinePoint | undefined
+  /**
+   * Prepares a point for sums. It must have passed `isPoint` and have the order q. One row is enough for scalars of half
+   * the length of q; two rows halve the chain of doublings for longer ones.
+   */
+  oddMultiples(point: AffinePoint, rows: 1 | 2): OddMultiples
+  /** `undefined` for the point at infinity. */
+  sum(sum: PublicSum): AffinePoint | undefined
+  /** Whether the sum has an x that is `r` modulo q (and is no point at infinity): spares a division. */
+  sumHasX(r: bigint, sum: PublicSum): boolean
+  /** k·P for a secret k below q, `undefined` for the point at infinity. */
+  multiply(k: bigint, multiples: OddMultiples): AffinePoint | undefined
+  /** k·G for a secret k below q, `undefined` for the point at infinity. */
   multiplyGenerator(k: bigint): AffinePoint | undefined
-  /** The sum of two points, `undefined` for the point at infinity. */
-  add(one: AffinePoint, other: AffinePoint): AffinePoint | undefined
 }
 
-const INFINITY: JacobianPoint = { x: 1n, y: 1n, z: 0n }
-
-/** Digits of a non-adjacent form: 2^(w-1) odd values on either side, so 2^(w-2) stored multiples. */
+/** Width w: 2^(w-2) stored multiples, one addition in w + 1 doublings. */
 const GENERATOR_WIDTH = 8
-const KEY_WIDTH = 6
-/** Bits of a window in the table for multiples of the generator alone. */
-const WINDOW = 4
+const KEY_WIDTH = 5
+
+interface Row {
+  readonly digits: readonly number[]
+  readonly multiples: readonly AffinePoint[]
+}
 
 export function primeCurve(parameters: CurveParameters): PrimeCurve {
   const { p, a, b, q, x, y } = parameters
-  const reduce = reduction(p)
-  const normal = (value: bigint): bigint => {
-    const rest = value % p
-    return rest < 0n ? rest + p : rest
-  }
-  const isMinusThree = a === p - 3n
-  const generator = { x, y }
-
-  const double = ({ x, y, z }: JacobianPoint): JacobianPoint => {
-    const zz = reduce(z * z)
-    const yy = reduce(y * y)
-    const xyy = reduce(x * yy) << 2n
-    const slope = isMinusThree ? reduce(3n * (x - zz) * (x + zz)) : reduce(3n * x * x + a * reduce(zz * zz))
-    const x3 = reduce(slope * slope - (xyy << 1n))
-    return { x: x3, y: reduce(slope * (xyy - x3) - ((yy * yy) << 3n)), z: reduce((y * z) << 1n) }
-  }
-
-  const addAffine = (one: JacobianPoint, other: AffinePoint): JacobianPoint => {
-    if (one.z === 0n) return { ...other, z: 1n }
-    const zz = reduce(one.z * one.z)
-    const h = reduce(other.x * zz - one.x)
-    const slope = reduce(other.y * reduce(one.z * zz) - one.y)
-    // The same x: either the same point, or its negative.
-    if (normal(h) === 0n) return normal(slope) === 0n ? double(one) : INFINITY
-    const hh = reduce(h * h)
-    const hhh = reduce(h * hh)
-    const xhh = reduce(one.x * hh)
-    const x3 = reduce(slope * slope - hhh - (xhh << 1n))
-    return { x: x3, y: reduce(slope * (xhh - x3) - one.y * hhh), z: reduce(one.z * h) }
-  }
-
-  /** One inversion for all of them (Montgomery's trick). None may be the point at infinity. */
-  const toAffine = (points: readonly JacobianPoint[]): AffinePoint[] => {
-    const products: bigint[] = []
-    let product = 1n
-    for (const { z } of points) {
-      products.push(product)
-      product = reduce(product * z)
-    }
-    let inverse = invert(normal(product), p)
-    const affine: AffinePoint[] = new Array(points.length)
-    for (let index = points.length - 1; index >= 0; index--) {
-      const { x, y, z } = points[index] ?? INFINITY
-      const inverseZ = reduce(inverse * (products[index] ?? 1n))
-      inverse = reduce(inverse * z)
-      const inverseZZ = reduce(inverseZ * inverseZ)
-      affine[index] = { x: normal(x * inverseZZ), y: normal(y * reduce(inverseZ * inverseZZ)) }
-    }
-    return affine
-  }
+  const points = pointArithmetic(p, a)
+  const half = Math.ceil(q.toString(2).length / 2)
   const single = (point: JacobianPoint): AffinePoint | undefined =>
-    normal(point.z) === 0n ? undefined : toAffine([point])[0]
+    modulo(point.z, p) === 0n ? undefined : points.toAffine([point])[0]
+  const rightSide = (x: bigint): bigint => modulo((x * x + a) * x + b, p)
 
-  const multiplesOf = (point: AffinePoint, width: number): OddMultiples => {
-    const [twice = point] = toAffine([double({ ...point, z: 1n })])
-    const multiples: JacobianPoint[] = [{ ...point, z: 1n }]
-    for (let next = multiples[0] ?? INFINITY; multiples.length < 1 << (width - 2); multiples.push(next)) {
-      next = addAffine(next, twice)
-    }
-    return toAffine(multiples)
+  const multiplesOf = (point: AffinePoint, width: number, rows: 1 | 2): OddMultiples => {
+    const count = 1 << (width - 2)
+    let base: JacobianPoint = { ...point, z: 1n }
+    const multiples = points.oddMultiples(base, count)
+    if (rows === 1) return [points.toAffine(multiples)]
+    for (let bit = 0; bit < half; bit++) base = points.double(base)
+    const affine = points.toAffine([...multiples, ...points.oddMultiples(base, count)])
+    return [affine.slice(0, count), affine.slice(count)]
   }
 
-  const addDigit = (sum: JacobianPoint, digit: number, multiples: OddMultiples): JacobianPoint => {
-    const multiple = multiples[Math.abs(digit) >> 1]
-    if (digit === 0 || multiple === undefined) return sum
-    return addAffine(sum, digit > 0 ? multiple : { x: multiple.x, y: -multiple.y })
+  /** The scalar in as many pieces as there are rows; the last takes what is left. */
+  const rowsOf = (scalar: bigint, [low = [], high]: OddMultiples, width: number): Row[] => {
+    if (high === undefined) return [{ digits: nonAdjacentForm(scalar, width), multiples: low }]
+    return [
+      { digits: nonAdjacentForm(BigInt.asUintN(half, scalar), width), multiples: low },
+      { digits: nonAdjacentForm(scalar >> BigInt(half), width), multiples: high },
+    ]
   }
 
-  const windowsOfGenerator = (): AffinePoint[] => {
-    const points: JacobianPoint[] = []
-    let base: AffinePoint = generator
-    for (let bit = 0; bit < q.toString(2).length; bit += WINDOW) {
-      let next: JacobianPoint = INFINITY
-      for (let multiple = 1; multiple < 1 << WINDOW; multiple++) {
-        next = addAffine(next, base)
-        points.push(next)
+  const sumOf = (rows: readonly Row[]): JacobianPoint => {
+    let sum = INFINITY
+    for (let place = Math.max(...rows.map(({ digits }) => digits.length)) - 1; place >= 0; place--) {
+      if (sum !== INFINITY) sum = points.double(sum)
+      for (const { digits, multiples } of rows) {
+        const digit = digits[place] ?? 0
+        const multiple = digit === 0 ? undefined : multiples[Math.abs(digit) >> 1]
+        if (multiple === undefined) continue
+        sum = points.addAffine(sum, digit > 0 ? multiple : { x: multiple.x, y: -multiple.y })
       }
-      base = single(addAffine(next, base)) ?? base
     }
-    return toAffine(points)
+    return sum
+  }
+
+  /** Two summands of a secret scalar, of which either alone is a random number. */
+  const split = (k: bigint): readonly [bigint, bigint] => {
+    const t = randomBelow(q)
+    return [modulo(k - t, q), t]
   }
 
   let generatorMultiples: OddMultiples | undefined
-  let generatorWindows: readonly AffinePoint[] | undefined
+  const publicSum = ({ u, terms }: PublicSum): JacobianPoint => {
+    generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 2)
+    const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples, KEY_WIDTH))
+    return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...others])
+  }
+
+  let multiplyGenerator: ((k: readonly bigint[]) => JacobianPoint) | undefined
 
   return {
     ...parameters,
-    isPoint: (point) =>
-      point.x < p && point.y < p && normal(point.y * point.y - (point.x * point.x + a) * point.x - b) === 0n,
-    oddMultiples: (point) => multiplesOf(point, KEY_WIDTH),
-    sumHasX: (r, { u, v, multiples }) => {
-      generatorMultiples ??= multiplesOf(generator, GENERATOR_WIDTH)
-      const us = nonAdjacentForm(u, GENERATOR_WIDTH)
-      const vs = nonAdjacentForm(v, KEY_WIDTH)
-      let sum = INFINITY
-      for (let bit = Math.max(us.length, vs.length) - 1; bit >= 0; bit--) {
-        if (sum !== INFINITY) sum = double(sum)
-        sum = addDigit(sum, us[bit] ?? 0, generatorMultiples)
-        sum = addDigit(sum, vs[bit] ?? 0, multiples)
-      }
-      if (normal(sum.z) === 0n) return false
+    isPoint: (point) => point.x < p && point.y < p && modulo(point.y * point.y, p) === rightSide(point.x),
+    pointWithX: (x) => {
+      const square = rightSide(x)
+      const y = power(square, (p + 1n) >> 2n, p)
+      return x < p && modulo(y * y, p) === square ? { x, y } : undefined
+    },
+    oddMultiples: (point, rows) => multiplesOf(point, KEY_WIDTH, rows),
+    sum: (sum) => single(publicSum(sum)),
+    sumHasX: (r, sum) => {
+      const point = publicSum(sum)
+      if (modulo(point.z, p) === 0n) return false
       // x = X/Z² without the division: every residue of p that is r modulo q is tried.
-      const zz = normal(sum.z * sum.z)
-      for (let candidate = r; candidate < p; candidate += q) if (normal(candidate * zz - sum.x) === 0n) return true
+      const zz = modulo(point.z * point.z, p)
+      for (let candidate = r; candidate < p; candidate += q) if (modulo(candidate * zz - point.x, p) === 0n) return true
       return false
     },
+    multiply: (k, multiples) => single(sumOf(split(k).flatMap((part) => rowsOf(part, multiples, KEY_WIDTH)))),
     multiplyGenerator: (k) => {
-      generatorWindows ??= windowsOfGenerator()
-      let sum = INFINITY
-      let place = 0
-      for (let rest = k; rest > 0n; rest >>= BigInt(WINDOW)) {
-        const digit = Number(rest & BigInt((1 << WINDOW) - 1))
-        const point = generatorWindows[place + digit - 1]
-        if (digit > 0 && point !== undefined) sum = addAffine(sum, point)
-        place += (1 << WINDOW) - 1
-      }
-      return single(sum)
+      multiplyGenerator ??= generatorWindows(points, parameters)
+      return single(multiplyGenerator(split(k)))
     },
-    add: (one, other) => single(addAffine({ ...one, z: 1n }, other)),
   }
+}
+
+/** 64 bits more than q has, so that the remainder is as good as even (FIPS 186-5 A.2.1). */
+function randomBelow(q: bigint): bigint {
+  return BigInt(`0x${toHex(randomBytes(Math.ceil(q.toString(16).length / 2) + 8))}`) % q
 }

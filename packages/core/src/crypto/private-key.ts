@@ -1,54 +1,100 @@
-/** A Signer over a private key that is in memory (RFC 8017, RFC 5753, RFC 8032), for keys from PKCS#12 and for tests. */
-import { constants, type KeyObject, sign } from 'node:crypto'
-import { UnsupportedError } from '../errors.ts'
+/** Private keys in memory that sign: those of node:crypto (RFC 8017, RFC 5753, RFC 8032) and national ones, behind one interface. */
+import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto'
+import { equalBytes } from '../bytes.ts'
+import { Tag } from '../der/tags.ts'
+import { encode, sequence } from '../der/write.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import type { SigningAlgorithm } from './algorithm.ts'
+import { KEY_ALGORITHMS } from './key-algorithms.ts'
+import { signingAlgorithmFor, signWithKeyObject } from './key-object.ts'
+import { NATIONAL_KEYS, type NationalKeyKind, type NationalKeyRow } from './national-keys.ts'
+import { type PrivateKeyInfo, readPrivateKeyInfo, writePrivateKeyInfo } from './private-key-info.ts'
 
-/** The digest that matches the strength of a key (NIST SP 800-57 part 1, table 2; RFC 5754 §3.3 for the pairs). */
-const EC_DIGESTS: Readonly<Record<string, SigningAlgorithm['digestAlgorithm']>> = {
-  prime256v1: 'sha256',
-  secp384r1: 'sha384',
-  secp521r1: 'sha512',
+/** A private key and how it signs. What holds one must not be logged: the key is in the closure, not in a field. */
+export interface SigningKey {
+  readonly algorithm: SigningAlgorithm
+  /** DER of the SubjectPublicKeyInfo. */
+  readonly publicKeyInfo: Uint8Array
+  /**
+   * Signs `data`, which it hashes itself. The value is the one that CMS, certificates and requests carry: I2OSP octets (RSA,
+   * RFC 8017), DER Ecdsa-Sig-Value (RFC 5753), 64 octets (Ed25519, RFC 8032), r ‖ s little-endian (GOST, as NCA has it),
+   * S0 ‖ S1 (bign, STB 34.101.45 §7.1).
+   */
+  sign(data: Uint8Array): Uint8Array
 }
 
 /**
- * How a private key is used to sign; the public key of a pair tells as well, for keys that stay on a token. An RSA key signs PKCS #1 v1.5 unless it is restricted to PSS, since every verifier
- * in the field knows that form.
+ * A key of `node:crypto`, or DER of PKCS #8 (RFC 5958) with a key of any kind that signs here: RSA, ECDSA, Ed25519,
+ * GOST R 34.10-2015 of Kazakhstan's NCA, bign of STB 34.101.45.
+ * @param algorithm Default: what `signingAlgorithmFor` chooses; a national key signs in one way only
  * @throws UnsupportedError ERR_KEY_UNSUPPORTED
+ * @throws FormatError ERR_PKCS8_INVALID, ERR_PKCS8_VERSION, ERR_GOST_PRIVATE_KEY_INVALID, ERR_STB_PRIVATE_KEY_INVALID, ERR_DER_…
+ * @throws TypeError for an algorithm by which such a key does not sign
  */
-export function signingAlgorithmFor(key: KeyObject): SigningAlgorithm {
-  const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
-  const curveDigest = EC_DIGESTS[curve]
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return { name: 'RSASSA-PKCS1-v1_5', digestAlgorithm: 'sha256' }
-    case 'rsa-pss':
-      return { name: 'RSASSA-PSS', digestAlgorithm: 'sha256' }
-    case 'ec':
-      if (curveDigest !== undefined) return { name: 'ECDSA', digestAlgorithm: curveDigest }
-      break
-    case 'ed25519':
-      // RFC 8419 §3.1: with signed attributes the message digest must be SHA-512.
-      return { name: 'Ed25519', digestAlgorithm: 'sha512' }
-  }
-  throw new UnsupportedError('ERR_KEY_UNSUPPORTED', 'A private key of a kind that is not implemented', {
-    facts: { keyType: key.asymmetricKeyType ?? 'unknown', curve },
-  })
+export function signingKey(key: KeyObject | Uint8Array, algorithm?: SigningAlgorithm): SigningKey {
+  if (key instanceof KeyObject) return fromKeyObject(key, algorithm)
+  const info = readPrivateKeyInfo(key)
+  const row = rowOf(info)
+  return row === undefined ? fromKeyObject(decode(key, info), algorithm) : fromRow(row, info, algorithm)
 }
 
-/** Signs `data`; the result is what CMS carries as SignatureValue. */
-export function signWithKey(privateKey: KeyObject, algorithm: SigningAlgorithm, data: Uint8Array): Uint8Array {
-  switch (algorithm.name) {
-    case 'RSASSA-PKCS1-v1_5':
-      return sign(algorithm.digestAlgorithm, data, privateKey)
-    case 'RSASSA-PSS':
-      return sign(algorithm.digestAlgorithm, data, {
-        key: privateKey,
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-      })
-    case 'ECDSA':
-      return sign(algorithm.digestAlgorithm, data, privateKey)
-    case 'Ed25519':
-      return sign(null, data, privateKey)
+/** The key as it is, or made of a `KeyObject`: for functions that take either. */
+export function asSigningKey(key: KeyObject | SigningKey, algorithm?: SigningAlgorithm): SigningKey {
+  if (key instanceof KeyObject) return signingKey(key, algorithm)
+  return algorithm === undefined || sameAlgorithm(algorithm, key.algorithm) ? key : refuseAlgorithm()
+}
+
+/** A fresh private key: DER of PKCS #8, for `signingKey` and for key containers. */
+export function generateNationalKey(kind: NationalKeyKind): Uint8Array {
+  const row = NATIONAL_KEYS[kind]
+  return writePrivateKeyInfo(row.identifier, row.generate())
+}
+
+function rowOf({ algorithm }: PrivateKeyInfo): NationalKeyRow | undefined {
+  return Object.values(NATIONAL_KEYS).find(({ identifier }) => equalBytes(identifier, algorithm.raw))
+}
+
+function fromRow(row: NationalKeyRow, { privateKey }: PrivateKeyInfo, algorithm = row.algorithm): SigningKey {
+  if (!sameAlgorithm(algorithm, row.algorithm)) refuseAlgorithm()
+  const { publicKey, sign } = row.open(privateKey)
+  const subjectPublicKey = encode(Tag.bitString, Uint8Array.of(0), publicKey)
+  return { algorithm: row.algorithm, publicKeyInfo: sequence(row.identifier, subjectPublicKey), sign }
+}
+
+function fromKeyObject(key: KeyObject, algorithm = signingAlgorithmFor(key)): SigningKey {
+  if (signingAlgorithmFor(key).name !== algorithm.name && !isRsaAsPss(key, algorithm)) refuseAlgorithm()
+  return {
+    algorithm,
+    publicKeyInfo: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    sign: (data) => signWithKeyObject(key, algorithm, data),
+  }
+}
+
+/** RFC 4055 §1.2: a key that is not restricted may sign in both ways. */
+function isRsaAsPss(key: KeyObject, { name }: SigningAlgorithm): boolean {
+  return key.asymmetricKeyType === 'rsa' && name === 'RSASSA-PSS'
+}
+
+function sameAlgorithm(one: SigningAlgorithm, other: SigningAlgorithm): boolean {
+  return one.name === other.name && one.digestAlgorithm === other.digestAlgorithm
+}
+
+function refuseAlgorithm(): never {
+  throw new TypeError('The key does not sign by this algorithm')
+}
+
+function decode(der: Uint8Array, { algorithm }: PrivateKeyInfo): KeyObject {
+  const name = KEY_ALGORITHMS.get(algorithm.oid)
+  // A national key that reached this point is of parameters that no row has.
+  if (name === undefined || name === 'bign' || name.startsWith('GOST')) {
+    throw new UnsupportedError('ERR_KEY_UNSUPPORTED', 'A private key of a kind that is not implemented', {
+      facts: { keyType: name ?? algorithm.oid },
+    })
+  }
+  try {
+    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
+  } catch {
+    // Without the cause: what OpenSSL says of a key is for nobody's log.
+    throw new FormatError('ERR_PKCS8_INVALID', 'Not a private key of its algorithm', { facts: { keyType: name } })
   }
 }

@@ -4,12 +4,14 @@ export const Oid = {
   // RFC 5652 §4, §5.1, §11
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
+  envelopedData: '1.2.840.113549.1.7.3',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   countersignature: '1.2.840.113549.1.9.6',
-  // RFC 2985 §5.4.1
+  // RFC 2985 §5.4.1, §5.4.2
   challengePassword: '1.2.840.113549.1.9.7',
+  extensionRequest: '1.2.840.113549.1.9.14',
   // RFC 5035 §3, §4
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
@@ -58,6 +60,9 @@ export const Oid = {
   adCaIssuers: '1.3.6.1.5.5.7.48.2',
   // RFC 9598 §3
   onSmtpUtf8Mailbox: '1.3.6.1.5.5.7.8.9',
+  // RFC 3739 §3.2.6, §3.2.6.1
+  qcStatements: '1.3.6.1.5.5.7.1.3',
+  pkixQcSyntaxV2: '1.3.6.1.5.5.7.11.2',
   // RFC 6960 §4.2.1, §4.2.2.2, §4.4.1
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
@@ -80,9 +85,11 @@ export const Oid = {
   countryName: '2.5.4.6',
   localityName: '2.5.4.7',
   stateOrProvinceName: '2.5.4.8',
+  streetAddress: '2.5.4.9',
   organizationName: '2.5.4.10',
   organizationalUnitName: '2.5.4.11',
   title: '2.5.4.12',
+  name: '2.5.4.41',
   givenName: '2.5.4.42',
   organizationIdentifier: '2.5.4.97',
   emailAddress: '1.2.840.113549.1.9.1',

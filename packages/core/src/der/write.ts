@@ -29,6 +29,11 @@ export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return encode(Tag.sequence, ...parts)
 }
 
+/** Attribute (RFC 5652 §5.3, RFC 2986 §4.1) with one value. */
+export function attribute(type: string, value: Uint8Array): Uint8Array {
+  return sequence(objectIdentifier(type), setOf([value]))
+}
+
 /** SET OF: elements in ascending order of their encodings (X.690 §11.6). */
 export function setOf(elements: readonly Uint8Array[], tag: number = Tag.set): Uint8Array {
   return encode(tag, ...elements.toSorted(compareBytes))
@@ -44,6 +49,11 @@ export function nullValue(): Uint8Array {
 
 export function utf8String(text: string): Uint8Array {
   return encode(Tag.utf8String, Buffer.from(text, 'utf8'))
+}
+
+/** Letters, digits and a few signs (X.680 §41.4): whoever calls it has looked. */
+export function printableString(text: string): Uint8Array {
+  return encode(Tag.printableString, Buffer.from(text, 'latin1'))
 }
 
 /** A non-negative INTEGER below 2^31. */

@@ -188,6 +188,8 @@ export const be: ExplainTexts = {
     'certification-path.expected-name': 'Імя, якое павінна быць у сертыфікаце',
     'certification-path.algorithms': 'Стойкасць подпісаў на сертыфікатах',
     'certification-path.purpose': 'Прызначэнне сертыфіката таго, хто падпісаў',
+    'certification-path.purpose-agreement': 'Узгодненасць звестак пра прызначэнне сертыфіката',
+    'certification-path.key-storage': 'Дзе захоўваецца ключ таго, хто падпісаў',
     'attribute-certificate.format': 'Афармленне сертыфіката паўнамоцтваў',
     'attribute-certificate.holder': 'Каму дадзены паўнамоцтвы',
     'attribute-certificate.issuer': 'Кім дадзены паўнамоцтвы',

@@ -188,6 +188,8 @@ export const en: ExplainTexts = {
     'certification-path.expected-name': 'Name the certificate was expected to carry',
     'certification-path.algorithms': 'Strength of the signatures on the certificates',
     'certification-path.purpose': 'Purpose of the signer’s certificate',
+    'certification-path.purpose-agreement': 'Agreement of what the certificate says of its purpose',
+    'certification-path.key-storage': 'What the signer’s key is kept in',
     'attribute-certificate.format': 'Form of the certificate of powers',
     'attribute-certificate.holder': 'Person to whom the powers were given',
     'attribute-certificate.issuer': 'Authority that gave the powers',

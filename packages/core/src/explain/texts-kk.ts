@@ -187,6 +187,8 @@ export const kk: ExplainTexts = {
     'certification-path.expected-name': 'Сертификатта болуы тиіс атау',
     'certification-path.algorithms': 'Сертификаттардағы қолтаңбалардың беріктігі',
     'certification-path.purpose': 'Қол қоюшы сертификатының мақсаты',
+    'certification-path.purpose-agreement': 'Сертификаттың мақсаты туралы мәліметтердің сәйкестігі',
+    'certification-path.key-storage': 'Қол қоюшының кілті сақталатын орын',
     'attribute-certificate.format': 'Өкілеттік сертификатының ресімделуі',
     'attribute-certificate.holder': 'Өкілеттік берілген адам',
     'attribute-certificate.issuer': 'Өкілеттік берген орган',

@@ -187,6 +187,8 @@ export const ru: ExplainTexts = {
     'certification-path.expected-name': 'Имя, которое должно быть в сертификате',
     'certification-path.algorithms': 'Стойкость подписей на сертификатах',
     'certification-path.purpose': 'Назначение сертификата подписавшего',
+    'certification-path.purpose-agreement': 'Согласованность сведений о назначении сертификата',
+    'certification-path.key-storage': 'Где хранится ключ подписавшего',
     'attribute-certificate.format': 'Оформление сертификата полномочий',
     'attribute-certificate.holder': 'Кому даны полномочия',
     'attribute-certificate.issuer': 'Кем даны полномочия',

@@ -24,6 +24,8 @@ export interface Power {
 export interface PersonOrganisation {
   readonly name: string | null
   readonly number: string | null
+  /** Type and country of the number, `NTRKZ` or `TAXBY`, where the source says. */
+  readonly numberScheme?: string
 }
 
 /** Something odd that is no reason to refuse, such as a check digit that does not fit. */

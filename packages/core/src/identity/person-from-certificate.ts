@@ -1,12 +1,14 @@
 /** The person a certificate speaks of, every fact with the certificate as its source (ETSI EN 319 412-1 §5.1). */
 import type { Certificate } from '../x509/certificate.ts'
-import type { IdentifiedPerson, PersonOrganisation, PersonWarning, Sourced } from './identified-person.ts'
-import { organisationNumberWarnings, personalNumberWarnings } from './identifiers.ts'
-import { type Subject, subject } from './subject.ts'
+import type { IdentifiedPerson, PersonOrganisation, Sourced } from './identified-person.ts'
+import { type SubjectOrganisation, subject } from './subject.ts'
+import type { SubjectRules } from './subject-rules.ts'
 
 export interface PersonFromCertificateOptions {
   /** When the certificate was read. */
   readonly at: Date
+  /** Of the profile by which the certificate was judged; default EN 319 412-1. */
+  readonly rules?: SubjectRules
 }
 
 /**
@@ -15,26 +17,27 @@ export interface PersonFromCertificateOptions {
  */
 export function personFromCertificate(
   certificate: Certificate,
-  { at }: PersonFromCertificateOptions,
+  { at, rules }: PersonFromCertificateOptions,
 ): IdentifiedPerson | undefined {
-  const named = subject(certificate)
-  const { personalNumber: number, personalNumberScheme: scheme, surname, givenName, organisation, roles } = named
+  const named = subject(certificate, rules)
+  const { personalNumber: number, personalNumberScheme: scheme, surname, givenName, middleName } = named
   if (number === null || scheme === null) return undefined
   const sourced = <T>(value: T): Sourced<T> => ({ value, source: 'certificate', at: at.toISOString() })
+  const { organisation, roles, warnings } = named
   return {
     sub: `${scheme}-${number}`,
     personalNumber: sourced(`${scheme}-${number}`),
     ...(surname === null ? {} : { familyName: sourced(surname) }),
     ...(givenName === null ? {} : { givenName: sourced(givenName) }),
-    ...(organisation === null ? {} : { organisation: sourced<PersonOrganisation>(organisation) }),
+    ...(middleName === null ? {} : { middleName: sourced(middleName) }),
+    ...(organisation === null ? {} : { organisation: sourced(personOrganisation(organisation)) }),
     roles: roles.map(sourced),
     powers: [],
     others: {},
-    warnings: [...personalNumberWarnings(scheme, number), ...organisationWarnings(named)],
+    warnings,
   }
 }
 
-function organisationWarnings({ organisation, country }: Subject): readonly PersonWarning[] {
-  if (country === null || organisation === null || organisation.number === null) return []
-  return organisationNumberWarnings(country, organisation.number)
+function personOrganisation({ name, number, numberScheme }: SubjectOrganisation): PersonOrganisation {
+  return { name, number, ...(numberScheme === null ? {} : { numberScheme }) }
 }

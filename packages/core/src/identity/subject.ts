@@ -1,59 +1,83 @@
-/** Who a certificate speaks of, by the semantics of ETSI EN 319 412-1 §5.1: a person, an employee, or a system. */
+/** Who a certificate speaks of: a person, a person for an organisation, an organisation, or a system; by the rules of a profile. */
 import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { nameValues } from '../x509/name.ts'
+import { etsiSubject } from './etsi-subject.ts'
+import type { PersonWarning } from './identified-person.ts'
+import { organisationNumberWarnings, personalNumberWarnings } from './identifiers.ts'
+import { type FoundIdentifier, findIdentifier } from './subject-identifier.ts'
+import type { PersonName, SubjectKind, SubjectRole, SubjectRules } from './subject-rules.ts'
 
 /** All values are as certified; `null` where the certificate is silent. */
-export interface Subject {
-  readonly kind: 'person' | 'employee' | 'system'
+export interface Subject extends PersonName {
+  readonly kind: SubjectKind
   readonly commonName: string | null
-  readonly surname: string | null
-  readonly givenName: string | null
-  /** The bare number, without its scheme (EN 319 412-1 §5.1.3); `null` also when a certificate names two. */
+  /** The bare number, without its scheme (EN 319 412-1 §5.1.3); `null` also when it cannot be told which number it is. */
   readonly personalNumber: string | null
   /** Type and country in front of the number, `PNOKZ` or `PASBY`: the same digits in another country are another person. */
   readonly personalNumberScheme: string | null
-  readonly organisation: { readonly name: string | null; readonly number: string | null } | null
+  readonly organisation: SubjectOrganisation | null
+  /** Codes of the profile, such as `kz-nca:first-head`, then titles as certified. */
   readonly roles: readonly string[]
   readonly country: string | null
+  /** Something odd that is no reason to refuse. */
+  readonly warnings: readonly PersonWarning[]
 }
 
-/** Natural person: PAS, IDC, PNO, TAX or TIN, country, `-`, number; legal person: VAT, NTR, PSD or LEI likewise. */
-const PERSON_SCHEME = /^((?:PAS|IDC|PNO|TAX|TIN)[A-Z]{2})-(.+)$/
-const ORGANISATION_SCHEME = /^((?:VAT|NTR|PSD|LEI)[A-Z]{2})-(.+)$/
+export interface SubjectOrganisation {
+  readonly name: string | null
+  readonly number: string | null
+  /** As `personalNumberScheme`: `NTRKZ`, `TAXBY`. */
+  readonly numberScheme: string | null
+}
 
-export function subject({ subject: name }: Certificate): Subject {
-  const first = (type: string): string | null => nameValues(name, type)[0] ?? null
-  const surname = first(Oid.surname)
-  const person = identifier(nameValues(name, Oid.serialNumber), PERSON_SCHEME)
-  const organisation = {
-    name: first(Oid.organizationName),
-    number: identifier(nameValues(name, Oid.organizationIdentifier), ORGANISATION_SCHEME).number,
-  }
-  const inOrganisation = organisation.name !== null || organisation.number !== null
-  const isPerson = person.number !== null || surname !== null
+/** Nothing is judged: whether the certificate is to be believed is for a validation to say. Without `rules` by EN 319 412-1. */
+export function subject(certificate: Certificate, rules: SubjectRules = etsiSubject): Subject {
+  const { subject: name } = certificate
+  const person = findIdentifier(certificate, rules.personalNumber)
+  const number = findIdentifier(certificate, rules.organisationNumber)
+  const organisation = organisationOf(nameValues(name, Oid.organizationName)[0] ?? null, number)
+  const personName = rules.personName(name)
+  const roles = rules.roles(certificate)
+  const country = nameValues(name, Oid.countryName)[0] ?? null
   return {
-    kind: isPerson ? (inOrganisation ? 'employee' : 'person') : 'system',
-    commonName: first(Oid.commonName),
-    surname,
-    givenName: first(Oid.givenName),
+    kind:
+      rules.kind?.(certificate) ?? kindOf(roles, person.number !== null || personName.surname !== null, organisation),
+    commonName: nameValues(name, Oid.commonName)[0] ?? null,
+    ...personName,
     personalNumber: person.number,
     personalNumberScheme: person.scheme,
-    organisation: inOrganisation ? organisation : null,
-    roles: nameValues(name, Oid.title),
-    country: first(Oid.countryName),
+    organisation,
+    roles: roles.map(({ name: role }) => role),
+    country,
+    warnings: [
+      ...undetermined('PERSONAL', 'personalNumber', person),
+      ...(person.number === null ? [] : personalNumberWarnings(person.scheme ?? '', person.number)),
+      ...undetermined('ORGANISATION', 'organisation', number),
+      ...(number.number === null
+        ? []
+        : organisationNumberWarnings(number.scheme?.slice(-2) ?? country ?? '', number.number)),
+    ],
   }
 }
 
-interface Identifier {
-  readonly scheme: string | null
-  readonly number: string | null
+function organisationOf(name: string | null, { number, scheme }: FoundIdentifier): SubjectOrganisation | null {
+  return name === null && number === null ? null : { name, number, numberScheme: scheme }
 }
 
-/** Whoever may choose among two identifiers may choose who he is, so two are none. */
-function identifier(values: readonly string[], scheme: RegExp): Identifier {
-  const [value, ...others] = values
-  if (value === undefined || others.length > 0) return { scheme: null, number: null }
-  const match = scheme.exec(value)
-  return { scheme: match?.[1] ?? null, number: match?.[2] ?? value }
+/** What a role says goes before what the name looks like. */
+function kindOf(
+  roles: readonly SubjectRole[],
+  isPerson: boolean,
+  organisation: SubjectOrganisation | null,
+): SubjectKind {
+  const stated = roles.find(({ kind }) => kind !== undefined)?.kind
+  if (stated !== undefined) return stated
+  if (!isPerson) return 'system'
+  return organisation === null ? 'person' : 'representative'
+}
+
+/** WARN_PERSONAL_NUMBER_UNDETERMINED, WARN_ORGANISATION_NUMBER_UNDETERMINED: it is there twice, or in another form. */
+function undetermined(of: string, field: string, { isUndetermined }: FoundIdentifier): readonly PersonWarning[] {
+  return isUndetermined ? [{ code: `WARN_${of}_NUMBER_UNDETERMINED`, field }] : []
 }

@@ -1,4 +1,4 @@
-/** OCSP requests (RFC 6960 §4.1): one certificate, identified by SHA-1 because every responder knows it, and a nonce. */
+/** OCSP requests (RFC 6960 §4.1): one certificate, identified by SHA-1 unless told otherwise, because every responder knows it, and a nonce. */
 import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { contentBytes, derReader } from '../der/read.ts'
@@ -7,9 +7,9 @@ import { encode, nullValue, objectIdentifier, octetString, sequence } from '../d
 import type { Certificate } from '../x509/certificate.ts'
 
 export interface OcspRequestOptions {
-  /** 16 to 32 random octets (RFC 9654 §2.1); without one a replayed answer is told only by its times. */
+  /** 16 to 32 random octets (RFC 9654 §2.1), or as many as the responder is used to; without one a replayed answer is told only by its times. */
   readonly nonce?: Uint8Array
-  readonly hashAlgorithm?: 'sha1' | 'sha256'
+  readonly hashAlgorithm?: 'sha1' | 'sha256' | 'belt-hash'
 }
 
 /** DER of an OCSPRequest for `certificate`, issued by `issuer`. */

@@ -1,5 +1,6 @@
 /** The profiles without a country: CAdES baseline (`generic`, the default) and bare CMS (`cms`). */
 import { Oid } from '../der/oids.ts'
+import { etsiSubject } from '../identity/etsi-subject.ts'
 import type { AlgorithmPolicy, Profile } from '../validation/profile.ts'
 import { anyPolicyInputs } from '../x509/policy.ts'
 
@@ -38,6 +39,7 @@ export const generic: Profile = {
   path: { certificateProfile: 'warned', policies: anyPolicyInputs, maximumIntermediates: 10 },
   algorithms: ALGORITHMS,
   revocation: { clockSkewSeconds: 300, maximumAgeSeconds: 86_400, acceptWithoutRevocationEvidence: false },
+  subject: etsiSubject,
 }
 
 /** RFC 5652 without CAdES: nothing binds the certificate but the key, so a second certificate of the key fits as well. */
@@ -66,9 +68,3 @@ export const genericAuthentication: Profile = {
     authorities: 'refused',
   },
 }
-
-/** Profiles for signing in, by the name of the profile for documents that they go with. */
-export const authenticationProfiles: ReadonlyMap<string, Profile> = new Map([['generic', genericAuthentication]])
-
-/** All profiles by the name a request may give. */
-export const profiles: ReadonlyMap<string, Profile> = new Map([generic, cms].map((profile) => [profile.id, profile]))

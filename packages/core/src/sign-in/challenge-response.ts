@@ -102,7 +102,7 @@ function checkResponse({ signerInfos, content, raw }: SignedData, expected: Uint
 function concludeResponse(
   { certificates }: SignedData,
   report: ValidationReport,
-  { time }: ChallengeOptions,
+  { time, profile }: ChallengeOptions,
 ): ChallengeVerdict {
   const { conclusion } = report
   if (conclusion.indication !== 'TOTAL-PASSED') {
@@ -113,7 +113,7 @@ function concludeResponse(
   const judged = report.signatures[0]?.certificationPath[0]?.sha256
   const certificate = certificates.find((der) => toHex(digest('sha256', der)) === judged)
   if (certificate === undefined) return refused('ERR_CHALLENGE_RESPONSE_FORM', { reason: 'no certificate' }, report)
-  const person = personFromCertificate(parseCertificate(certificate), { at: time })
+  const person = personFromCertificate(parseCertificate(certificate), { at: time, rules: profile.subject })
   if (person === undefined) return refused('ERR_CHALLENGE_SUBJECT', {}, report)
   return { outcome: 'accepted', person, certificate, report }
 }

@@ -1,6 +1,5 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
 import { signatureAlgorithm } from '../crypto/standard.ts'
-import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
@@ -10,7 +9,8 @@ import { type CheckId, type CheckList, createCheckList, type Failure, indetermin
 import { worst } from './conclude.ts'
 import type { Evidence } from './evidence.ts'
 import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
-import type { Profile, SignerConstraints } from './profile.ts'
+import type { Profile } from './profile.ts'
+import { checkPurpose } from './purpose.ts'
 import type { Check, RevocationReport } from './report.ts'
 import { checkRevocation, type SignedBetween } from './revocation.ts'
 
@@ -93,7 +93,7 @@ function judgeStructure(path: CertificationPath, question: PathQuestion): PathSt
   addFindings(path, question, checks)
   checkLength(path, profile, checks)
   checkPathAlgorithms(path, profile, time, checks)
-  checkPurpose(path, profile, checks)
+  checkPurpose(path, profile.signer, checks)
   return { path, checks: checks.checks }
 }
 
@@ -112,7 +112,7 @@ function pathNotFound(certificate: Certificate, question: PathQuestion): PathJud
   const checks = createCheckList()
   checks.failed('certification-path.found', indeterminate('NO_CERTIFICATE_CHAIN_FOUND'), { length: path.length })
   addFindings([certificate], question, checks)
-  checkPurpose([certificate], profile, checks)
+  checkPurpose([certificate], profile.signer, checks)
   const revocation =
     evidence === undefined ? [] : checkRevocation({ ...question, evidence, path, anchored: false }, checks)
   return { path, anchored: false, revocation, checks: checks.checks }
@@ -170,34 +170,6 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
     if (objections.length === 0) checks.passed('certification-path.algorithms', facts)
     else checks.failed('certification-path.algorithms', failure, { ...facts, objections })
   })
-}
-
-/**
- * A certificate for web servers is not one for agreements, and a key that issues certificates signs no documents. An
- * issuer that names purposes limits those below it, the anchor too, as every browser and OpenSSL read it.
- */
-function checkPurpose(path: CertificationPath, { signer }: Profile, checks: CheckList): void {
-  const [certificate, ...issuers] = path
-  const { keyUsage: usages, extKeyUsage: extended } = certificate
-  const usageFits = usages === undefined || signer.keyUsages.some((usage) => usages.has(usage))
-  const extendedFits = allows(certificate, signer.extKeyUsages) && isExplicit(certificate, signer)
-  const limited = issuers.some((issuer) => !allows(issuer, [...signer.extKeyUsages, Oid.anyExtendedKeyUsage]))
-  const isAuthority = certificate.basicConstraints?.cA === true
-  const facts = { keyUsage: [...(usages ?? [])], extKeyUsage: [...(extended ?? [])], cA: isAuthority }
-  const roleFits = !isAuthority || signer.authorities === 'allowed'
-  if (usageFits && extendedFits && roleFits && !limited) checks.passed('certification-path.purpose', facts)
-  else checks.failed('certification-path.purpose', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
-}
-
-/** Whether the purpose is said as the profile wants it said. */
-function isExplicit({ extKeyUsage: purposes, extensions }: Certificate, { extKeyUsage }: SignerConstraints): boolean {
-  if (extKeyUsage === 'optional') return true
-  if (extKeyUsage === 'required') return purposes !== undefined
-  return purposes?.length === 1 && extensions.get(Oid.extKeyUsage)?.critical === true
-}
-
-function allows({ extKeyUsage }: Certificate, purposes: readonly string[]): boolean {
-  return extKeyUsage === undefined || purposes.some((purpose) => extKeyUsage.includes(purpose))
 }
 
 function failureOf({ checks }: PathStructure): Failure | undefined {

@@ -37,6 +37,8 @@ export const CHECK_CLAUSES = {
   'certification-path.expected-name': 'RFC 9525 §6',
   'certification-path.algorithms': 'EN 319 102-1 §5.2.6, ETSI TS 119 312',
   'certification-path.purpose': 'RFC 5280 §4.2.1.3, §4.2.1.12',
+  'certification-path.purpose-agreement': 'RFC 5280 §4.2.1.3, §4.2.1.4, §4.2.1.12',
+  'certification-path.key-storage': 'EN 319 102-1 §5.2.6',
   'attribute-certificate.format': 'RFC 5755 §4.1, §4.2',
   'attribute-certificate.holder': 'RFC 5755 §4.2.2, §5 (1)',
   'attribute-certificate.issuer': 'RFC 5755 §5 (4)',

@@ -8,7 +8,6 @@ import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
-import { equalNames } from '../x509/name.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
 import { applyDelta, isDelta } from './delta-crl.ts'
@@ -108,7 +107,10 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = question.authorities.filter((authority) => isOfIssuer(list, authority)).slice(0, MAX_LIST_SIGNERS)
+  const signers = question
+    .authoritiesNamed(list.issuer)
+    .filter((authority) => hasKeyOf(list, authority))
+    .slice(0, MAX_LIST_SIGNERS)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
@@ -125,9 +127,8 @@ const isListSignedBy = rememberPair(
     verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
 )
 
-/** §6.3.3 (f): by name and, when both name keys, by key. */
-function isOfIssuer(list: CertificateList, authority: Certificate): boolean {
-  if (!equalNames(list.issuer, authority.subject)) return false
+/** §6.3.3 (f): beside the name the key, when both say which. */
+function hasKeyOf(list: CertificateList, authority: Certificate): boolean {
   const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
   const offered = authority.subjectKeyIdentifier
   return wanted === undefined || offered === undefined || equalBytes(wanted, offered)

@@ -19,6 +19,7 @@ import { judgeCertificationPath, type PathJudgement } from './certification-path
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import type { JudgementContext } from './judge-signature.ts'
+import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
 import { statusOnPath } from './status-on-path.ts'
 
@@ -50,7 +51,7 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
 /** The same for one certificate (DER) without a signature around it. */
 export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
   const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
-  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der))
+  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
   return joinEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, http))])
 }
 
@@ -102,21 +103,29 @@ function hasAnswer(question: Question, context: JudgementContext): boolean {
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
 async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
-  const ocsp = await fetchOcsp(question, http)
+  const ocsp = await fetchOcsp(question, context.profile, http)
   const answered = hasAnswer(question, { ...context, evidence: joinEvidence([context.evidence, ocsp]) })
   return answered ? ocsp : joinEvidence([ocsp, await fetchCrl(question, http)])
 }
 
-async function fetchOcsp({ certificate, issuer }: Question, http: Http): Promise<Evidence> {
-  const expectedNonce = randomBytes(32)
-  const body = createOcspRequest(certificate, issuer, { nonce: expectedNonce })
+/** What every responder can answer. */
+const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32 }
+
+async function fetchOcsp(
+  { certificate, issuer }: Question,
+  { revocation: { ocspRequest: habits = PLAIN_HABITS } }: Profile,
+  http: Http,
+): Promise<Evidence> {
+  const nonce = habits.nonceOctets === 0 ? {} : { nonce: randomBytes(habits.nonceOctets) }
+  const body = createOcspRequest(certificate, issuer, { ...nonce, hashAlgorithm: habits.certIdDigest })
+  const expected = nonce.nonce === undefined ? {} : { expectedNonce: nonce.nonce }
   const addresses = accessLocations(certificate.extensions, Oid.adOcsp)
   return fetchFirst(addresses, async (url) => {
     const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
     expectOk(response)
     parseOcspResponse(response.body)
-    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, expectedNonce }] }
+    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, ...expected }] }
   })
 }
 

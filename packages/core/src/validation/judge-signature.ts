@@ -5,6 +5,7 @@ import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { subject } from '../identity/subject.ts'
+import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
@@ -70,7 +71,7 @@ export function judgeSigner(
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed?.toISOString() ?? null,
     bestSignatureTime: dated.time.toISOString(),
-    subject: certificate === undefined ? null : subject(certificate),
+    subject: certificate === undefined ? null : subject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
     countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
@@ -196,7 +197,8 @@ function signingCertificate(
   checks: CheckList,
 ): Certificate | undefined {
   const verifies = (candidate: Certificate): boolean => tryVerify(signerInfo, content, algorithms, candidate)
-  return identifySigningCertificate(signerInfo, [...intermediates, ...trustAnchors], profile, verifies, checks)
+  const candidates = [...intermediates, ...trustAnchors.map(candidateOf)]
+  return identifySigningCertificate(signerInfo, candidates, profile, verifies, checks)
 }
 
 /** For choosing between candidates only; the chosen one is checked, with its reason, afterwards. */

@@ -10,7 +10,7 @@ import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
-import { readCandidates } from './candidates.ts'
+import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
@@ -126,14 +126,12 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
   const { profile, time, intermediates = [], evidence = noEvidence } = options
   const cache = options.certificates ?? createMessageCertificates()
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
-  const candidates = readCandidates([...brought.certificates, ...intermediates], cache)
-  const certificates = withInheritedParameters([...trustAnchors, ...candidates])
+  const candidates = candidatesAmong([...brought.certificates, ...intermediates], cache)
   return {
     profile,
     time,
     now: time,
-    trustAnchors: certificates.slice(0, trustAnchors.length),
-    intermediates: certificates.slice(trustAnchors.length),
+    ...withInheritedParameters(trustAnchors, candidates),
     evidence: joinEvidence([brought.evidence, evidence]),
     certificates: cache,
     ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),

@@ -3,7 +3,9 @@
  * the span of time in which none of its rules would come out otherwise. Anything else is another question. Revocation is
  * never remembered; it hangs on evidence, which is new with every message.
  */
+import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
+import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import type { CertificationPath } from '../x509/path.ts'
@@ -15,12 +17,16 @@ export interface KnownPath {
   /** What the search took from the budget of the message; a repetition takes it again, so that no report depends on memory. */
   readonly signatureChecks: number
   readonly trustAnchors: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
+  /** The octets of the bag in which it was found: another bag may hold a path that comes first. */
+  readonly bag: readonly Uint8Array[]
   readonly profile: Profile
   /** Milliseconds; the first does not belong to the span, the last does. */
   readonly after: number
   readonly until: number
 }
+
+/** Larger bags are searched anew: what is remembered of a signer is kept small. */
+const MAX_BAG_OCTETS = 64 * 1024
 
 /** One for each certificate that a cache keeps, which goes away with its record. */
 export interface KnownPaths {
@@ -49,17 +55,17 @@ export function knownPath(certificate: Certificate, question: PathQuestion): Kno
 /** Remembers a structure all of whose rules hold at `question.time`. */
 export function rememberPath(structure: PathStructure, signatureChecks: number, question: PathQuestion): void {
   const { trustAnchors, intermediates, profile, knownPaths } = question
-  if (knownPaths === undefined || isBetweenProofs(question) || !knownPaths.isFor(structure.path[0])) return
-  freeze(structure)
   const { path } = structure
+  if (knownPaths === undefined || isBetweenProofs(question) || !path.slice(0, -1).every(knownPaths.isFor)) return
+  const octets = intermediates.reduce((sum, { raw }) => sum + raw.length, 0)
+  if (octets > MAX_BAG_OCTETS) return
+  freeze(structure)
   const span = timeSpan(path, profile, question.time.getTime())
-  knownPaths.set(path[0], { structure, trustAnchors, intermediates, profile, signatureChecks, ...span })
+  const bag = intermediates.map(({ raw }) => Uint8Array.from(raw))
+  knownPaths.set(path[0], { structure, trustAnchors, bag, profile, signatureChecks, ...span })
 }
 
-function isSameQuestion(
-  { trustAnchors, intermediates, profile, after, until }: KnownPath,
-  asked: PathQuestion,
-): boolean {
+function isSameQuestion({ trustAnchors, bag, profile, after, until }: KnownPath, asked: PathQuestion): boolean {
   const time = asked.time.getTime()
   return (
     profile === asked.profile &&
@@ -67,7 +73,7 @@ function isSameQuestion(
     time <= until &&
     !isBetweenProofs(asked) &&
     sameRecords(trustAnchors, asked.trustAnchors) &&
-    sameRecords(intermediates, asked.intermediates)
+    isBag(bag, asked.intermediates)
   )
 }
 
@@ -78,6 +84,10 @@ function isBetweenProofs({ signedBetween }: PathQuestion): boolean {
 
 function sameRecords(a: readonly Certificate[], b: readonly Certificate[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index])
+}
+
+function isBag(bag: readonly Uint8Array[], candidates: readonly Candidate[]): boolean {
+  return bag.length === candidates.length && bag.every((raw, index) => equalBytes(raw, candidates[index]?.raw ?? raw))
 }
 
 /** Around `time`, within which no certificate of the path and no algorithm of the policy begins or ends. */

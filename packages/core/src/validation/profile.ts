@@ -1,4 +1,5 @@
 /** What a validation policy is: data. `profiles/` fills it in; nothing here is ambient (EN 319 102-1 §5.1.4). */
+import type { SubjectRules } from '../identity/subject-rules.ts'
 import type { CertificateRule } from '../x509/certificate-profile.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
 import type { PolicyInputs } from '../x509/policy.ts'
@@ -12,6 +13,8 @@ export interface Profile {
   readonly path: PathConstraints
   readonly algorithms: AlgorithmPolicy
   readonly revocation: RevocationConstraints
+  /** How the field's certificates name people and organisations. */
+  readonly subject: SubjectRules
 }
 
 export interface SignatureConstraints {
@@ -30,8 +33,45 @@ export interface SignerConstraints {
   readonly extKeyUsage: 'optional' | 'required' | 'critical-and-alone'
   /** Whether a certificate that may issue others may be used itself. */
   readonly authorities: 'refused' | 'allowed'
+  /** The certificate must name one of these policies; absent: it need not name any. Dotted identifiers. */
+  readonly policies?: readonly string[]
+  readonly purposes?: PurposeRules
+  readonly keyStorage?: KeyStorageRules
   /** Domains over which a wildcard stands for no expected name. */
   readonly isPublicSuffix?: IsPublicSuffix
+}
+
+/** For a field that issues a person two certificates, one for each purpose, and says so in several places. */
+export interface PurposeRules {
+  /** Keys whose certificates have one purpose only, by `PublicKey.algorithm`; those of other keys serve every purpose. */
+  readonly keyAlgorithms: readonly string[]
+  /** The purpose that is asked of the certificate here. */
+  readonly expected: string
+  /** What says which purpose: every place that speaks must say the same one, and one must speak. */
+  readonly signs: readonly PurposeSign[]
+}
+
+export interface PurposeSign {
+  readonly purpose: string
+  readonly keyUsage: KeyUsage
+  readonly extKeyUsage: string
+  readonly policies: readonly string[]
+}
+
+/** Where the issuer says what the private key is kept in. */
+export interface KeyStorageRules {
+  /** Identifier of the extension: SEQUENCE of one OBJECT IDENTIFIER. */
+  readonly extension: string
+  readonly kinds: readonly KeyStorageKind[]
+  /** Names of the kinds that will do; absent: any, and none stated. */
+  readonly accepted?: readonly string[]
+}
+
+export interface KeyStorageKind {
+  /** `file`, `protected-carrier`, `cloud`. */
+  readonly name: string
+  /** This identifier, and all below it. */
+  readonly arc: string
 }
 
 export interface PathConstraints {
@@ -65,6 +105,14 @@ export interface RevocationConstraints {
   readonly clockSkewSeconds: number
   /** How old evidence without nextUpdate may be. */
   readonly maximumAgeSeconds: number
+  /** How OCSP responders of the field are asked; absent: certID by SHA-1, which every responder knows, and a nonce of 32 octets. */
+  readonly ocspRequest?: OcspRequestHabits
   /** Takes a certificate of which nothing is known for good, with a warning in every report. For trying out only. */
   readonly acceptWithoutRevocationEvidence: boolean
+}
+
+export interface OcspRequestHabits {
+  readonly certIdDigest: 'sha1' | 'sha256' | 'belt-hash'
+  /** 0: the field's responders take no nonce, and only the times in an answer tell a replay. */
+  readonly nonceOctets: number
 }

@@ -1,13 +1,15 @@
 /** Identification of the signing certificate (EN 319 102-1 §5.2.3): all candidates, bound by the ESS attribute. */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, includesBytes } from '../bytes.ts'
 import { attributesOf } from '../cms/attributes.ts'
-import type { SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
+import type { IssuerAndSerialNumber, KeyIdentifier, SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
 import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
+import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
+import { nameMark } from '../x509/name-mark.ts'
 import { type CheckList, indeterminate, totalFailed } from './checks.ts'
 import type { Profile } from './profile.ts'
 
@@ -20,7 +22,7 @@ const MAX_CANDIDATES = 10
  */
 export function identifySigningCertificate(
   signerInfo: SignerInfo,
-  candidates: readonly Certificate[],
+  candidates: readonly Candidate[],
   profile: Profile,
   verifies: (certificate: Certificate) => boolean,
   checks: CheckList,
@@ -53,9 +55,27 @@ export function identifySigningCertificate(
   return likeliest(bound)
 }
 
-/** All of `candidates` that fit the signer's identifier. */
-export function namedCertificates({ sid }: SignerInfo, candidates: readonly Certificate[]): Certificate[] {
-  return candidates.filter((certificate) => isNamed(sid, certificate))
+/** All of `candidates` that fit the signer's identifier; the others are not parsed. */
+export function namedCertificates({ sid }: SignerInfo, candidates: readonly Candidate[]): Certificate[] {
+  const mayFit = 'subjectKeyIdentifier' in sid ? mayHaveKeyIdentifier(sid) : mayHaveIssuerAndSerialNumber(sid)
+  return candidates
+    .filter(mayFit)
+    .flatMap((one) => one.read() ?? [])
+    .filter((certificate) => isNamed(sid, certificate))
+}
+
+function mayHaveIssuerAndSerialNumber({ issuer, serialNumber }: IssuerAndSerialNumber): (one: Candidate) => boolean {
+  const mark = nameMark(issuer.raw)
+  const octets = Buffer.from(serialNumber, 'hex')
+  return (one) => one.issuerMark === mark && one.hasSerialNumber(octets)
+}
+
+/** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */
+const KEY_IDENTIFIER = Uint8Array.of(0x06, 0x03, 0x55, 0x1d, 0x0e)
+
+/** The identifier lies somewhere in the octets, or the extension nowhere. */
+function mayHaveKeyIdentifier({ subjectKeyIdentifier }: KeyIdentifier): (one: Candidate) => boolean {
+  return ({ raw }) => includesBytes(raw, subjectKeyIdentifier) || !includesBytes(raw, KEY_IDENTIFIER)
 }
 
 /** RFC 5652 §5.3: by issuer and serial number, or by key identifier, which may be any (§10.2.2 of X.509 has no rule). */

@@ -2,6 +2,7 @@
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
+import type { Name } from '../x509/name.ts'
 import type { Evidence, EvidenceOrigin } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
@@ -24,8 +25,8 @@ export type EvidenceReading = Statement | { readonly unusable: string } | undefi
 export interface StatusQuestion {
   readonly certificate: Certificate
   readonly issuer: Certificate
-  /** Certificates among which the signer of a CRL may be: the path's own, the anchors, those that came along. */
-  readonly authorities: readonly Certificate[]
+  /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
+  readonly authoritiesNamed: (name: Name) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)). */
   readonly isTrustedAuthority: (certificate: Certificate) => boolean
   readonly evidence: Evidence

@@ -1,5 +1,7 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
+import { withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
 import { pathFindings } from '../x509/path-rules.ts'
 import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
@@ -35,7 +37,10 @@ export function statusOnPath(
     ...context,
     certificate,
     issuer,
-    authorities: [...onPath, ...context.intermediates],
+    authoritiesNamed: (name) => [
+      ...onPath.filter(({ subject }) => equalNames(subject, name)),
+      ...withSubject(context.intermediates, name),
+    ],
     isTrustedAuthority: (signer) => onPath.includes(signer) || standsUnder(anchor, signer, context, pending),
   })
 }

@@ -9,7 +9,7 @@ import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
-import { readCandidates } from './candidates.ts'
+import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence } from './evidence.ts'
@@ -78,7 +78,7 @@ function judgeReadToken(
   const own: JudgementContext = {
     ...context,
     profile: authorityProfile(context.profile),
-    intermediates: [...readCandidates(token.signedData.certificates, context.certificates), ...context.intermediates],
+    intermediates: [...candidatesAmong(token.signedData.certificates, context.certificates), ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
   }
   const certificate = judgeToken(token, own, checks)

@@ -1,8 +1,9 @@
 /** `validateCertificationPath`: RFC 5280 §6 for one certificate, without a signature around it. */
 import { equalBytes } from '../bytes.ts'
 import { attempt } from '../errors.ts'
+import { candidate, candidateOf } from '../x509/candidate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
-import { withInheritedParameters } from '../x509/inherited-parameters.ts'
+import { type PathCertificates, withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { isIssuedFor, type ReferenceIdentifier } from '../x509/server-identity.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
@@ -66,27 +67,16 @@ function checkExpectedName(
   else checks.failed('certification-path.expected-name', failure)
 }
 
-interface PathCertificates {
-  readonly target: Certificate | undefined
-  readonly trustAnchors: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
-}
-
 function readCertificates(
   certificate: Uint8Array,
   { trustAnchors, intermediates = [] }: ValidatePathOptions,
-): PathCertificates {
-  const targets = readable([certificate])
-  const anchors = readable(trustAnchors)
-  const others = readable(intermediates.filter((one) => !equalBytes(one, certificate)))
-  const all = withInheritedParameters([...targets, ...anchors, ...others])
-  const anchorsFrom = targets.length
-  const othersFrom = anchorsFrom + anchors.length
-  return {
-    target: targets.length === 0 ? undefined : all[0],
-    trustAnchors: all.slice(anchorsFrom, othersFrom),
-    intermediates: all.slice(othersFrom),
-  }
+): PathCertificates & { readonly target: Certificate | undefined } {
+  const targets = readable([certificate]).map(candidateOf)
+  const others = intermediates.filter((one) => !equalBytes(one, certificate)).map((der) => candidate(der))
+  const complete = withInheritedParameters(readable(trustAnchors), [...targets, ...others])
+  const [target, ...rest] = complete.intermediates
+  if (targets.length === 0) return { ...complete, target: undefined }
+  return { ...complete, target: target?.read(), intermediates: rest }
 }
 
 function readable(certificates: readonly Uint8Array[]): Certificate[] {

@@ -9,12 +9,18 @@ export function certificateKey(der: Uint8Array): string {
   return toLatin1(der.subarray(-KEY_OCTETS))
 }
 
+/** The last four octets as a number, which is made and found faster than a text of all. */
+function lastOctets(der: Uint8Array): number {
+  const end = der.length
+  return ((der[end - 4] ?? 0) << 24) | ((der[end - 3] ?? 0) << 16) | ((der[end - 2] ?? 0) << 8) | (der[end - 1] ?? 0)
+}
+
 /** The first of each, in their order. `rawOf` gives the DER. */
 export function distinctCertificates<T>(items: readonly T[], rawOf: (item: T) => Uint8Array): readonly T[] {
-  const places = new Map<string, Uint8Array>()
+  const places = new Map<number, Uint8Array>()
   return items.filter((item) => {
     const raw = rawOf(item)
-    const key = certificateKey(raw)
+    const key = lastOctets(raw)
     const known = places.get(key)
     places.set(key, raw)
     return known === undefined || !equalBytes(known, raw)

@@ -3,6 +3,7 @@
  * carries them down a path: from a certificate that signed, never from one that only has the name.
  */
 import { inheritParameters, lacksParameters } from '../crypto/dsa.ts'
+import { type Candidate, candidateOf } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 import { equalNames } from './name.ts'
 import { isSignedBy } from './path.ts'
@@ -11,11 +12,30 @@ import { isSignedBy } from './path.ts'
 const MAX_GENERATIONS = 5
 const MAX_SIGNATURE_CHECKS = 100
 
+export interface PathCertificates {
+  readonly trustAnchors: readonly Certificate[]
+  readonly intermediates: readonly Candidate[]
+}
+
 /**
- * The same certificates in the same order, with whole public keys where an issuer among them gives the parameters. Bags
- * without such keys, which is all of them today, come back as they are.
+ * The same certificates in the same order, with whole public keys where an issuer among them gives the parameters. Without
+ * a DSA key among the candidates, which is all there is today, nothing is parsed and they come back as they are.
  */
-export function withInheritedParameters(certificates: readonly Certificate[]): readonly Certificate[] {
+export function withInheritedParameters(
+  trustAnchors: readonly Certificate[],
+  intermediates: readonly Candidate[],
+): PathCertificates {
+  const isNeeded =
+    trustAnchors.some(({ publicKey }) => lacksParameters(publicKey)) || intermediates.some(({ hasDsaKey }) => hasDsaKey)
+  if (!isNeeded) return { trustAnchors, intermediates }
+  const all = completed([...trustAnchors, ...intermediates.flatMap((one) => one.read() ?? [])])
+  return {
+    trustAnchors: all.slice(0, trustAnchors.length),
+    intermediates: all.slice(trustAnchors.length).map(candidateOf),
+  }
+}
+
+function completed(certificates: readonly Certificate[]): readonly Certificate[] {
   let left = MAX_SIGNATURE_CHECKS
   const complete = (certificate: Certificate, pool: readonly Certificate[]): Certificate => {
     if (!lacksParameters(certificate.publicKey)) return certificate

@@ -42,6 +42,11 @@ export function rdnKeys({ rdns }: Name): readonly string[] {
   return rdns.map(rdnKey)
 }
 
+/** All values as §7.1 compares them, without their types. */
+export function preparedValues({ rdns }: Name): string[] {
+  return rdns.flat().map(preparedValue)
+}
+
 /** All values of one attribute type, in order. */
 export function nameValues(name: Name, type: string): string[] {
   return name.rdns
@@ -92,9 +97,13 @@ export function rdnKey(rdn: readonly NameAttribute[]): string {
 }
 
 /** With its length, so that no value can pose as two; with its kind, so that no text can spell the DER of another value. */
-function attributeKey({ type, value, isText: text }: NameAttribute): string {
-  const prepared = text ? prepare(value) : value
-  return `${type}${text ? '=' : '#'}${prepared.length}:${prepared}`
+function attributeKey(attribute: NameAttribute): string {
+  const prepared = preparedValue(attribute)
+  return `${attribute.type}${attribute.isText ? '=' : '#'}${prepared.length}:${prepared}`
+}
+
+function preparedValue({ value, isText: text }: NameAttribute): string {
+  return text ? prepare(value) : value
 }
 
 /** Words of visible ASCII with single spaces between them, which most names are. */

@@ -6,17 +6,19 @@ import { equalBytes } from '../bytes.ts'
 import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
+import { type Candidate, candidateOf, withSubject } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 import { distinctCertificates } from './distinct.ts'
 import { likelyIssuers } from './likely-issuers.ts'
-import { equalNames, type Name } from './name.ts'
+import { equalNames } from './name.ts'
+import { nameMark } from './name-mark.ts'
 
 /** The certificate in question first, the trust anchor last. */
 export type CertificationPath = readonly [Certificate, ...Certificate[]]
 
 export interface PathSearch {
   readonly trustAnchors: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
+  readonly intermediates: readonly Candidate[]
   /** Shared by all searches for one message; without it only the search itself is bounded. */
   readonly signatureChecks?: SignatureChecks
 }
@@ -56,7 +58,8 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   let path: CertificationPath = [certificate]
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
-    const candidates = search.intermediates.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+    const named = withSubject(search.intermediates, last.issuer)
+    const candidates = named.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
     const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
@@ -76,33 +79,27 @@ interface Issuers {
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
+  const anchors = trustAnchors.map(candidateOf)
   // Anchors come first, so that of two records of one certificate the anchor's stays.
-  const all = distinctCertificates([...trustAnchors, ...intermediates], ({ raw }) => raw)
-  const bySubject = groupBy(all, ({ subject }) => subject)
-  const byIssuer = groupBy(all, ({ issuer }) => issuer)
-  const distances = new Map<Certificate, number>()
-  let level = trustAnchors
+  const all = distinctCertificates([...anchors, ...intermediates], ({ raw }) => raw)
+  const byIssuer = Map.groupBy(all, ({ issuerMark }) => issuerMark)
+  const distances = new Map<Candidate, number>()
+  let level: readonly Candidate[] = anchors
   for (let distance = 0; level.length > 0; distance += 1) {
-    for (const certificate of level) distances.set(certificate, distance)
-    const names = new Set(level.map(({ subject }) => subject.key))
-    level = [...names].flatMap((name) => byIssuer.get(name) ?? []).filter((one) => !distances.has(one))
+    for (const one of level) distances.set(one, distance)
+    const subjects = new Set(level.map(({ subjectMark }) => subjectMark))
+    level = [...subjects].flatMap((mark) => byIssuer.get(mark) ?? []).filter((one) => !distances.has(one))
   }
-  const distanceOf = (certificate: Certificate): number => distances.get(certificate) ?? Number.POSITIVE_INFINITY
+  // In the order of distance, which is that of insertion; what is nowhere near an anchor is not even parsed.
+  const bySubject = Map.groupBy(distances.keys(), ({ subjectMark }) => subjectMark)
   return {
-    isAnchor: (certificate) => distances.get(certificate) === 0 || isAmong(trustAnchors, certificate),
-    named: ({ issuer }) =>
-      (bySubject.get(issuer.key) ?? [])
-        .filter((one) => distances.has(one))
-        .toSorted((a, b) => distanceOf(a) - distanceOf(b)),
+    isAnchor: (certificate) => isAmong(trustAnchors, certificate),
+    named: ({ issuer }) => (bySubject.get(nameMark(issuer.raw)) ?? []).flatMap((one) => one.read() ?? []),
   }
-}
-
-function groupBy(certificates: readonly Certificate[], nameOf: (one: Certificate) => Name): Map<string, Certificate[]> {
-  return Map.groupBy(certificates, (one) => nameOf(one).key)
 }
 
 function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
-  return certificates.some((one) => equalBytes(one.raw, certificate.raw))
+  return certificates.some((one) => one === certificate || equalBytes(one.raw, certificate.raw))
 }
 
 function isOn(path: CertificationPath, certificate: Certificate): boolean {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { signingAlgorithmFor, signWithKey } from '../../src/crypto/private-key.ts'
+import { signingAlgorithmFor } from '../../src/crypto/key-object.ts'
+import { signingKey } from '../../src/crypto/private-key.ts'
 import { coded } from '../coded.ts'
 import { type KeyKind, keyKinds, newKey } from '../made/keys.ts'
 
@@ -28,10 +29,7 @@ describe('how a private key signs', () => {
   })
 
   it('gives values of the length its RFC says', () => {
-    const length = (kind: KeyKind): number => {
-      const { privateKey } = newKey(kind)
-      return signWithKey(privateKey, signingAlgorithmFor(privateKey), Buffer.from('x')).length
-    }
+    const length = (kind: KeyKind): number => signingKey(newKey(kind).privateKey).sign(Buffer.from('x')).length
     expect(length('rsa-2048')).toBe(256)
     expect(length('rsa-pss')).toBe(256)
     expect(length('ed25519')).toBe(64)

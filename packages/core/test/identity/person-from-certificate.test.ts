@@ -30,7 +30,7 @@ describe('the person a certificate speaks of', () => {
       personalNumber: fact('PNOBY-0000000A000PB2'),
       familyName: fact('Іваноў'),
       givenName: fact('Іван'),
-      organisation: fact({ name: 'Міністэрства', number: '235831459' }),
+      organisation: fact({ name: 'Міністэрства', number: '235831459', numberScheme: 'VATBY' }),
       roles: [fact('Начальнік'), fact('Подпісант')],
       powers: [],
       others: {},

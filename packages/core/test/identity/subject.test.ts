@@ -39,15 +39,17 @@ describe('who a certificate speaks of (EN 319 412-1)', () => {
       commonName: 'Әсел Серікова',
       surname: 'Серікова',
       givenName: 'Әсел',
+      middleName: null,
       personalNumber: '880101300123',
       personalNumberScheme: 'PNOKZ',
       organisation: null,
       roles: [],
       country: 'KZ',
+      warnings: [],
     })
   })
 
-  it('is an employee when there is an organisation, with every role', () => {
+  it('is a representative when there is an organisation, with every role', () => {
     const employed = [
       ['O', 'Registry'],
       ['organizationIdentifier', 'NTRKZ-123456789012'],
@@ -55,12 +57,12 @@ describe('who a certificate speaks of (EN 319 412-1)', () => {
       ['title', 'Chair'],
     ] as const
     expect(of(...person, ...employed)).toMatchObject({
-      kind: 'employee',
+      kind: 'representative',
       organisation: { name: 'Registry', number: '123456789012' },
       roles: ['Director', 'Chair'],
     })
     expect(of(...person, ['organizationIdentifier', 'NTRKZ-1'])).toMatchObject({
-      kind: 'employee',
+      kind: 'representative',
       organisation: { name: null, number: '1' },
     })
   })

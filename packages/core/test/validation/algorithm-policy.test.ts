@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type PublicKey, readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
 import { derReader } from '../../src/der/read.ts'
-import { generic, profiles } from '../../src/profiles/generic.ts'
+import { generic } from '../../src/profiles/generic.ts'
+import { profiles } from '../../src/profiles/profiles.ts'
 import {
   algorithmIsAcceptable,
   algorithmObjections,
@@ -84,7 +85,7 @@ describe('the algorithm policy (ETSI TS 119 312)', () => {
 
 describe('the profiles', () => {
   it('are found by the name a request gives', () => {
-    expect([...profiles.keys()]).toEqual(['generic', 'cms'])
+    expect([...profiles.keys()]).toEqual(['generic', 'cms', 'kz-nca', 'kz-nca-carrier', 'by-esiful', 'by-gossuok'])
     for (const [name, { id }] of profiles) expect(id).toBe(name)
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { generic } from '../../src/profiles/generic.ts'
 import { judgeCertificationPath } from '../../src/validation/certification-path.ts'
 import type { Check } from '../../src/validation/report.ts'
+import { candidateOf } from '../../src/x509/candidate.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import {
   authority,
@@ -24,7 +25,7 @@ const root = authority({ subject: 'Root' })
 const parse = ({ der }: MadeCertificate) => parseCertificate(der)
 
 function judge(leaf: MadeCertificate, intermediates: readonly MadeCertificate[] = [], anchors = [root]) {
-  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse) }
+  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse).map(candidateOf) }
   return judgeCertificationPath(parse(leaf), { ...search, profile: generic, time: now, now })
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { candidate } from '../../src/x509/candidate.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import { withInheritedParameters } from '../../src/x509/inherited-parameters.ts'
 import { authority, type MadeCertificate, signingCertificate } from '../made/certificates.ts'
@@ -9,8 +10,12 @@ const key = newDsaKey()
 const root = authority({ subject: 'Root', key })
 const middle = authority({ subject: 'Middle', key: withoutParameters(key), issuer: root })
 const leaf = signingCertificate({ subject: 'Leaf', key: withoutParameters(key), issuer: middle })
+/** All of them as candidates, under no anchor. */
 const complete = (...made: readonly MadeCertificate[]) =>
-  withInheritedParameters(made.map(({ der }) => parseCertificate(der)))
+  withInheritedParameters(
+    [],
+    made.map(({ der }) => candidate(der)),
+  ).intermediates.map((one) => one.read())
 
 describe('DSA parameters that certificates inherit (RFC 3279 §2.3.2)', () => {
   it('come down from the issuer, over two steps, whatever the order of the bag', () => {
@@ -19,8 +24,8 @@ describe('DSA parameters that certificates inherit (RFC 3279 §2.3.2)', () => {
       [leaf, middle, root],
     ]) {
       const certificates = complete(...bag)
-      expect(certificates.map(({ raw }) => raw)).toEqual(bag.map(({ der }) => der))
-      expect(certificates.map(({ publicKey }) => publicKey.bits)).toEqual([1024, 1024, 1024])
+      expect(certificates.map((one) => one?.raw)).toEqual(bag.map(({ der }) => der))
+      expect(certificates.map((one) => one?.publicKey.bits)).toEqual([1024, 1024, 1024])
     }
   })
 
@@ -38,7 +43,14 @@ describe('DSA parameters that certificates inherit (RFC 3279 §2.3.2)', () => {
   })
 
   it('leave bags alone in which every key is whole', () => {
-    const certificates = [parseCertificate(root.der), parseCertificate(authority({ subject: 'Other' }).der)]
-    expect(withInheritedParameters(certificates)).toBe(certificates)
+    const anchors = [parseCertificate(root.der)]
+    const unread = () => expect.unreachable('nothing needs to be parsed')
+    const candidates = [candidate(authority({ subject: 'Other' }).der, unread)]
+    expect(withInheritedParameters(anchors, candidates)).toEqual({ trustAnchors: anchors, intermediates: candidates })
+  })
+
+  it('come down from a trust anchor too', () => {
+    const { intermediates } = withInheritedParameters([parseCertificate(root.der)], [candidate(middle.der)])
+    expect(intermediates[0]?.read()?.publicKey.bits).toBe(1024)
   })
 })

@@ -1,5 +1,6 @@
 /** Crowds of namesakes without key identifiers, of which the last issued: found where a cheap fact tells them apart. */
 import { describe, expect, it } from 'vitest'
+import { candidateOf } from '../../src/x509/candidate.ts'
 import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
 import { likelyIssuers } from '../../src/x509/likely-issuers.ts'
 import { certificationPaths } from '../../src/x509/path.ts'
@@ -16,7 +17,7 @@ const issuedBy = (issuer: MadeCertificate): MadeCertificate =>
 /** How many signature checks the search had left after the first path, out of `left`. */
 function checksFor(signer: MadeCertificate, crowd: readonly MadeCertificate[]): number | undefined {
   const signatureChecks = { left: 100 }
-  const search = { trustAnchors: [parse(root)], intermediates: crowd.map(parse), signatureChecks }
+  const search = { trustAnchors: [parse(root)], intermediates: crowd.map(parse).map(candidateOf), signatureChecks }
   const { value } = certificationPaths(parse(signer), search).next()
   return value === undefined ? undefined : 100 - signatureChecks.left
 }

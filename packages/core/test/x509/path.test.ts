@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { candidateOf } from '../../src/x509/candidate.ts'
 import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
 import { formatName } from '../../src/x509/name.ts'
 import { certificationPaths, isSignedBy, partialPath } from '../../src/x509/path.ts'
@@ -21,7 +22,7 @@ function paths(
   anchors: readonly MadeCertificate[],
   intermediates: readonly MadeCertificate[],
 ): string[] {
-  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse) }
+  const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse).map(candidateOf) }
   return [...certificationPaths(parse(leaf), search)].map(names)
 }
 
@@ -69,7 +70,9 @@ describe('building paths', () => {
     const loop = [authority({ subject: 'A', key: keyA, issuer: b }), authority({ subject: 'B', key: keyB, issuer: a })]
     const lost = signingCertificate({ subject: 'Leaf', issuer: a })
     expect(paths(lost, [root], loop)).toEqual([])
-    expect(names(partialPath(parse(lost), { trustAnchors: [], intermediates: loop.map(parse) }))).toBe('Leaf < A < B')
+    expect(names(partialPath(parse(lost), { trustAnchors: [], intermediates: loop.map(parse).map(candidateOf) }))).toBe(
+      'Leaf < A < B',
+    )
     const wayOut = authority({ subject: 'B', key: keyB, issuer: root })
     expect(paths(lost, [root], [...loop, wayOut])).toEqual(['Leaf < A < B < Root'])
   })
@@ -125,7 +128,8 @@ describe('the budget of the search', () => {
       authority({ subject: 'Middle', key: newKey('p-256'), issuer: root }),
     ).map(parse)
     const { counted, checks } = counting([parse(leaf), ...crowd])
-    const [start = parse(leaf), ...intermediates] = counted
+    const [start = parse(leaf), ...others] = counted
+    const intermediates = others.map(candidateOf)
     expect([...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]).toEqual([])
     // The keys that can have made the signature are computed from it, which is counted as five checks.
     expect(checks()).toBe(95 + 1)
@@ -136,7 +140,8 @@ describe('the budget of the search', () => {
       authority({ subject: 'Middle', key: newKey('p-256'), issuer: root }),
     ).map(parse)
     const { counted, checks } = counting([parse(leaf), parse(leaf), ...crowd])
-    const [first = parse(leaf), second = parse(leaf), ...intermediates] = counted
+    const [first = parse(leaf), second = parse(leaf), ...others] = counted
+    const intermediates = others.map(candidateOf)
     const search = { trustAnchors: [parse(root)], intermediates, signatureChecks: { left: 70 } }
     for (const start of [first, second]) expect([...certificationPaths(start, search)]).toEqual([])
     expect(checks()).toBe(60 + 2)
@@ -152,7 +157,8 @@ describe('the budget of the search', () => {
     })
     const end = signingCertificate({ subject: 'Leaf', issuer: made[0] ?? root })
     const { counted, checks } = counting([end, ...made].map(parse))
-    const [start = parse(end), ...intermediates] = counted
+    const [start = parse(end), ...others] = counted
+    const intermediates = others.map(candidateOf)
     const found = [...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]
     expect(found).toHaveLength(2 ** 3)
     // 4 above the leaf, 2 × 4, 4 × 4, 4 × 2, 2 × 1 pairs of one name; walking each of the paths anew would take 52.
@@ -167,7 +173,8 @@ describe('the budget of the search', () => {
     )
     const end = signingCertificate({ subject: 'Leaf', issuer: { key: keys[0] ?? newKey(), name } })
     const { counted, checks } = counting([end, ...crossed].map(parse))
-    const [start = parse(end), ...intermediates] = counted
+    const [start = parse(end), ...others] = counted
+    const intermediates = others.map(candidateOf)
     // An anchor of the same name, with a key of its own: by names alone every path may lead to it.
     const namesake = parse(authority({ subject: 'Same' }))
     expect([...certificationPaths(start, { trustAnchors: [namesake], intermediates })]).toEqual([])
@@ -177,7 +184,8 @@ describe('the budget of the search', () => {
 
   it('spends nothing on authorities whose names lead to no anchor', () => {
     const { counted, checks } = counting([parse(leaf), parse(middle)])
-    const [start = parse(leaf), ...intermediates] = counted
+    const [start = parse(leaf), ...others] = counted
+    const intermediates = others.map(candidateOf)
     const elsewhere = parse(authority({ subject: 'Elsewhere' }))
     expect([...certificationPaths(start, { trustAnchors: [elsewhere], intermediates })]).toEqual([])
     expect(checks()).toBe(0)
@@ -194,7 +202,8 @@ describe('the budget of the search', () => {
     const wayOut = authority({ subject: 'CA 9', ...(members[9] ?? {}), issuer: root })
     const end = signingCertificate({ subject: 'Leaf', issuer: members[0] ?? root })
     const { counted, checks } = counting([end, ...crossed, wayOut].map(parse))
-    const [start = parse(end), ...intermediates] = counted
+    const [start = parse(end), ...others] = counted
+    const intermediates = others.map(candidateOf)
     const search = { trustAnchors: [parse(root)], intermediates }
     const { value: first } = certificationPaths(start, search).next()
     expect(first?.length).toBe(4)

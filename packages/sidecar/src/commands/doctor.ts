@@ -3,7 +3,7 @@
  * everything that would be refused why, and what to do. Nobody is signed in, and nothing is changed.
  */
 import { parseArgs } from 'node:util'
-import { ConfigurationError, profiles } from '@tamga/core'
+import { ConfigurationError, toBase64 } from '@tamga/core'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { certificateFindings } from '../adapters/identification-server/certificate-findings.ts'
@@ -51,14 +51,13 @@ function connected(
   signIn: SignInConfig,
   files: ConfiguredFiles,
 ): IdentificationServer | undefined {
-  const profile = profiles.get(config.profiles[0] ?? '')
-  if (files.signIn === undefined || profile === undefined) return undefined
-  const { trustAnchors, intermediates } = files
-  const judging = { profile, trustAnchors, intermediates, http: createHttp(config.outgoing) }
+  if (files.signIn === undefined) return undefined
+  const judging = { ...files.profiles[0], http: createHttp(config.outgoing) }
   return configuredServer(signIn, { files: files.signIn, clock: systemClock, judging })
 }
 
-function configuredCertificates({ signIn, tls, trustAnchors }: ConfiguredFiles) {
+function configuredCertificates({ signIn, tls, profiles }: ConfiguredFiles) {
+  const trustAnchors = distinct(profiles.flatMap((one) => one.trustAnchors))
   return [
     ...trustAnchors.map((certificate, i) => ({ what: `Trust anchor ${i + 1}`, certificate })),
     ...(signIn?.attributeAuthorities ?? []).map((certificate, i) => ({
@@ -68,6 +67,11 @@ function configuredCertificates({ signIn, tls, trustAnchors }: ConfiguredFiles) 
     ...(tls === undefined ? [] : [{ what: 'The TLS certificate of the API', certificate: tls.cert }]),
     ...(signIn?.tls === undefined ? [] : [{ what: 'The TLS certificate of the door', certificate: signIn.tls.cert }]),
   ]
+}
+
+/** Profiles may share their anchors. */
+function distinct(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
+  return [...new Map(certificates.map((der) => [toBase64(der), der])).values()]
 }
 
 function wantedNames(portals: readonly PortalConfig[]): WantedNames {

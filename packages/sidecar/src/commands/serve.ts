@@ -21,8 +21,9 @@ export async function serve(args: readonly string[], write: (text: string) => vo
 }
 
 async function check(config: SidecarConfig, write: (text: string) => void): Promise<number> {
-  const { trustAnchors } = await loadConfiguredFiles(config)
-  write(`The configuration is good; ${trustAnchors.length} trust anchor(s)\n`)
+  const { profiles, trust } = await loadConfiguredFiles(config)
+  const lines = profiles.map(({ profile, trustAnchors }) => `${profile.id}: ${trustAnchors.length} trust anchor(s)\n`)
+  write(`The configuration is good, for ${trust} use\n${lines.join('')}`)
   return exitCode.passed
 }
 

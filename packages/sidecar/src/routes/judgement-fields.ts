@@ -1,10 +1,10 @@
 /** By what and for which moment a request wants something judged. */
-import type { Profile } from '@tamga/core'
 import { z } from 'zod'
+import type { ConfiguredProfile } from '../configured-files.ts'
 
 /** `profile`: a name, read as the profile it stands for here. `time`: ISO 8601 with an offset. */
-export function judgementFields(profiles: ReadonlyMap<string, Profile>): {
-  readonly profile: z.ZodType<Profile | undefined>
+export function judgementFields(profiles: ReadonlyMap<string, ConfiguredProfile>): {
+  readonly profile: z.ZodType<ConfiguredProfile | undefined>
   readonly time: z.ZodType<Date | undefined>
 } {
   return {

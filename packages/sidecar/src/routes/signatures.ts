@@ -1,7 +1,7 @@
 /** `POST /v1/signatures/validate`: the report, with 200 whatever the verdict. */
-import type { Profile } from '@tamga/core'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
+import type { ConfiguredProfile } from '../configured-files.ts'
 import { type ValidationContext, validateSignature } from '../workflow/validate-signature.ts'
 import { base64 } from './fields.ts'
 import { judgementFields } from './judgement-fields.ts'
@@ -16,7 +16,7 @@ const digest = z
     error: 'is not as long as a digest of this algorithm',
   })
 
-function requestSchema(profiles: ReadonlyMap<string, Profile>) {
+function requestSchema(profiles: ReadonlyMap<string, ConfiguredProfile>) {
   return z
     .strictObject({
       signature: base64,
@@ -42,7 +42,7 @@ export function signatureRoutes(context: ValidationContext, { body }: { readonly
         ...(content === undefined ? {} : { content }),
         ...(digest === undefined ? {} : { digest }),
       }
-      response.json(await validateSignature(input, { profile, time }, context))
+      response.json(await validateSignature(input, { profile, time, portal: response.locals.portal }, context))
     })
     .all(allowOnly('POST'))
   return router

@@ -16,7 +16,8 @@ export function xmlSignatureRoutes(context: ValidationContext, { body }: { reado
     .route('/v1/xml-signatures/validate')
     .post(...body, async (request, response) => {
       const { document, profile, time } = schema.parse(request.body)
-      const { report, signedContent } = await validateXmlSignature(document, { profile, time }, context)
+      const asked = { profile, time, portal: response.locals.portal }
+      const { report, signedContent } = await validateXmlSignature(document, asked, context)
       response.json({ report, signedContent: signedContent === undefined ? null : toBase64(signedContent) })
     })
     .all(allowOnly('POST'))

@@ -48,7 +48,7 @@ export async function signDocument(request: SigningRequest, context: SigningCont
   const receivedAt = context.validation.clock.now()
   // With the content given, an attached content that differs from it makes the signature fail.
   const input = { signature: request.cms, content: document.content }
-  const report = await validateSignature(input, { time: receivedAt }, context.validation)
+  const report = await validateSignature(input, { portal: request.portal, time: receivedAt }, context.validation)
   const refusal = judgeSigner(report, context.expectedSigner(document.content))
   if (refusal !== undefined) {
     return { outcome: 'signature-refused', reason: refusal, report, retryable: isRetryable(report) }

@@ -3,28 +3,39 @@ import {
   type CertificateCache,
   type Clock,
   type Http,
-  type Profile,
   type SignatureInput,
   type ValidationReport,
   validateSignature as validateWithCore,
 } from '@tamga/core'
+import type { ConfiguredProfile } from '../configured-files.ts'
 
 /** What every judgement of this process stands on; nothing of it comes from a request. */
 export interface ValidationContext {
   readonly clock: Clock
   readonly http: Http
   /** By name; what a request may choose from. */
-  readonly profiles: ReadonlyMap<string, Profile>
-  readonly standardProfile: Profile
-  readonly trustAnchors: readonly Uint8Array[]
-  readonly intermediates: readonly Uint8Array[]
+  readonly profiles: ReadonlyMap<string, ConfiguredProfile>
+  readonly standardProfile: ConfiguredProfile
+  /** By the name of the portal, where it is another than the standard one. */
+  readonly portalProfiles: ReadonlyMap<string, ConfiguredProfile>
   /** Of this process: certificates parsed and verified once. */
   readonly certificates: CertificateCache
 }
 
 export interface ValidationRequest {
-  readonly profile?: Profile | undefined
+  /** Default: that of the portal, or the standard one. */
+  readonly profile?: ConfiguredProfile | undefined
+  /** Who asks. */
+  readonly portal: string
   readonly time?: Date | undefined
+}
+
+/** By what a request is judged. */
+export function judgingProfile(
+  { profile, portal }: Pick<ValidationRequest, 'profile' | 'portal'>,
+  { portalProfiles, standardProfile }: ValidationContext,
+): ConfiguredProfile {
+  return profile ?? portalProfiles.get(portal) ?? standardProfile
 }
 
 export function validateSignature(
@@ -33,9 +44,7 @@ export function validateSignature(
   context: ValidationContext,
 ): Promise<ValidationReport> {
   return validateWithCore(input, {
-    profile: request.profile ?? context.standardProfile,
-    trustAnchors: context.trustAnchors,
-    intermediates: context.intermediates,
+    ...judgingProfile(request, context),
     certificates: context.certificates,
     http: context.http,
     time: request.time ?? context.clock.now(),

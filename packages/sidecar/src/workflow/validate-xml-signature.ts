@@ -1,6 +1,6 @@
 /** Judges a signed XML document as `validate-signature.ts` judges a CMS. */
 import { validateXmlSignature as validateDocument, type XmlVerdict } from '@tamga/xml-signature'
-import type { ValidationContext, ValidationRequest } from './validate-signature.ts'
+import { judgingProfile, type ValidationContext, type ValidationRequest } from './validate-signature.ts'
 
 export function validateXmlSignature(
   document: Uint8Array,
@@ -8,9 +8,7 @@ export function validateXmlSignature(
   context: ValidationContext,
 ): Promise<XmlVerdict> {
   return validateDocument(document, {
-    profile: request.profile ?? context.standardProfile,
-    trustAnchors: context.trustAnchors,
-    intermediates: context.intermediates,
+    ...judgingProfile(request, context),
     certificates: context.certificates,
     http: context.http,
     time: request.time ?? context.clock.now(),

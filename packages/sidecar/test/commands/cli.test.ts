@@ -229,7 +229,10 @@ describe('tamga serve', () => {
 
   it('checks a configuration without listening', async () => {
     const { code, out } = await tamga('serve', '--config', configFile('good.json'), '--check-config')
-    expect({ code, out }).toEqual({ code: 0, out: 'The configuration is good; 1 trust anchor(s)\n' })
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'The configuration is good, for test use\ngeneric: 1 trust anchor(s)\n',
+    })
   })
 
   it('ends with 78 and tells all mistakes of a configuration', async () => {

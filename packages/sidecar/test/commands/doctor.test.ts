@@ -79,7 +79,7 @@ async function ownPublicKeys(): Promise<readonly JWK[]> {
   const files = await loadConfiguredFiles(decoded)
   if (decoded.signIn === undefined || files.signIn === undefined) throw new Error('the configuration signs in')
   const http = createHttp({ timeoutSeconds: 1, maxConcurrent: 1, allowPrivateAddresses: true })
-  const judging = { profile: generic, trustAnchors: files.trustAnchors, http }
+  const judging = { profile: generic, trustAnchors: files.profiles[0].trustAnchors, http }
   return configuredServer(decoded.signIn, { files: files.signIn, clock: systemClock, judging })?.publicKeys() ?? []
 }
 

@@ -12,18 +12,22 @@ const subject = (change: Partial<Subject> = {}): Subject => ({
   commonName: null,
   surname: null,
   givenName: null,
+  middleName: null,
   personalNumber: '1',
   personalNumberScheme: null,
   organisation: null,
   roles: [],
   country: null,
+  warnings: [],
   ...change,
 })
 const signature = (conclusion: Conclusion = passed, who: Subject | null = subject()): SignatureReport =>
   ({ conclusion, subject: who }) as SignatureReport
 const report = (conclusion: Conclusion, ...signatures: SignatureReport[]): ValidationReport =>
   ({ conclusion, signatures }) as unknown as ValidationReport
-const organisation = (number: string | null): Partial<Subject> => ({ organisation: { name: null, number } })
+const organisation = (number: string | null): Partial<Subject> => ({
+  organisation: { name: null, number, numberScheme: null },
+})
 
 describe('judgeSigner', () => {
   const expected = { personalNumber: '1', organisationNumber: '9' }

@@ -7,12 +7,26 @@ const CKM_RSA_PKCS = 0x1
 const CKM_RSA_PKCS_PSS = 0xd
 const CKM_ECDSA = 0x1041
 
+interface DigestRow {
+  readonly mechanism: number
+  readonly mgf: number
+  readonly length: number
+  readonly info: string
+}
+
 /** CKM_SHA… and CKG_MGF1_SHA… (PKCS#11 v2.40 §2.1.8), and the DigestInfo in front of a digest (RFC 8017 §9.2, note 1). */
-const DIGESTS = {
+const DIGESTS: Readonly<Partial<Record<SigningAlgorithm['digestAlgorithm'], DigestRow>>> = {
   sha256: { mechanism: 0x250, mgf: 2, length: 32, info: '3031300d060960864801650304020105000420' },
   sha384: { mechanism: 0x260, mgf: 3, length: 48, info: '3041300d060960864801650304020205000430' },
   sha512: { mechanism: 0x270, mgf: 4, length: 64, info: '3051300d060960864801650304020305000440' },
-} as const
+}
+
+/** @throws UnsupportedError ERR_KEY_UNSUPPORTED for national digests: no token tells how it signs them */
+function digestRow(digestAlgorithm: SigningAlgorithm['digestAlgorithm']): DigestRow {
+  const row = DIGESTS[digestAlgorithm]
+  if (row === undefined) throw unsupported()
+  return row
+}
 
 /** Public key of a certificate. @throws UnsupportedError ERR_KEY_UNSUPPORTED for keys `node:crypto` does not know, GOST among them */
 export function publicKeyOf(certificate: Uint8Array): KeyObject {
@@ -38,7 +52,7 @@ export function tokenAlgorithmFor(publicKey: KeyObject, mechanisms: readonly num
 
 /** CK_MECHANISM for an algorithm. @throws UnsupportedError ERR_KEY_UNSUPPORTED */
 export function mechanismFor({ name, digestAlgorithm }: SigningAlgorithm): TokenMechanism {
-  const { mechanism: hashAlgorithm, mgf, length: saltLength } = DIGESTS[digestAlgorithm]
+  const { mechanism: hashAlgorithm, mgf, length: saltLength } = digestRow(digestAlgorithm)
   if (name === 'RSASSA-PKCS1-v1_5') return { type: CKM_RSA_PKCS }
   if (name === 'RSASSA-PSS') return { type: CKM_RSA_PKCS_PSS, pss: { hashAlgorithm, mgf, saltLength } }
   if (name === 'ECDSA') return { type: CKM_ECDSA }
@@ -49,7 +63,7 @@ export function mechanismFor({ name, digestAlgorithm }: SigningAlgorithm): Token
 export function tokenInput({ name, digestAlgorithm }: SigningAlgorithm, data: Uint8Array): Uint8Array {
   const digest = createHash(digestAlgorithm).update(data).digest()
   if (name !== 'RSASSA-PKCS1-v1_5') return digest
-  return Buffer.concat([Buffer.from(DIGESTS[digestAlgorithm].info, 'hex'), digest])
+  return Buffer.concat([Buffer.from(digestRow(digestAlgorithm).info, 'hex'), digest])
 }
 
 /** The form CMS wants: for ECDSA the two halves become an Ecdsa-Sig-Value (RFC 5753 §7.2). */

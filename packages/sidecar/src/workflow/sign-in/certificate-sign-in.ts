@@ -11,7 +11,7 @@ import {
   type Profile,
   verifyChallengeResponse,
 } from '@tamga/core'
-import type { ValidationContext } from '../validate-signature.ts'
+import { judgingProfile, type ValidationContext } from '../validate-signature.ts'
 import { after, type SignInContext, signInOf } from './context.ts'
 import { admit } from './redeem-result.ts'
 import { newToken, openSession } from './session.ts'
@@ -78,11 +78,12 @@ export async function answerChallenge(
   signInOf(portal, context)
   const challenge = await context.oneTime.take('challenge', { key: id, binding: challengeBinding(portal, browser) })
   if (challenge === undefined) return { outcome: 'unknown' }
-  const { trustAnchors, intermediates, certificates, http, clock, standardProfile } = context.validation
+  const { certificates, http, clock } = context.validation
+  const { profile, trustAnchors, intermediates } = judgingProfile({ portal }, context.validation)
   const time = clock.now()
   const verdict = await verifyChallengeResponse(cms, {
     challenge: challenge as Challenge,
-    profile: authenticationProfileOf(standardProfile.id),
+    profile: authenticationProfileOf(profile.id),
     trustAnchors,
     intermediates,
     certificates,

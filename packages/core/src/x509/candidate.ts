@@ -1,0 +1,128 @@
+/**
+ * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
+ * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
+ */
+import { equalBytes } from '../bytes.ts'
+import { context, Tag } from '../der/tags.ts'
+import { attempt } from '../errors.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
+import { equalNames, type Name } from './name.ts'
+import { nameMark } from './name-mark.ts'
+
+export interface Candidate {
+  readonly raw: Uint8Array
+  /** Marks of its names, as `nameMark` makes them. */
+  readonly subjectMark: number
+  readonly issuerMark: number
+  /** Whether these octets are the INTEGER's contents in its serial number. */
+  hasSerialNumber(octets: Uint8Array): boolean
+  /** Whether its key is of the one kind that can lie in another certificate in part (RFC 3279 §2.3.2). */
+  readonly hasDsaKey: boolean
+  /** The same record each time; `undefined` for octets that are no certificate: then it is no candidate. */
+  read(): Certificate | undefined
+}
+
+/** Names `der`, which nobody has looked at. `parse` reads it when it is needed. */
+export function candidate(der: Uint8Array, parse: (der: Uint8Array) => Certificate = parseCertificate): Candidate {
+  return new UnreadCandidate(der, parse)
+}
+
+/** A certificate that has been read. */
+export function candidateOf(certificate: Certificate): Candidate {
+  return new UnreadCandidate(certificate.raw, () => certificate)
+}
+
+/** Those with this subject (RFC 5280 §7.1), parsed. */
+export function withSubject(candidates: readonly Candidate[], name: Name): Certificate[] {
+  const mark = nameMark(name.raw)
+  return candidates
+    .filter(({ subjectMark }) => subjectMark === mark)
+    .flatMap((one) => one.read() ?? [])
+    .filter(({ subject }) => equalNames(subject, name))
+}
+
+class UnreadCandidate implements Candidate {
+  readonly raw: Uint8Array
+  readonly #parse: (der: Uint8Array) => Certificate
+  #read: Certificate | null | undefined
+  #outline: Outline | undefined
+
+  constructor(raw: Uint8Array, parse: (der: Uint8Array) => Certificate) {
+    this.raw = raw
+    this.#parse = parse
+  }
+
+  get subjectMark(): number {
+    return this.#known().subjectMark
+  }
+
+  get issuerMark(): number {
+    return this.#known().issuerMark
+  }
+
+  get hasDsaKey(): boolean {
+    return this.#known().hasDsaKey
+  }
+
+  hasSerialNumber(octets: Uint8Array): boolean {
+    const { serialStart, serialEnd } = this.#known()
+    return serialEnd - serialStart === octets.length && equalBytes(this.raw.subarray(serialStart, serialEnd), octets)
+  }
+
+  read(): Certificate | undefined {
+    this.#read ??= attempt(
+      () => this.#parse(this.raw),
+      () => null,
+    )
+    return this.#read ?? undefined
+  }
+
+  #known(): Outline {
+    this.#outline ??= outline(this.raw)
+    return this.#outline
+  }
+}
+
+interface Outline {
+  readonly serialStart: number
+  readonly serialEnd: number
+  readonly issuerMark: number
+  readonly subjectMark: number
+  readonly hasDsaKey: boolean
+}
+
+const DSA = Uint8Array.of(0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01)
+
+/** RFC 5280 §4.1 as far as the public key, by its lengths alone; nonsense for octets that are no certificate. */
+function outline(der: Uint8Array): Outline {
+  const tbs = contentStart(der, contentStart(der, 0))
+  const serial = der[tbs] === context(0) ? elementEnd(der, tbs) : tbs
+  const algorithm = elementEnd(der, serial)
+  const issuer = elementEnd(der, algorithm)
+  const validity = elementEnd(der, issuer)
+  const subject = elementEnd(der, validity)
+  const publicKey = elementEnd(der, subject)
+  const keyAlgorithm = contentStart(der, contentStart(der, publicKey))
+  return {
+    serialStart: der[serial] === Tag.integer ? contentStart(der, serial) : algorithm,
+    serialEnd: algorithm,
+    issuerMark: nameMark(der, issuer, validity),
+    subjectMark: nameMark(der, subject, publicKey),
+    hasDsaKey: DSA.every((octet, place) => der[keyAlgorithm + place] === octet),
+  }
+}
+
+/** Where the contents of the element at `start` begin. */
+function contentStart(der: Uint8Array, start: number): number {
+  const length = der[start + 1] ?? 0
+  return start + (length < 0x80 ? 2 : 2 + (length & 0x7f))
+}
+
+/** Where the element at `start` ends; beyond the end of `der` for a length that lies. */
+function elementEnd(der: Uint8Array, start: number): number {
+  const first = der[start + 1] ?? 0
+  if (first < 0x80) return start + 2 + first
+  let length = 0
+  for (let place = start + 2; place < start + 2 + (first & 0x7f); place += 1) length = length * 256 + (der[place] ?? 0)
+  return contentStart(der, start) + length
+}

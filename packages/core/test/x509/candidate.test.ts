@@ -1,0 +1,90 @@
+/** A bag is cut up, not read: only who is asked for by name is parsed, and then as strictly as ever. */
+import { describe, expect, it } from 'vitest'
+import { generic } from '../../src/profiles/generic.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import { candidate, candidateOf, withSubject } from '../../src/x509/candidate.ts'
+import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
+import { createCertificateCache } from '../../src/x509/certificate-cache.ts'
+import { nameMark } from '../../src/x509/name-mark.ts'
+import { authority, certify, signingCertificate } from '../made/certificates.ts'
+import { message } from '../made/cms.ts'
+import { newDsaKey } from '../made/dsa.ts'
+import { newWorld } from '../made/world.ts'
+
+const root = authority({ subject: 'Root' })
+const old = certify({ subject: 'Old' })
+
+describe('a candidate', () => {
+  it('shows what the certificate will show, before it is parsed', () => {
+    for (const { der } of [root, old, signingCertificate({ subject: 'Signer', issuer: root, serial: '00ff01' })]) {
+      const { issuer, subject, serialNumber } = parseCertificate(der)
+      const one = candidate(der, () => expect.unreachable('not asked for'))
+      expect([one.issuerMark, one.subjectMark]).toEqual([nameMark(issuer.raw), nameMark(subject.raw)])
+      expect(one.hasSerialNumber(Buffer.from(serialNumber, 'hex'))).toBe(true)
+      expect(one.hasSerialNumber(Buffer.from(`00${serialNumber}`, 'hex'))).toBe(false)
+      expect(one.hasDsaKey).toBe(false)
+    }
+    expect(candidate(authority({ subject: 'DSA', key: newDsaKey() }).der).hasDsaKey).toBe(true)
+  })
+
+  it('is read once, and found by its subject', () => {
+    const one = candidate(root.der)
+    expect(withSubject([candidate(old.der), one], parseCertificate(root.der).subject)).toEqual([one.read()])
+    expect(one.read()).toBe(one.read())
+    const parsed = parseCertificate(root.der)
+    expect(candidateOf(parsed).read()).toBe(parsed)
+  })
+
+  it('that is no certificate answers everything, and is none', () => {
+    const cut = Array.from({ length: root.der.length }, (_, length) => root.der.subarray(0, length))
+    const flipped = cut.map((_, place) =>
+      Buffer.from(root.der.map((octet, at) => (at === place ? octet ^ 0x80 : octet))),
+    )
+    for (const der of [...cut, ...flipped]) {
+      const one = candidate(der)
+      expect([typeof one.issuerMark, typeof one.subjectMark, typeof one.hasDsaKey]).toEqual([
+        'number',
+        'number',
+        'boolean',
+      ])
+      expect(one.hasSerialNumber(Buffer.alloc(0))).toBeTypeOf('boolean')
+    }
+    for (const der of cut) expect(candidate(der).read()).toBeUndefined()
+  })
+
+  it('that is a programmer’s mistake stays one', () => {
+    const broken = candidate(root.der, () => {
+      throw new TypeError('a bug')
+    })
+    expect(() => broken.read()).toThrow(TypeError)
+  })
+})
+
+it('of two hundred strangers and namesakes in a message none is parsed', () => {
+  const { root: anchor, intermediate, signer, options } = newWorld()
+  const other = authority({ subject: 'Other root' })
+  const strangers = Array.from({ length: 100 }, (_, i) =>
+    signingCertificate({ subject: `Stranger ${i}`, issuer: other }),
+  )
+  const namesakes = Array.from({ length: 100 }, () => authority({ subject: 'Test authority', issuer: other }))
+  const certificates = [...strangers, ...namesakes, signer, intermediate].map(({ der }) => der)
+  const signature = message({ signers: [{ certificate: signer }], certificates })
+  const parsed: string[] = []
+  const cache = createCertificateCache()
+  const parse = (der: Uint8Array): Certificate => {
+    const certificate = cache.parse(der)
+    parsed.push(certificate.serialNumber)
+    return certificate
+  }
+  const relaxed = { ...generic, revocation: { ...generic.revocation, acceptWithoutRevocationEvidence: true } }
+  const asked = {
+    ...options,
+    evidence: callerEvidence({}),
+    trustAnchors: [anchor.der],
+    profile: relaxed,
+    certificates: { ...cache, parse },
+  }
+  expect(judgeSignature({ signature }, asked).conclusion.indication).toBe('TOTAL-PASSED')
+  expect(parsed.toSorted()).toEqual([signer.serial, intermediate.serial].toSorted())
+})
