@@ -3,9 +3,19 @@
  * lies beside it: the addon for tokens and, on Linux, the files of the installation.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 
 /** Marker that Node looks for in its own executable (nodejs.org, single executable applications). */
@@ -13,6 +23,8 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 const root = join(import.meta.dirname, '..')
 const agent = join(root, 'packages/client-agent')
 const require = createRequire(import.meta.url)
+
+const pdfJs = dirname(require.resolve('pdfjs-dist/package.json'))
 
 const target = process.argv[2] ?? join(root, 'dist/agent')
 const parts = join(target, 'parts')
@@ -48,6 +60,7 @@ async function bundle(): Promise<void> {
     'consent.js': 'src/consent/page/page.ts',
     'sites.js': 'src/consent/page/approvals.ts',
     'bridge.js': 'src/browser/bridge-page/bridge.ts',
+    'viewer.js': 'src/consent/page/pdf/viewer.ts',
   }
   for (const [name, entry] of Object.entries(pages)) {
     const output: BuildOptions = { outfile: join(parts, name), platform: 'browser', format: 'esm', target: 'es2022' }
@@ -70,6 +83,9 @@ function makeExecutable(): void {
       'consent.css': join(agent, 'src/consent/page/page.css'),
       'consent.js': join(parts, 'consent.js'),
       'sites.js': join(parts, 'sites.js'),
+      'pdf-frame.html': join(agent, 'src/consent/page/pdf/frame.html'),
+      'viewer.js': join(parts, 'viewer.js'),
+      ...pdfJsAssets(),
       'bridge.html': join(agent, 'src/browser/bridge-page/index.html'),
       'bridge.js': join(parts, 'bridge.js'),
       'pico.css': require.resolve('@picocss/pico/css/pico.min.css'),
@@ -87,6 +103,18 @@ function makeExecutable(): void {
   execFileSync(process.execPath, inject, { stdio: 'pipe' })
 }
 
+/** Programs, character maps and fonts of pdf.js under the names that `page-files.ts` asks for. */
+function pdfJsAssets(): Readonly<Record<string, string>> {
+  const programs = ['pdf', 'pdf.worker', 'pdf.renderer'].map((name) => `build/${name}.min.mjs`)
+  const decoders = ['jbig2', 'openjpeg'].map((name) => `wasm/${name}_nowasm_fallback.js`)
+  const data = ['cmaps', 'standard_fonts'].flatMap((folder) =>
+    readdirSync(join(pdfJs, folder)).map((file) => `${folder}/${file}`),
+  )
+  return Object.fromEntries(
+    [...programs, ...decoders, ...data].map((path) => [`pdfjs-dist/${path}`, join(pdfJs, path)]),
+  )
+}
+
 /** Before the blob goes in: an executable that is stripped afterwards crashes (measured). Saves a seventh of its size. */
 function strip(): void {
   if (process.platform !== 'linux') return
@@ -99,6 +127,7 @@ function strip(): void {
 
 function copyCompanions(): void {
   copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
+  copyPdfJsLicences()
   const installation = join(
     agent,
     'install',
@@ -114,5 +143,15 @@ function copyCompanions(): void {
   for (const file of ['package.json', 'LICENSE', main, addon]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     copyFileSync(join(source, file), join(folder, file))
+  }
+}
+
+/** Of pdf.js, of its decoders and of its fonts, which are inside the executable. */
+function copyPdfJsLicences(): void {
+  const folder = join(target, 'licenses/pdfjs-dist')
+  mkdirSync(folder, { recursive: true })
+  for (const path of readdirSync(pdfJs, { recursive: true, encoding: 'utf8' })) {
+    const name = basename(path)
+    if (name.startsWith('LICENSE')) copyFileSync(join(pdfJs, path), join(folder, path.replaceAll(sep, '-')))
   }
 }

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { demoPeople } from '../../scripts/stack.ts'
+import { demoPeople } from '../../scripts/demo-people.ts'
 import { openPlace, type Place } from './place.ts'
 import { openKey, shownProblem, signWith } from './steps.ts'
 

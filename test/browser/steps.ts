@@ -1,6 +1,7 @@
 /** What a person does in the portal and in the agent's window, step by step. */
 import type { Page } from 'playwright-core'
-import { demoPeople, type Stack } from '../../scripts/stack.ts'
+import { demoPeople } from '../../scripts/demo-people.ts'
+import type { Stack } from '../../scripts/stack.ts'
 
 const { aigerim } = demoPeople
 

@@ -1,4 +1,4 @@
-import { beltPbkdf2 } from '../../packages/core/src/crypto/belt-hash.ts'
+import { beltPbkdf2 } from '../../packages/core/src/crypto/belt-hmac.ts'
 import { beltKeyUnwrap } from '../../packages/core/src/crypto/belt-wide-block.ts'
 import {
   bignOneTimeKey,

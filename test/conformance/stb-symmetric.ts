@@ -6,7 +6,8 @@ import {
   expandKey,
   wordsToOctets,
 } from '../../packages/core/src/crypto/belt-block.ts'
-import { beltCompress, beltHash, beltHmac, beltPbkdf2 } from '../../packages/core/src/crypto/belt-hash.ts'
+import { beltCompress, beltHash } from '../../packages/core/src/crypto/belt-hash.ts'
+import { beltHmac, beltPbkdf2 } from '../../packages/core/src/crypto/belt-hmac.ts'
 import {
   beltCheOpen,
   beltCheSeal,

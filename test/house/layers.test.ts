@@ -60,6 +60,7 @@ const ALLOWED: Readonly<
       'open',
       'pkcs11js',
       '@picocss/pico',
+      'pdfjs-dist',
       'selfsigned',
       'ws',
     ],

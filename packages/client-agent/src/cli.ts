@@ -26,7 +26,7 @@ Signs documents for sites, with your keys and only after you agreed in its own w
   --config FILE              settings as JSON: port, keyDirectory, pkcs11Modules, developmentOrigins,
                              consentTimeoutSeconds
   --port N                   listen on this port only (default: the first free one of 24117, 24118, 24119)
-  --keys DIR                 folder with your .p12 and .pfx files
+  --keys DIR                 folder with your .p12, .pfx and .key files
   --pkcs11 FILE              library of your token or card (PKCS#11), absolute path; may be given several times
   --development-origin URL   also answer this http site on your own machine, for instance http://localhost:8080;
                              may be given several times

@@ -24,7 +24,7 @@ export interface Limits {
 export interface Config {
   /** One fixed port instead of the published ones; 0 lets the system choose. */
   readonly port?: number | undefined
-  /** Folder with the person's `.p12` and `.pfx` files. */
+  /** Folder with the person's key files: PKCS#12, and key containers of STB 34.101.78 with their certificates. */
   readonly keyDirectory: string
   /** Libraries of tokens (PKCS#11), by absolute path. */
   readonly pkcs11Modules: readonly string[]

@@ -10,6 +10,7 @@ const places = {
   'consent.html': '../src/consent/page/index.html',
   'sites.html': '../src/consent/page/approvals.html',
   'consent.css': '../src/consent/page/page.css',
+  'pdf-frame.html': '../src/consent/page/pdf/frame.html',
   'bridge.html': '../src/browser/bridge-page/index.html',
   'package.json': '../package.json',
 } as const
@@ -18,6 +19,7 @@ const places = {
 const scripts = {
   'consent.js': './consent/page/page.ts',
   'sites.js': './consent/page/approvals.ts',
+  'viewer.js': './consent/page/pdf/viewer.ts',
   'bridge.js': './browser/index.ts',
 } as const
 
@@ -29,6 +31,16 @@ export function readPageFile(name: PageFile): Buffer {
   if (isSea()) return Buffer.from(getRawAsset(name))
   if (name !== 'pico.css') return readFileSync(new URL(places[name], import.meta.url))
   return readFileSync(createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css'))
+}
+
+/** A file of pdf.js by its path in that package; undefined when there is none. The single executable has those it needs. */
+export function readPdfJsFile(path: string): Buffer | undefined {
+  try {
+    if (isSea()) return Buffer.from(getRawAsset(`pdfjs-dist/${path}`))
+    return readFileSync(createRequire(import.meta.url).resolve(`pdfjs-dist/${path}`))
+  } catch {
+    return undefined
+  }
 }
 
 /** Sends one file, read once. */

@@ -19,6 +19,7 @@ import { openWindow, SITE, textDocument } from './support/agent.ts'
 import { launchChromium } from './support/chromium.ts'
 import { call } from './support/http.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from './support/key-files.ts'
+import { pdfPage, writePdf } from './support/pdf.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
 const run = promisify(execFile)
@@ -102,6 +103,27 @@ describe('the single executable', () => {
     expect(await page.locator('#state').textContent()).not.toBe('')
     await browser.close()
     await stop(child)
+  })
+
+  it('shows a PDF: programs and fonts of pdf.js are inside, their licences beside it', async () => {
+    const { child, output, url } = await serve()
+    const document = { content: writePdf({ pages: [pdfPage('Hi')] }).toString('base64'), mediaType: 'application/pdf' }
+    const headers = { origin: SITE, 'content-type': 'application/json' }
+    const answer = call(`${url}/v1/sign`, { method: 'POST', headers, body: JSON.stringify({ document }) })
+    const address = () => /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(output.out)?.[0]
+    while (address() === undefined) await once(child.stdout, 'data')
+    const browser = await launchChromium()
+    const page = await browser.newPage()
+    await page.goto(address() ?? '')
+    await page.locator('#documents canvas').waitFor()
+    expect(await page.locator('.pdf-text').textContent()).toContain('Hi')
+    await page.locator('#decline').click()
+    await answer
+    await browser.close()
+    await stop(child)
+    expect(readdirSync(join(folder, 'agent/licenses/pdfjs-dist'))).toEqual(
+      expect.arrayContaining(['LICENSE', 'standard_fonts-LICENSE_LIBERATION', 'wasm-LICENSE_JBIG2']),
+    )
   })
 
   it('A18 opens no debugger, whatever NODE_OPTIONS or a signal asks for', async () => {

@@ -58,17 +58,32 @@ export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
 export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
+export { type BeltPbkdf2Options, beltHmac, beltPbkdf2 } from './crypto/belt-hmac.ts'
+export {
+  type AeadOptions,
+  beltCheOpen,
+  beltCheSeal,
+  beltDwpOpen,
+  beltDwpSeal,
+  beltMac,
+  type Sealed,
+} from './crypto/belt-mac.ts'
+export { beltCfbDecrypt, beltCfbEncrypt, beltCtr, type CipherOptions } from './crypto/belt-modes.ts'
+export { beltKeyUnwrap, beltKeyWrap, type KeyWrapOptions } from './crypto/belt-wide-block.ts'
 export { BIGN_CURVES, type BignCurve } from './crypto/bign-curve.ts'
-export { digest } from './crypto/digest.ts'
+export type { StreamingDigest } from './crypto/block-digest.ts'
+export { createDigest, digest } from './crypto/digest.ts'
 export {
   type CreateKeyContainerOptions,
   createKeyContainer,
   type OpenKeyContainerOptions,
   openKeyContainer,
+  parseKeyContainer,
 } from './crypto/key-container.ts'
 export { signingAlgorithmFor } from './crypto/key-object.ts'
 export type { NationalKeyKind } from './crypto/national-keys.ts'
 export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
+export { type SignatureValue, verifySignatureValue } from './crypto/signature-value.ts'
 export {
   type Agreement,
   type AgreementFields,

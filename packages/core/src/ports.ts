@@ -35,7 +35,8 @@ export interface TrustAnchorSource {
 /**
  * Something that holds a private key: a PKCS#12 file, a token, a card.
  * `sign` receives the bytes to be signed, hashes them itself, and returns the signature value in the form CMS wants
- * (ECDSA: DER Ecdsa-Sig-Value, RFC 5753; RSA: I2OSP octets, RFC 8017; Ed25519: 64 octets, RFC 8032).
+ * (ECDSA: DER Ecdsa-Sig-Value, RFC 5753; RSA: I2OSP octets, RFC 8017; Ed25519: 64 octets, RFC 8032; GOST and bign as
+ * `SigningKey` has them).
  */
 export interface Signer {
   /** DER of the signing certificate. */

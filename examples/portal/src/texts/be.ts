@@ -293,6 +293,7 @@ export const be: PortalTexts = {
     removeFromCRL: 'прыпыненне знята',
     privilegeWithdrawn: 'паўнамоцтвы ўладальніка спынены',
     aACompromise: 'ключ цэнтра атрыбутаў мог стаць вядомы староннім',
+    neverIssued: 'цэнтр яго не выпускаў',
   },
   timeStampTypes: {
     'signature-time-stamp': 'Метка часу на подпісе',

@@ -287,6 +287,7 @@ export const en: PortalTexts = {
     removeFromCRL: 'suspension lifted',
     privilegeWithdrawn: 'the owner’s rights were withdrawn',
     aACompromise: 'the attribute authority’s key may be known to others',
+    neverIssued: 'the authority never issued it',
   },
   timeStampTypes: {
     'signature-time-stamp': 'Time-stamp on the signature',

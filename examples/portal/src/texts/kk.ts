@@ -296,6 +296,7 @@ export const kk: PortalTexts = {
     removeFromCRL: 'уақытша тоқтату алынып тасталған',
     privilegeWithdrawn: 'иесінің өкілеттігі тоқтатылған',
     aACompromise: 'атрибуттар орталығының кілті бөгде адамдарға белгілі болуы мүмкін',
+    neverIssued: 'орталық оны шығармаған',
   },
   timeStampTypes: {
     'signature-time-stamp': 'Қолтаңбаның уақыт белгісі',

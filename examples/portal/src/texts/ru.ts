@@ -292,6 +292,7 @@ export const ru: PortalTexts = {
     removeFromCRL: 'приостановка снята',
     privilegeWithdrawn: 'полномочия владельца прекращены',
     aACompromise: 'ключ центра атрибутов мог стать известен посторонним',
+    neverIssued: 'центр его не выпускал',
   },
   timeStampTypes: {
     'signature-time-stamp': 'Метка времени на подписи',

@@ -172,6 +172,7 @@ export interface PortalTexts {
     | 'removeFromCRL'
     | 'privilegeWithdrawn'
     | 'aACompromise'
+    | 'neverIssued'
   >
   readonly timeStampTypes: Words<'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp'>
   /** Whole pages that say one thing. */

@@ -9,6 +9,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ERR_PKCS12_TOO_COSTLY: 'it takes too long to open',
   ERR_PKCS12_TOO_LARGE: 'it is too large for a key file',
   ERR_PKCS12_UNREADABLE: 'it cannot be read; check its permissions',
+  ERR_STB_KEY_CONTAINER_CERTIFICATE: 'the certificate beside it is of another key',
+  ERR_STB_KEY_CONTAINER_NO_CERTIFICATE: 'its certificate is not beside it, under the same name with .cer, .crt or .pem',
+  ERR_STB_KEY_CONTAINER_TOO_COSTLY: 'it takes too long to open',
+  ERR_STB_KEY_CONTAINER_UNSUPPORTED: 'it is encrypted in a way that is not known here',
   ERR_PKCS11_MODULE_CRASHED: 'the library of the token crashed; update it',
   ERR_PKCS11_MODULE_MISSING:
     'the library cannot be loaded; check its path and that it is made for this kind of computer',
@@ -21,5 +25,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 /** Sentence for a code of `KeyEntry.problem`. */
 export function problemSentence(code: string): string {
-  return SENTENCES[code] ?? (code.startsWith('ERR_PKCS12_') ? 'the file is damaged' : 'the token does not work')
+  return SENTENCES[code] ?? (code.startsWith('ERR_PKCS11_') ? 'the token does not work' : 'the file is damaged')
 }

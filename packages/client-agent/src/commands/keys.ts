@@ -9,7 +9,7 @@ import { problemSentence } from './key-problems.ts'
 
 /** Lines for a terminal; nothing is unlocked and no PIN is asked. */
 export async function describeKeys({ keyDirectory, pkcs11Modules }: KeyPlaces, clock: Clock): Promise<string> {
-  const files = await describeSource(openKeyDirectory(keyDirectory, clock), 'no .p12 or .pfx file')
+  const files = await describeSource(openKeyDirectory(keyDirectory, clock), 'no .p12, .pfx or .key file')
   const tokens = await Promise.all(
     pkcs11Modules.map(async (path) => [
       `Tokens of ${path}`,

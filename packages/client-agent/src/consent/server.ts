@@ -12,6 +12,7 @@ import { AgentProblem } from '../problem.ts'
 import { consentApi } from './api.ts'
 import type { Consent } from './consent.ts'
 import type { KnownSites } from './known-sites.ts'
+import { pdfFiles } from './pdf-files.ts'
 import { createSitesApi, type SitesApi } from './sites-api.ts'
 
 /** A running consent server; `url` ends with a slash. */
@@ -57,6 +58,7 @@ function createConsentApp(consent: Consent, { sites, sitesApi, log }: ConsentApp
   app.get('/pico.css', sendPageFile('pico.css'))
   app.use('/page', servePageScripts('consent.js'))
   app.use('/sites', servePageScripts('sites.js'))
+  app.use('/pdf', pdfFiles())
   app.use('/api', consentApi(consent, { ownOrigin: `http://${host}`, sites, sitesApi }))
   app.use(() => {
     throw new AgentProblem('ERR_AGENT_NOT_FOUND')

@@ -43,12 +43,12 @@ export interface SigningItem {
 export type Maker = (signer: Signer, options: { readonly signingTime: Date }) => Promise<Uint8Array>
 
 /**
- * How the person sees it: `text` by pages (from 0), `image` as PNG or JPEG, `file` to be saved and opened in a viewer of
- * the person's own, `unseen` when the agent never had it.
+ * How the person sees it: `text` by pages (from 0), `image` as PNG or JPEG, `pdf` as pictures of its pages, `file` to be saved
+ * and opened in a viewer of the person's own, `unseen` when the agent never had it.
  */
 export type Rendering =
   | { readonly kind: 'text'; readonly pages: number; readText(page: number, language: Language): Promise<string> }
-  | { readonly kind: 'image' | 'file' | 'unseen' }
+  | { readonly kind: 'image' | 'pdf' | 'file' | 'unseen' }
 
 /** The agent writes out what is signed itself, with the origin it saw; `make` gives the answer for the site. */
 export interface SignInRequest extends AnyRequest {

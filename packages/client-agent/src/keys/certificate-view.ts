@@ -2,16 +2,20 @@
 import { formatName, parseCertificate, subject } from '@tamga/core'
 import type { CertificateView } from '../consent/page/consent-view.ts'
 import { type UsabilityOptions, usabilityOf } from './choice.ts'
+import { subjectRulesOf } from './rules.ts'
+
+/** What the rules of a country call a role among programs; titles stand beside them as certified. */
+const ROLE_CODE = /^(?:kz-nca|by-bpki):/
 
 /** @throws FormatError when `der` is no certificate */
 export function describeCertificate(der: Uint8Array, options: UsabilityOptions): CertificateView {
   const certificate = parseCertificate(der)
-  const { commonName, surname, givenName, organisation, roles } = subject(certificate)
+  const { commonName, surname, givenName, organisation, roles } = subject(certificate, subjectRulesOf(certificate))
   const fullName = [surname, givenName].filter((part) => part !== null).join(' ')
   return {
     holder: commonName ?? (fullName || formatName(certificate.subject)),
     organisation: organisation === null ? null : [organisation.name, organisation.number].filter(Boolean).join(', '),
-    roles,
+    roles: roles.filter((role) => !ROLE_CODE.test(role)),
     issuer: formatName(certificate.issuer),
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),

@@ -1,7 +1,8 @@
 /** Which certificates may do what a site asks for: a pure rule on what is certified, applied before anything is offered. */
-import { type Certificate, generic, genericAuthentication } from '@tamga/core'
+import type { Certificate } from '@tamga/core'
 import type { Usability } from '../consent/page/consent-view.ts'
 import type { KeyCriteria } from './key-source.ts'
+import { rulesOf } from './rules.ts'
 
 /** What decides beside the certificate. */
 export interface UsabilityOptions {
@@ -25,17 +26,15 @@ export function usabilityOf(certificate: Certificate, { now, criteria, hardware 
 }
 
 /** As the core names them; a key of another kind cannot sign here, whatever it is certified for. */
-const KEY_ALGORITHMS: ReadonlySet<string> = new Set(['RSA', 'RSASSA-PSS', 'EC', 'Ed25519'])
+const KEY_ALGORITHMS: ReadonlySet<string> = new Set(['RSA', 'RSASSA-PSS', 'EC', 'Ed25519', 'GOST R 34.10-2015', 'bign'])
 
-/** By the profiles that will judge the answer, so that nobody is offered a key which every site refuses (attack 9). */
-const SIGNERS = { sign: generic.signer, 'sign-in': genericAuthentication.signer } as const
-
-/** Whether key usage, extended key usage and basic constraints allow `purpose`. */
-export function isFor(
-  { keyUsage, extKeyUsage, basicConstraints }: Certificate,
-  purpose: KeyCriteria['purpose'],
-): boolean {
-  const signer = SIGNERS[purpose]
+/**
+ * Whether key usage, extended key usage and basic constraints allow `purpose`, by the profile that will judge the answer, so
+ * that nobody is offered a key which every site refuses (attack 9).
+ */
+export function isFor(certificate: Certificate, purpose: KeyCriteria['purpose']): boolean {
+  const { keyUsage, extKeyUsage, basicConstraints } = certificate
+  const { signer } = rulesOf(certificate)[purpose]
   const usageFits = keyUsage === undefined || signer.keyUsages.some((usage) => keyUsage.has(usage))
   const purposeFits =
     extKeyUsage === undefined

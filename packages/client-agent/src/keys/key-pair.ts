@@ -1,9 +1,9 @@
 /** Finds, among the loose keys and certificates of one container, which certificate belongs to which key and what is above it. */
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import { type Certificate, parseCertificate, type SigningKey, TamgaError } from '@tamga/core'
 
 /** A key with its certificate (DER) and the certificates above it in the file, nearest first, a root left out. */
 export interface KeyPair {
-  readonly privateKey: KeyObject
+  readonly privateKey: SigningKey
   readonly certificate: Uint8Array
   readonly chain: readonly Uint8Array[]
 }
@@ -11,29 +11,22 @@ export interface KeyPair {
 const MAX_CHAIN = 8
 
 /** Keys without a certificate and certificates without a key yield nothing. */
-export function pairKeys(keys: readonly KeyObject[], certificates: readonly Uint8Array[]): readonly KeyPair[] {
+export function pairKeys(keys: readonly SigningKey[], certificates: readonly Uint8Array[]): readonly KeyPair[] {
   const readable = certificates.flatMap(read)
   return keys.flatMap((privateKey) => {
-    const own = readable.find((certificate) => belongs(certificate, privateKey))
+    const own = readable.find(({ publicKey }) => Buffer.compare(publicKey.raw, privateKey.publicKeyInfo) === 0)
     if (own === undefined) return []
     return [{ privateKey, certificate: own.raw, chain: chainAbove(own, readable).map(({ raw }) => raw) }]
   })
 }
 
-/** A container may carry certificates of algorithms unknown to OpenSSL; they cannot belong to a key it could read. */
-function read(der: Uint8Array): X509Certificate[] {
+/** What cannot be read stands beside keys of others and is passed over. */
+function read(der: Uint8Array): Certificate[] {
   try {
-    return [new X509Certificate(der)]
-  } catch {
-    return []
-  }
-}
-
-function belongs(certificate: X509Certificate, privateKey: KeyObject): boolean {
-  try {
-    return certificate.checkPrivateKey(privateKey)
-  } catch {
-    return false
+    return [parseCertificate(der)]
+  } catch (error) {
+    if (error instanceof TamgaError) return []
+    throw error
   }
 }
 
@@ -43,15 +36,23 @@ export function chainOf(certificate: Uint8Array, pool: readonly Uint8Array[]): r
   return leaf === undefined ? [] : chainAbove(leaf, pool.flatMap(read)).map(({ raw }) => raw)
 }
 
-/** Issuers by name and key identifier; not a validated path, which is the verifier's work (RFC 5280 §6). */
-function chainAbove(leaf: X509Certificate, pool: readonly X509Certificate[]): readonly X509Certificate[] {
-  const chain: X509Certificate[] = []
+/** Not a validated path, which is the verifier's work (RFC 5280 §6). */
+function chainAbove(leaf: Certificate, pool: readonly Certificate[]): readonly Certificate[] {
+  const chain: Certificate[] = []
   let current = leaf
   while (chain.length < MAX_CHAIN) {
-    const issuer = pool.find((candidate) => current.checkIssued(candidate))
-    if (issuer === undefined || issuer.checkIssued(issuer) || chain.includes(issuer)) return chain
+    const issuer = pool.find((candidate) => names(current, candidate))
+    if (issuer === undefined || names(issuer, issuer) || chain.includes(issuer)) return chain
     chain.push(issuer)
     current = issuer
   }
   return chain
+}
+
+/** Whether the issuer's name, and its key identifier where both say one, are those of `candidate`. */
+function names({ issuer, authorityKeyIdentifier }: Certificate, candidate: Certificate): boolean {
+  const wanted = authorityKeyIdentifier?.keyIdentifier
+  const identifier = candidate.subjectKeyIdentifier
+  const sameKey = wanted === undefined || identifier === undefined || Buffer.compare(wanted, identifier) === 0
+  return sameKey && Buffer.compare(issuer.raw, candidate.subject.raw) === 0
 }

@@ -52,7 +52,7 @@ export interface KeySource {
   list(criteria: KeyCriteria): Promise<readonly KeyEntry[]>
   /**
    * Opens the entry `id` of `list` once, with the secret in UTF-8, which the caller wipes; empty where `needs` is `protected-path`.
-   * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG, ERR_PKCS11_PIN_WRONG; any other TamgaError when it cannot be used
+   * @throws VerificationError ERR_PKCS12_PASSWORD_WRONG, ERR_PKCS11_PIN_WRONG, ERR_STB_KEY_CONTAINER_PASSWORD; any other TamgaError when it cannot be used
    */
   open(id: string, secret: Uint8Array, options: OpenOptions): Promise<OpenedEntry>
   /** Ends helper processes. Never rejects. */

@@ -1,5 +1,5 @@
 /**
- * Opens a PKCS#12 file (RFC 7292): private keys as KeyObjects, certificates byte for byte as stored; it verifies no signature.
+ * Opens a PKCS#12 file (RFC 7292): private keys that sign, certificates byte for byte as stored; it verifies no signature.
  * node-forge gives the BER and RC2; its own PKCS#12 reader re-encodes RSA certificates, holds keys in strings that cannot be
  * wiped and knows no limit of iterations, so the walk over the bags is ours.
  */

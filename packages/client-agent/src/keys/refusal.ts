@@ -12,7 +12,11 @@ export interface KeyRefusal {
 }
 
 const TRIES: readonly Tries[] = ['few', 'last', 'locked']
-const WRONG_SECRET: ReadonlySet<string> = new Set(['ERR_PKCS12_PASSWORD_WRONG', 'ERR_PKCS11_PIN_WRONG'])
+const WRONG_SECRET: ReadonlySet<string> = new Set([
+  'ERR_PKCS12_PASSWORD_WRONG',
+  'ERR_PKCS11_PIN_WRONG',
+  'ERR_STB_KEY_CONTAINER_PASSWORD',
+])
 
 /** Undefined for anything but a TamgaError. */
 export function refusalOf(error: unknown): KeyRefusal | undefined {

@@ -1,6 +1,6 @@
 /** The bags of a PKCS#12 file (RFC 7292 §4.1, §4.2): decrypts them and collects private keys and certificates. */
-import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { FormatError, UnsupportedError, VerificationError } from '@tamga/core'
+import { createPrivateKey } from 'node:crypto'
+import { FormatError, type SigningKey, signingKey, TamgaError, UnsupportedError, VerificationError } from '@tamga/core'
 import { type Asn1, children, decodeAsn1, malformed, objectIdentifier, octets, sequence } from './asn1.ts'
 import { decrypt, type IterationBudget, type Password, wrongPassword } from './password-based-encryption.ts'
 
@@ -13,14 +13,14 @@ export interface Opening {
 
 /** Loose keys and certificates (DER), in the order of the file. */
 export interface Bags {
-  readonly keys: readonly KeyObject[]
+  readonly keys: readonly SigningKey[]
   /** Algorithms (dotted) of keys that are whole but of a kind not known here. */
   readonly unknownKeys: readonly string[]
   readonly certificates: readonly Buffer[]
 }
 
 interface Collected extends Bags {
-  readonly keys: KeyObject[]
+  readonly keys: SigningKey[]
   readonly unknownKeys: string[]
   readonly certificates: Buffer[]
   /** Bags that may still come. */
@@ -96,14 +96,29 @@ function readBag(identifier: string, value: Asn1 | undefined, opening: Opening, 
   }
 }
 
-/** PKCS#8 (RFC 5958) to a key of any kind `node:crypto` knows: RSA, EC, Ed25519. Others are noted by their algorithm. */
+/** PKCS#8 (RFC 5958) to a key of any kind that signs here: RSA, EC, Ed25519, GOST, bign. Others are noted by their algorithm. */
 function takeKey(pkcs8: Buffer, bags: Collected): void {
   try {
-    bags.keys.push(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }))
-  } catch {
+    bags.keys.push(keyIn(pkcs8))
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
     // A wrong key that survived the padding check decrypts to noise, which is no PKCS#8: that throws here.
     const [, algorithm] = sequence(decodeAsn1(pkcs8))
     bags.unknownKeys.push(objectIdentifier(sequence(algorithm)[0]))
+  }
+}
+
+/** node:crypto first: it takes the BER of old tools, which the strict reader of national keys does not. */
+function keyIn(pkcs8: Buffer): SigningKey {
+  const key = attempt(() => createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }))
+  return signingKey(key ?? pkcs8)
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
   }
 }
 

@@ -76,7 +76,7 @@ describe('tamga-agent keys', () => {
   it('says that there is nothing, and how to name a token', async () => {
     const text = await describeKeys({ keyDirectory: '/nonexistent', pkcs11Modules: [] }, clock)
     expect(text).toBe(
-      'Key files in /nonexistent\n  no .p12 or .pfx file\n\nTokens\n  no module is named: give --pkcs11 FILE, for instance the library that came with the token\n',
+      'Key files in /nonexistent\n  no .p12, .pfx or .key file\n\nTokens\n  no module is named: give --pkcs11 FILE, for instance the library that came with the token\n',
     )
     hsm.pull()
     const pulled = await describeKeys({ keyDirectory, pkcs11Modules: [vendor.path] }, clock)

@@ -1,6 +1,6 @@
 /** Documents of every kind in the consent window, and the person's own page, in a real browser. */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
@@ -10,8 +10,6 @@ import { SITE, startTestAgent, type TestAgent, textDocument } from '../support/a
 import { accessibilityViolations, launchChromium } from '../support/chromium.ts'
 import type { Answer } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
-
-const PDF = Buffer.from('%PDF-1.7\n1 0 obj <</OpenAction <</S /JavaScript /JS (app.alert(1))>>>> endobj\n%%EOF\n')
 
 let browser: Browser
 let files: KeyFiles
@@ -135,25 +133,6 @@ describe('a picture', () => {
     context = await browser.newContext()
     const answer = await agent.post('/v1/sign', { document: document(content, mediaType) })
     expect(answer).toMatchObject({ status: 400, json: { code: 'ERR_AGENT_DOCUMENT_INVALID', reason } })
-  })
-})
-
-describe('a PDF', () => {
-  it('A12 is opened by no part of the window: it can be saved, octet for octet, under a name of ours', async () => {
-    await visit('/v1/sign', { document: { ...document(PDF, 'application/pdf'), name: 'act.pdf.exe' } })
-    expect(await page.getByText('This window does not show documents of this kind').isVisible()).toBe(true)
-    expect(await page.locator('iframe, object, embed').count()).toBe(0)
-    await picture(page, 'pdf')
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the document' }).click(),
-    ])
-    expect(download.suggestedFilename()).toBe('document-1.pdf')
-    expect(readFileSync((await download.path()) ?? '')).toEqual(PDF)
-    await page.getByText('Details of the document').click()
-    expect(await page.locator('.digest').textContent()).toBe(createHash('sha256').update(PDF).digest('hex'))
-    expect(complaints).toEqual([])
-    expect(await accessibilityViolations(page)).toEqual([])
   })
 })
 

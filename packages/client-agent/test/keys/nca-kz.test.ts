@@ -26,13 +26,15 @@ const usability = (file: string, purpose: 'sign' | 'sign-in', now = JULY_2022): 
 
 describe('files of NCA', () => {
   it(
-    'with RC2-40, 3DES and a SHA-1 MAC: the password is told right from wrong, and the GOST key is said to be unknown',
+    'with RC2-40, 3DES and a SHA-1 MAC: the password is told right from wrong, and the GOST key is the one of the certificate beside it',
     withFiles(() => {
       const file = readFileSync(join(folder, 'p12/gost2015-person.p12'))
       const open = (password: string) => () => openPkcs12(file, Buffer.from(password))
       expect(open('wrong')).toThrow(expect.objectContaining({ code: 'ERR_PKCS12_PASSWORD_WRONG' }))
-      const facts = { algorithms: ['1.2.398.3.10.1.1.2.2'] }
-      expect(open('Qwerty12')).toThrow(expect.objectContaining({ code: 'ERR_KEY_UNSUPPORTED', facts }))
+      const [pair, ...others] = open('Qwerty12')()
+      const { raw } = new X509Certificate(readFileSync(join(folder, 'p12/gost2015-person.cer')))
+      expect([pair?.certificate, others]).toEqual([raw, []])
+      expect(pair?.privateKey.publicKeyInfo).toEqual(parseCertificate(raw).publicKey.raw)
     }),
   )
 
@@ -51,13 +53,15 @@ describe('files of NCA', () => {
   )
 
   it(
-    'a GOST certificate names its holder and is not offered',
+    'a GOST certificate names its holder, and serves documents and signing in',
     withFiles(() => {
       const pem = readFileSync(join(folder, 'p12/gost2015-person.cer'))
       const der = new X509Certificate(pem).raw
       expect(parseCertificate(der).publicKey.algorithm).toBe('GOST R 34.10-2015')
-      const options = { now: JULY_2022, criteria: { purpose: 'sign' }, hardware: false } as const
-      expect(describeCertificate(der, options)).toMatchObject({ holder: 'ТЕСТОВ ТЕСТ', usability: 'unsupported-key' })
+      const viewFor = (purpose: 'sign' | 'sign-in') =>
+        describeCertificate(der, { now: new Date('2024-01-01T00:00:00Z'), criteria: { purpose }, hardware: false })
+      expect(viewFor('sign')).toMatchObject({ holder: 'ТЕСТОВ ТЕСТ', roles: [], usability: 'usable' })
+      expect(viewFor('sign-in')).toMatchObject({ usability: 'usable' })
     }),
   )
 })

@@ -11,10 +11,11 @@ import {
   type Words,
   wordsToOctets,
 } from './belt-block.ts'
-import { beltCtr, type CipherOptions, gammaOver, xor } from './belt-modes.ts'
+import { beltCtr, type CipherOptions, checked, gammaOver, xor } from './belt-modes.ts'
 
 export const TAG_OCTETS = 8
 
+/** belt-mac: 8 octets under a key of 16, 24 or 32. @throws TypeError for a key of another length */
 export function beltMac(data: Uint8Array, key: Uint8Array): Uint8Array {
   const words = expandKey(key)
   const r = encryptOctets(new Uint8Array(BLOCK_OCTETS), words)
@@ -50,6 +51,7 @@ export interface Sealed {
   readonly tag: Uint8Array
 }
 
+/** belt-dwp: encrypts, and authenticates with the open `aad`. Never twice with one key and `iv`. */
 export function beltDwpSeal(data: Uint8Array, options: AeadOptions): Sealed {
   return seal(beltCtr(data, options), options, dwpMultiplier)
 }
@@ -59,6 +61,7 @@ export function beltDwpOpen(sealed: Sealed, options: AeadOptions): Uint8Array {
   return beltCtr(authentic(sealed, options, dwpMultiplier), options)
 }
 
+/** belt-che: as `beltDwpSeal`, with another counter. Never twice with one key and `iv`. */
 export function beltCheSeal(data: Uint8Array, options: AeadOptions): Sealed {
   return seal(cheGamma(data, options), options, cheMultiplier)
 }
@@ -77,7 +80,7 @@ const dwpMultiplier: Multiplier = (iv, key) => encryptOctets(encryptOctets(iv, k
 function cheGamma(data: Uint8Array, { key, iv }: CipherOptions): Uint8Array {
   const words = expandKey(key)
   const counter = new Int32Array(4)
-  readWords(counter, iv, 0, 4)
+  readWords(counter, checked(iv), 0, 4)
   encryptBlock(counter, words)
   return gammaOver(data, words, () => {
     timesX(counter)
@@ -100,7 +103,7 @@ function tagOf(ciphertext: Uint8Array, { key, iv, aad }: AeadOptions, multiplier
   const words = expandKey(key)
   const [t, r] = [new Int32Array(4), new Int32Array(4)]
   readWords(t, BELT_H, 0, 4)
-  readWords(r, multiplier(iv, words), 0, 4)
+  readWords(r, multiplier(checked(iv), words), 0, 4)
   const lengths = new Uint8Array(BLOCK_OCTETS)
   const view = new DataView(lengths.buffer)
   view.setBigUint64(0, BigInt(aad.length) * 8n, true)

@@ -46,7 +46,7 @@ function ecb(data: Uint8Array, key: Words, permute: Permute): Uint8Array {
 export function beltCbcEncrypt(data: Uint8Array, { key, iv }: CipherOptions): Uint8Array {
   const words = expandKey(key)
   const { out, whole, rest } = stealing(data)
-  let chain = iv
+  let chain = checked(iv)
   for (let at = 0; at < whole; at += BLOCK_OCTETS) {
     chain = encryptOctets(xor(out.subarray(at, at + BLOCK_OCTETS), chain), words)
     out.set(chain, at)
@@ -64,7 +64,7 @@ export function beltCbcDecrypt(data: Uint8Array, { key, iv }: CipherOptions): Ui
   const words = expandKey(key)
   const { out, whole, rest } = stealing(data)
   const end = rest === 0 ? whole : whole - BLOCK_OCTETS
-  const before = (at: number): Uint8Array => (at === 0 ? iv : data.subarray(at - BLOCK_OCTETS, at))
+  const before = (at: number): Uint8Array => (at === 0 ? checked(iv) : data.subarray(at - BLOCK_OCTETS, at))
   for (let at = 0; at < end; at += BLOCK_OCTETS) {
     out.set(xor(decryptOctets(data.subarray(at, at + BLOCK_OCTETS), words), before(at)), at)
   }
@@ -76,10 +76,12 @@ export function beltCbcDecrypt(data: Uint8Array, { key, iv }: CipherOptions): Ui
   return out
 }
 
+/** belt-cfb: any length, nothing authenticated. @throws TypeError for a key or an IV of a wrong length */
 export function beltCfbEncrypt(data: Uint8Array, { key, iv }: CipherOptions): Uint8Array {
   return cfb(data, { key, iv }, (out) => out)
 }
 
+/** The inverse of `beltCfbEncrypt`. */
 export function beltCfbDecrypt(data: Uint8Array, { key, iv }: CipherOptions): Uint8Array {
   return cfb(data, { key, iv }, () => data)
 }
@@ -88,7 +90,7 @@ export function beltCfbDecrypt(data: Uint8Array, { key, iv }: CipherOptions): Ui
 function cfb(data: Uint8Array, { key, iv }: CipherOptions, ciphertext: (out: Uint8Array) => Uint8Array): Uint8Array {
   const words = expandKey(key)
   const out = new Uint8Array(data.length)
-  let chain = iv
+  let chain = checked(iv)
   for (let at = 0; at < data.length; at += BLOCK_OCTETS) {
     out.set(xor(data.subarray(at, at + BLOCK_OCTETS), encryptOctets(chain, words)), at)
     chain = ciphertext(out).subarray(at, at + BLOCK_OCTETS)
@@ -96,11 +98,11 @@ function cfb(data: Uint8Array, { key, iv }: CipherOptions, ciphertext: (out: Uin
   return out
 }
 
-/** Encrypts and decrypts. The counter starts at the encrypted `iv` and is raised before each use. */
+/** belt-ctr, both ways; nothing is authenticated. The counter starts at the encrypted `iv` and is raised before each use. */
 export function beltCtr(data: Uint8Array, { key, iv }: CipherOptions): Uint8Array {
   const words = expandKey(key)
   const counter = new Int32Array(4)
-  readWords(counter, iv, 0, 4)
+  readWords(counter, checked(iv), 0, 4)
   encryptBlock(counter, words)
   return gammaOver(data, words, () => {
     for (let i = 0; i < 4; i += 1) {
@@ -123,6 +125,12 @@ export function gammaOver(data: Uint8Array, key: Words, next: () => Words): Uint
     out[at] = (data[at] ?? 0) ^ ((gamma[(at >> 2) & 3] ?? 0) >>> (8 * (at & 3)))
   }
   return out
+}
+
+/** @throws TypeError unless it has 16 octets: a short one would be filled up with zeros */
+export function checked(iv: Uint8Array): Uint8Array {
+  if (iv.length === BLOCK_OCTETS) return iv
+  throw new TypeError('A belt IV has 16 octets')
 }
 
 /** As long as `a`. */

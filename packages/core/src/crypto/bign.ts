@@ -8,7 +8,7 @@ import { beltHash } from './belt-hash.ts'
 import { beltKeyUnwrap, beltKeyWrap, roundsFor, wideBlockRound } from './belt-wide-block.ts'
 import { type BignCurve, numberFromOctets, octetsFromNumber, pointFromOctets, pointToOctets } from './bign-curve.ts'
 import type { AffinePoint } from './jacobian.ts'
-import { modulo } from './modular-arithmetic.ts'
+import { maskedProduct, modulo } from './modular-arithmetic.ts'
 import type { OddMultiples } from './prime-curve.ts'
 
 /** A public key that has been checked, ready for many verifications. */
@@ -106,7 +106,8 @@ export function bignSignWith({ curve, privateKey, digest }: BignSignOptions, k: 
   const d = bignPrivateKey(privateKey, curve)
   const { x } = finite(curve.multiplyGenerator(k))
   const s0 = challenge(digest, x, curve)
-  const s1 = modulo(k - numberFromOctets(digest.octets) - challengeScalar(s0, curve) * d, curve.q)
+  const sd = maskedProduct(challengeScalar(s0, curve), d, curve.q)
+  const s1 = modulo(k - numberFromOctets(digest.octets) - sd, curve.q)
   return concatBytes([s0, octetsFromNumber(s1, curve.octets)])
 }
 

@@ -1,6 +1,7 @@
 /** Pseudorandom octets of STB 34.101.47-2017: brng-ctr (6.2) and brng-hmac (6.3), both over belt-hash. */
 import { FormatError } from '../errors.ts'
-import { beltHash, beltHmac } from './belt-hash.ts'
+import { beltHash } from './belt-hash.ts'
+import { beltHmac } from './belt-hmac.ts'
 import { xor } from './belt-modes.ts'
 
 const BLOCK_OCTETS = 32

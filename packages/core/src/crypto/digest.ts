@@ -87,7 +87,7 @@ export function digestLength(name: string): number | undefined {
 }
 
 /**
- * A digest over octets that come in pieces.
+ * A digest over octets that come in pieces; names as for `digest`.
  * @throws TypeError when `name` is not in the table
  */
 export function createDigest(name: string): StreamingDigest {
@@ -97,7 +97,12 @@ export function createDigest(name: string): StreamingDigest {
   return row.extendable ? createHash(name, { outputLength: row.octets }) : createHash(name)
 }
 
-/** @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file) */
+/**
+ * The digest of `data`. Names: `streebog256`, `streebog512` (RFC 6986), `gost34311` (GOST 34.311-95, for archives), `belt-hash`
+ * (STB 34.101.31), `bash256`, `bash384`, `bash512` (STB 34.101.77), `md5`, `sha1`, `sha224` to `sha512`, `sha512-224`,
+ * `sha512-256`, `sha3-224` to `sha3-512`, `shake128` (32 octets), `shake256` (64 octets).
+ * @throws TypeError when `name` is not in the table (a programmer's mistake: names come from this file)
+ */
 export function digest(name: string, data: Uint8Array): Uint8Array {
   const row = ROWS.get(name)
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)

@@ -1,7 +1,7 @@
 /** Signatures of GOST R 34.10-2012 (RFC 7091; in Kazakhstan GOST R 34.10-2015) as numbers: verification and signing. */
 import { createHmac, randomBytes } from 'node:crypto'
 import { concatBytes, toHex } from '../bytes.ts'
-import { invert } from './modular-arithmetic.ts'
+import { invert, maskedProduct } from './modular-arithmetic.ts'
 import type { OddMultiples, PrimeCurve } from './prime-curve.ts'
 
 export interface GostSignature {
@@ -50,9 +50,7 @@ export function signGostWithNonce(
   const { q } = curve
   const point = curve.multiplyGenerator(k)
   const r = (point?.x ?? 0n) % q
-  // s = rd + ke. A random number goes in and out again, so that no intermediate length tells of the key.
-  const mask = randomBelow(q)
-  const s = (((r * ((d + mask) % q)) % q) + ((k * e) % q) + (q - ((r * mask) % q))) % q
+  const s = (maskedProduct(r, d, q) + maskedProduct(e, k, q)) % q
   return r === 0n || s === 0n ? undefined : { r, s }
 }
 
@@ -82,11 +80,6 @@ export function* nonces({ q }: PrimeCurve, { d, e, fresh }: NonceInput): Generat
     key = hmac(key, value, Uint8Array.of(0))
     value = hmac(key, value)
   }
-}
-
-/** 64 bits more than q has, so that the remainder is as good as even (FIPS 186-5 A.2.1). */
-function randomBelow(q: bigint): bigint {
-  return littleEndian(randomBytes(Math.ceil(q.toString(16).length / 2) + 8)) % q
 }
 
 /** The octet of least weight first, as Kazakh keys, signatures and digests stand. */

@@ -10,7 +10,7 @@ import { Tag } from '../der/tags.ts'
 import { nullValue, objectIdentifier, octetString, sequence, smallInteger } from '../der/write.ts'
 import { FormatError, UnsupportedError, VerificationError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
-import { beltPbkdf2 } from './belt-hash.ts'
+import { beltPbkdf2 } from './belt-hmac.ts'
 import { beltKeyUnwrap, beltKeyWrap } from './belt-wide-block.ts'
 import { readPrivateKeyInfo } from './private-key-info.ts'
 
@@ -54,15 +54,22 @@ export function openKeyContainer(
   password: Uint8Array,
   { maximumIterations = MAX_ITERATIONS }: OpenKeyContainerOptions = {},
 ): Uint8Array {
-  const { derivation, wrapped } = readContainer(der)
-  if (derivation.iterationCount > maximumIterations) {
-    throw new FormatError('ERR_STB_KEY_CONTAINER_TOO_COSTLY', 'The container asks for too many iterations', {
-      facts: { iterations: derivation.iterationCount, maximum: maximumIterations },
-    })
-  }
+  const { derivation, wrapped } = readContainer(der, maximumIterations)
   const pkcs8 = unwrap(wrapped, beltPbkdf2(password, derivation))
   readPrivateKeyInfo(pkcs8)
   return pkcs8
+}
+
+/**
+ * What a container says without its password: a file that this refuses opens with none.
+ * @throws as `openKeyContainer`, the wrong password apart
+ */
+export function parseKeyContainer(
+  der: Uint8Array,
+  { maximumIterations = MAX_ITERATIONS }: OpenKeyContainerOptions = {},
+): { readonly iterationCount: number } {
+  const { iterationCount } = readContainer(der, maximumIterations).derivation
+  return { iterationCount }
 }
 
 /**
@@ -108,10 +115,20 @@ function unwrap(wrapped: Uint8Array, key: Uint8Array): Uint8Array {
   }
 }
 
-function readContainer(der: Uint8Array): { readonly derivation: Derivation; readonly wrapped: Uint8Array } {
-  return readWhole(der, Tag.sequence, (fields) => {
+interface Container {
+  readonly derivation: Derivation
+  readonly wrapped: Uint8Array
+}
+
+function readContainer(der: Uint8Array, maximumIterations: number): Container {
+  const container = readWhole(der, Tag.sequence, (fields) => {
     const derivation = readScheme(readAlgorithmIdentifier(fields))
     return { derivation, wrapped: readOctetString(fields) }
+  })
+  const { iterationCount: iterations } = container.derivation
+  if (iterations <= maximumIterations) return container
+  throw new FormatError('ERR_STB_KEY_CONTAINER_TOO_COSTLY', 'The container asks for too many iterations', {
+    facts: { iterations, maximum: maximumIterations },
   })
 }
 

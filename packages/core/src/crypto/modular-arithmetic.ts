@@ -1,4 +1,6 @@
 /** Numbers modulo a prime: remainders and inverses. Their time tells of the value: a secret one must be blinded first. */
+import { randomBytes } from 'node:crypto'
+import { toHex } from '../bytes.ts'
 
 /** By Euclid's algorithm: the number in [1, modulus) whose product with `value` is 1. @throws RangeError when there is none */
 export function invert(value: bigint, modulus: bigint): bigint {
@@ -17,6 +19,17 @@ export function invert(value: bigint, modulus: bigint): bigint {
 export function modulo(value: bigint, modulus: bigint): bigint {
   const rest = value % modulus
   return rest < 0n ? rest + modulus : rest
+}
+
+/** 64 bits more than the modulus has, so that the remainder is as good as even (FIPS 186-5 A.2.1). */
+export function randomBelow(modulus: bigint): bigint {
+  return BigInt(`0x${toHex(randomBytes(Math.ceil(modulus.toString(16).length / 2) + 8))}`) % modulus
+}
+
+/** `factor` · `secret` as a sum of two products with random halves of the secret: no length on the way tells of it. */
+export function maskedProduct(factor: bigint, secret: bigint, modulus: bigint): bigint {
+  const mask = randomBelow(modulus)
+  return modulo(factor * modulo(secret - mask, modulus) + factor * mask, modulus)
 }
 
 /** Ways to shorten a product without a division. What comes out is congruent and may be a little below zero. */

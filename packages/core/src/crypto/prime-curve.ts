@@ -4,11 +4,9 @@
  *
  * BigInt is not constant in time. Verification has no secrets; a secret scalar is split at random into two summands each time.
  */
-import { randomBytes } from 'node:crypto'
-import { toHex } from '../bytes.ts'
 import { generatorWindows } from './generator-windows.ts'
 import { type AffinePoint, INFINITY, type JacobianPoint, pointArithmetic } from './jacobian.ts'
-import { modulo, power } from './modular-arithmetic.ts'
+import { modulo, power, randomBelow } from './modular-arithmetic.ts'
 import { nonAdjacentForm } from './non-adjacent-form.ts'
 
 export interface CurveParameters {
@@ -140,9 +138,4 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
       return single(multiplyGenerator(split(k)))
     },
   }
-}
-
-/** 64 bits more than q has, so that the remainder is as good as even (FIPS 186-5 A.2.1). */
-function randomBelow(q: bigint): bigint {
-  return BigInt(`0x${toHex(randomBytes(Math.ceil(q.toString(16).length / 2) + 8))}`) % q
 }

@@ -39,6 +39,14 @@ export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
   return { algorithm, identifier, keyOctets, raw: rawBytes(element), ...details(algorithm, identifier, keyOctets) }
 }
 
+/** The whole of `publicKeyInfo`, DER. @throws FormatError ERR_DER_… */
+export function readPublicKeyInfo(publicKeyInfo: Uint8Array): PublicKey {
+  const reader = derReader(publicKeyInfo)
+  const publicKey = readSubjectPublicKeyInfo(reader)
+  reader.finish()
+  return publicKey
+}
+
 /** The same key under another identifier. The only thing a verifier here ever encodes: node:crypto takes nothing else. */
 export function withIdentifier({ keyOctets }: PublicKey, identifier: AlgorithmIdentifier): PublicKey {
   const subjectPublicKey = encode(Tag.bitString, Uint8Array.of(0), keyOctets)

@@ -198,6 +198,7 @@ export const be: ExplainTexts = {
     'attribute-certificate.critical-extensions': 'Абавязковыя ўмовы ў сертыфікаце паўнамоцтваў',
     'attribute-certificate.revocation': 'Адкліканне паўнамоцтваў',
     'revocation.evidence': 'Надзейнасць адказаў пра адкліканне',
+    'revocation.issued': 'Ці выпускаў цэнтр гэты сертыфікат',
     'revocation.status': 'Стан сертыфікатаў: адкліканы ці не',
     'revocation.fetch': 'Атрыманне адказаў пра адкліканне',
     'acceptance.algorithms': 'Стойкасць спосабу падпісання',

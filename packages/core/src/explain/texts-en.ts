@@ -198,6 +198,7 @@ export const en: ExplainTexts = {
     'attribute-certificate.critical-extensions': 'Mandatory conditions in the certificate of powers',
     'attribute-certificate.revocation': 'Withdrawal of the powers',
     'revocation.evidence': 'Reliability of the answers about revocation',
+    'revocation.issued': 'Whether the authority issued the certificate at all',
     'revocation.status': 'Revocation status of the certificates',
     'revocation.fetch': 'Receipt of answers about revocation',
     'acceptance.algorithms': 'Strength of the signing method',

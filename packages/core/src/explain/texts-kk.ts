@@ -197,6 +197,7 @@ export const kk: ExplainTexts = {
     'attribute-certificate.critical-extensions': 'Өкілеттік сертификатындағы міндетті шарттар',
     'attribute-certificate.revocation': 'Өкілеттікті кері қайтарып алу',
     'revocation.evidence': 'Кері қайтарып алу туралы жауаптардың сенімділігі',
+    'revocation.issued': 'Орталықтың бұл сертификатты шығарған-шығармағаны',
     'revocation.status': 'Сертификаттардың кері қайтарып алыну жағдайы',
     'revocation.fetch': 'Кері қайтарып алу туралы жауаптарды алу',
     'acceptance.algorithms': 'Қол қою тәсілінің беріктігі',

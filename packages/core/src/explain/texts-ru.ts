@@ -197,6 +197,7 @@ export const ru: ExplainTexts = {
     'attribute-certificate.critical-extensions': 'Обязательные условия в сертификате полномочий',
     'attribute-certificate.revocation': 'Отзыв полномочий',
     'revocation.evidence': 'Надёжность ответов об отзыве',
+    'revocation.issued': 'Выпускал ли центр этот сертификат',
     'revocation.status': 'Состояние сертификатов: отозваны или нет',
     'revocation.fetch': 'Получение ответов об отзыве',
     'acceptance.algorithms': 'Стойкость способа подписания',

@@ -7,8 +7,7 @@ import { importBignKey } from '../crypto/bign-algorithms.ts'
 import { NATIONAL_KEYS, type NationalKeyKind } from '../crypto/national-keys.ts'
 import { signingKey } from '../crypto/private-key.ts'
 import { readPrivateKeyInfo, writePrivateKeyInfo } from '../crypto/private-key-info.ts'
-import { type PublicKey, readSubjectPublicKeyInfo } from '../crypto/public-key.ts'
-import { derReader } from '../der/read.ts'
+import { type PublicKey, readPublicKeyInfo } from '../crypto/public-key.ts'
 import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
@@ -48,7 +47,7 @@ export function bignJwsAlgorithm({ algorithm, curve = '' }: PublicKey): BignJwsA
  * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED, FormatError ERR_PUBLIC_KEY_INVALID, ERR_DER_…
  */
 export function bignPublicJwk(publicKeyInfo: Uint8Array): BignPublicJwk {
-  const publicKey = readPublicKey(publicKeyInfo)
+  const publicKey = readPublicKeyInfo(publicKeyInfo)
   const crv = bignJwsAlgorithm(publicKey)
   importBignKey(publicKey)
   return { kty: 'OKP', crv, x: toBase64Url(publicKey.keyOctets) }
@@ -85,18 +84,11 @@ export function readBignJwk(jwk: unknown): BignJwkKey {
   }
   const { identifier } = NATIONAL_KEYS[CURVES[algorithm]]
   const publicKeyInfo = sequence(identifier, encode(Tag.bitString, Uint8Array.of(0), octets(x)))
-  importBignKey(readPublicKey(publicKeyInfo))
+  importBignKey(readPublicKeyInfo(publicKeyInfo))
   if (d === undefined) return { algorithm, publicKeyInfo }
   const privateKey = writePrivateKeyInfo(identifier, octets(d))
   if (!equalBytes(signingKey(privateKey).publicKeyInfo, publicKeyInfo)) throw malformed()
   return { algorithm, publicKeyInfo, privateKey }
-}
-
-export function readPublicKey(publicKeyInfo: Uint8Array): PublicKey {
-  const reader = derReader(publicKeyInfo)
-  const publicKey = readSubjectPublicKeyInfo(reader)
-  reader.finish()
-  return publicKey
 }
 
 function octets(value: unknown): Uint8Array {

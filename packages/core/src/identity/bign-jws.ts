@@ -3,15 +3,12 @@
  * the signing input (STB 34.101.78). The algorithm hangs on the key and not on the header, which is only held against it.
  */
 import { fromBase64Url, toBase64Url } from '../bytes.ts'
-import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
-import { signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { NATIONAL_KEYS, type NationalKeyKind } from '../crypto/national-keys.ts'
 import type { SigningKey } from '../crypto/private-key.ts'
-import type { PublicKey } from '../crypto/public-key.ts'
-import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
-import { derReader } from '../der/read.ts'
+import { readPublicKeyInfo } from '../crypto/public-key.ts'
+import { verifySignatureValue } from '../crypto/signature-value.ts'
 import { FormatError, VerificationError } from '../errors.ts'
-import { bignJwsAlgorithm, readPublicKey } from './bign-jwk.ts'
+import { bignJwsAlgorithm } from './bign-jwk.ts'
 
 /** Members of the protected header beside `alg`, such as `typ` and `kid`. */
 export type JwsHeader = Readonly<Record<string, unknown>>
@@ -21,7 +18,7 @@ export type JwsHeader = Readonly<Record<string, unknown>>
  * @throws UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED unless it is a bign key
  */
 export function signBignJws(payload: Uint8Array, key: SigningKey, header: JwsHeader = {}): string {
-  const alg = bignJwsAlgorithm(readPublicKey(key.publicKeyInfo))
+  const alg = bignJwsAlgorithm(readPublicKeyInfo(key.publicKeyInfo))
   const protectedHeader = toBase64Url(Buffer.from(JSON.stringify({ ...header, alg }), 'utf8'))
   const signingInput = `${protectedHeader}.${toBase64Url(payload)}`
   return `${signingInput}.${toBase64Url(key.sign(Buffer.from(signingInput, 'latin1')))}`
@@ -48,7 +45,7 @@ const MAX_LENGTH = 1024 * 1024
  *   than the key's, ERR_JWS_TYPE, ERR_JWS_SIGNATURE; UnsupportedError ERR_PUBLIC_KEY_UNSUPPORTED
  */
 export function verifyBignJws(jws: string, { publicKeyInfo, typ }: VerifyBignJwsOptions): VerifiedJws {
-  const publicKey = readPublicKey(publicKeyInfo)
+  const publicKey = readPublicKeyInfo(publicKeyInfo)
   const [protectedHeader = '', payload = '', signature = '', ...more] = jws.length > MAX_LENGTH ? [] : jws.split('.', 4)
   if (signature === '' || more.length > 0) throw malformed()
   const header = readHeader(fromBase64Url(protectedHeader))
@@ -57,15 +54,12 @@ export function verifyBignJws(jws: string, { publicKeyInfo, typ }: VerifyBignJws
   }
   if (typ !== undefined && header.typ !== typ) throw new VerificationError('ERR_JWS_TYPE', 'A token of another type')
   const signingInput = Buffer.from(`${protectedHeader}.${payload}`, 'latin1')
-  if (!verifySignature(algorithmOf(publicKey), publicKey, signingInput, fromBase64Url(signature))) {
+  const { algorithm } = NATIONAL_KEYS[publicKey.curve as NationalKeyKind]
+  const value = { algorithm, data: signingInput, signature: fromBase64Url(signature) }
+  if (!verifySignatureValue(publicKeyInfo, value)) {
     throw new VerificationError('ERR_JWS_SIGNATURE', 'The signature does not hold')
   }
   return { header, payload: fromBase64Url(payload) }
-}
-
-function algorithmOf({ curve }: PublicKey): ReturnType<typeof signatureAlgorithm> {
-  const { algorithm } = NATIONAL_KEYS[curve as NationalKeyKind]
-  return signatureAlgorithm(readAlgorithmIdentifier(derReader(signatureAlgorithmIdentifier(algorithm))))
 }
 
 /** RFC 7515 §4.1.11: an extension that must be understood and is not ends it; `b64` (RFC 7797) would be one. */

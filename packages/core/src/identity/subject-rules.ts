@@ -21,6 +21,8 @@ export interface SubjectRole {
 export interface SubjectRules {
   /** `etsi`, `kz-nca`, `by-bpki`. */
   readonly id: string
+  /** Whose personal numbers people there write without a scheme; absent: anybody's. ISO 3166-1 alpha-2. */
+  readonly country?: string
   readonly personalNumber: IdentifierRules
   readonly organisationNumber: IdentifierRules
   readonly personName: (name: Name) => PersonName

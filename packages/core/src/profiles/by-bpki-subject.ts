@@ -15,6 +15,7 @@ const UNP_FORM = { pattern: /^(?<scheme>TAX[A-Z]{2})-(?<number>\S+)$/ }
 
 export const byBpkiSubject: SubjectRules = {
   id: 'by-bpki',
+  country: 'BY',
   personalNumber: { places: [inAttribute(Oid.serialNumber)], forms: [PERSON_FORM] },
   organisationNumber: { places: [inAttribute(Oid.organizationIdentifier)], forms: [UNP_FORM] },
   personName,

@@ -40,6 +40,7 @@ const TREASURY_CLIENT = '1.2.398.5.19.1.2.2.1'
 
 export const kzNcaSubject: SubjectRules = {
   id: 'kz-nca',
+  country: 'KZ',
   personalNumber: {
     places: [inAttribute(Oid.serialNumber, /^(?!BIN)/i)],
     forms: [{ pattern: /^IIN(?<number>\d{12})$/, scheme: 'PNOKZ' }],

@@ -47,6 +47,7 @@ export const CHECK_CLAUSES = {
   'attribute-certificate.critical-extensions': 'RFC 5755 §5 (7)',
   'attribute-certificate.revocation': 'RFC 5755 §6',
   'revocation.evidence': 'RFC 5280 §6.3, RFC 6960 §3.2',
+  'revocation.issued': 'RFC 6960 §2.2',
   'revocation.status': 'EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)',
   'revocation.fetch': 'RFC 6960 Appendix A, RFC 5280 §4.2.1.13',
   'acceptance.algorithms': 'EN 319 102-1 §5.2.8, ETSI TS 119 312',

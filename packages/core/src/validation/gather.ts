@@ -5,16 +5,19 @@
  */
 import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
+import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { Http, HttpResponse } from '../ports.ts'
+import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
+import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
@@ -22,12 +25,15 @@ import type { JudgementContext } from './judge-signature.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
 import { statusOnPath } from './status-on-path.ts'
+import { timeStampingProfile } from './time-stamp.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
 const MAX_CRL_OCTETS = 64 * 1024 * 1024
 /** Certificates on all paths of one message for which something is fetched. */
 const MAX_QUESTIONS = 50
+/** Time-stamps of one message whose authorities are asked about. */
+const MAX_TOKENS = 50
 /** Addresses tried for one certificate. */
 const MAX_ADDRESSES = 3
 
@@ -45,7 +51,33 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   if (read === undefined) return given
   const { signedData, context } = read
   const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
-  return joinEvidence([given, ...(await fetchMissing(named, context, http))])
+  const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
+  return joinEvidence([signers, ...(await fetchForTokens(signedData, { ...context, evidence: signers }, http))])
+}
+
+/** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
+function fetchForTokens(signedData: SignedData, context: JudgementContext, http: Http): Promise<Evidence[]> {
+  const tokens = timeStampTokens(signedData)
+  const brought = tokens.flatMap((token) => token.signedData.certificates)
+  const intermediates = [...candidatesAmong(brought, context.certificates), ...context.intermediates]
+  const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
+  return fetchMissing(named, { ...context, profile: timeStampingProfile(context.profile), intermediates }, http)
+}
+
+function timeStampTokens({ signerInfos }: SignedData): readonly TimeStampToken[] {
+  const values = signerInfos.flatMap(({ signedAttributes, unsignedAttributes }) =>
+    [
+      ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+      ...attributesOf(unsignedAttributes, Oid.signatureTimeStamp),
+      ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+    ].flatMap((attribute) => attribute.values),
+  )
+  return values.slice(0, MAX_TOKENS).flatMap((der) =>
+    attempt(
+      () => [parseTimeStampToken(der)],
+      () => [],
+    ),
+  )
 }
 
 /** The same for one certificate (DER) without a signature around it. */

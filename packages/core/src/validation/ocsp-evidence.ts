@@ -5,10 +5,10 @@ import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readNonce } from '../ocsp/request.ts'
-import { type CertId, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
+import { type CertId, type OcspCertificateStatus, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { certificateFindings } from '../x509/certificate-rules.ts'
-import { invalidSince } from '../x509/crl.ts'
+import { type CrlReason, invalidSince } from '../x509/crl.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
@@ -49,8 +49,15 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
   if (status.status === 'good' || invalidSince(status.revocationTime, single.extensions) > time) {
     return { ...statement, status: 'good' }
   }
-  return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: status.reason }
+  return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: reasonOf(status) }
 }
+
+/** RFC 6960 §2.2: a responder says that a certificate was never issued as a hold since the first moment of 1970. */
+function reasonOf({ reason, revocationTime }: RevokedStatus): CrlReason | 'neverIssued' {
+  return reason === 'certificateHold' && revocationTime.getTime() === 0 ? 'neverIssued' : reason
+}
+
+type RevokedStatus = Extract<OcspCertificateStatus, { readonly status: 'revoked' }>
 
 const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der))
 
@@ -74,12 +81,20 @@ function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefin
 function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: StatusQuestion): string | undefined {
   const { issuer, profile, now } = question
   const time = provenAt ?? now
+  if (!isProducedInOrder(response, question)) return 'ERR_OCSP_PRODUCED_AT'
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
   const signer = responder(response, issuer)
   if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
   if (!isResponseSignedBy(response, signer)) return 'ERR_OCSP_SIGNATURE'
   return signer === issuer ? undefined : refuseDelegate(signer, question, time)
+}
+
+/** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
+function isProducedInOrder({ producedAt, responses }: OcspResponse, { profile, now }: StatusQuestion): boolean {
+  const skew = profile.revocation.clockSkewSeconds * 1000
+  const isLater = responses.every(({ thisUpdate }) => thisUpdate.getTime() <= producedAt.getTime() + skew)
+  return isLater && producedAt.getTime() <= now.getTime() + skew
 }
 
 const isResponseSignedBy = rememberPair(

@@ -80,7 +80,7 @@ export interface RevocationReport {
   readonly thisUpdate?: string
   readonly nextUpdate?: string
   readonly revocationTime?: string
-  /** CRLReason by its name in RFC 5280 §5.3.1. */
+  /** CRLReason by its name in RFC 5280 §5.3.1, or `neverIssued`: the authority does not know the certificate (RFC 6960 §2.2). */
   readonly reason?: string
 }
 

@@ -47,6 +47,11 @@ function addStatus(
     ...(origin === undefined ? {} : { origin }),
     ...(reason === undefined ? {} : { reason }),
   }
+  if (reason === 'neverIssued') {
+    // Not a hold that will be lifted: a certificate under a signature of an authority that knows nothing of it.
+    checks.failed('revocation.issued', indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'), facts)
+    return
+  }
   const failure = consequence(report, index, signedBetween)
   const isRelaxed = report.status === 'unknown' && profile.revocation.acceptWithoutRevocationEvidence
   if (isRelaxed) checks.warning('revocation.status', facts)

@@ -14,7 +14,7 @@ export interface Statement {
   readonly nextUpdate: Date | undefined
   readonly status: 'good' | 'revoked'
   readonly revocationTime?: Date
-  readonly reason?: CrlReason
+  readonly reason?: CrlReason | 'neverIssued'
   /** False when the statement is genuine but not of the validation time. */
   readonly current: boolean
 }
@@ -51,11 +51,18 @@ export function statementsAmong(readings: readonly EvidenceReading[]): Statement
  * certificateHold can be lifted, so between current statements the newest decides.
  */
 export function decisiveStatement(statements: readonly Statement[]): Statement | undefined {
-  const permanent = statements.find(({ status, reason }) => status === 'revoked' && reason !== 'certificateHold')
+  const permanent = statements.find(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
   const newestFirst = statements
     .filter(({ current }) => current)
     .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime() || strictness(b) - strictness(a))
-  return permanent ?? newestFirst[0]
+  const [answer] = newestFirst.filter(({ source }) => source === 'ocsp')
+  const isNeverIssued = permanent === undefined && answer?.reason === 'neverIssued'
+  return isNeverIssued ? answer : (permanent ?? newestFirst[0])
+}
+
+/** What was never issued stands on no list (RFC 6960 §2.2): only a newer answer, not a list, can say that it has been since. */
+function isLiftable(reason: Statement['reason']): boolean {
+  return reason === 'certificateHold' || reason === 'neverIssued'
 }
 
 /**

@@ -77,7 +77,7 @@ function judgeReadToken(
   checks.passed('time-stamps.token', { policy, genTime: genTime.toISOString() })
   const own: JudgementContext = {
     ...context,
-    profile: authorityProfile(context.profile),
+    profile: timeStampingProfile(context.profile),
     intermediates: [...candidatesAmong(token.signedData.certificates, context.certificates), ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
   }
@@ -126,7 +126,7 @@ function checkGenTime(
 }
 
 /** RFC 3161 §2.3: timeStamping alone and critical; RFC 5816: the signing certificate is always bound. */
-function authorityProfile(profile: Profile): Profile {
+export function timeStampingProfile(profile: Profile): Profile {
   return {
     ...profile,
     signature: { signedAttributes: 'required', signingCertificate: 'required' },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
 import { createKeySigner } from '../../src/cms/key-signer.ts'
-import { signData } from '../../src/cms/sign.ts'
+import { signData, signDigest } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { createSignerInfo } from '../../src/cms/signer-info.ts'
 import { digest } from '../../src/crypto/digest.ts'
@@ -15,8 +15,10 @@ import { generic } from '../../src/profiles/generic.ts'
 import { kzNcaAlgorithms } from '../../src/profiles/kz-nca.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
+import { readSignature } from '../../src/validation/read-signature.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { validateSignature } from '../../src/validation/validate-signature.ts'
+import { meaningIfPassed } from '../forgery/meaning.ts'
 import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
 import { revocationList } from '../made/crls.ts'
 import { madeNationalKey, nationalForms, nationalKinds } from '../made/national-keys.ts'
@@ -91,12 +93,34 @@ describe.each(nationalKinds)('a message signed with %s', (kind) => {
     expect(report.signatures.map(({ conclusion }) => conclusion)).toEqual([passed])
   })
 
+  it('is TOTAL-PASSED known by its digest alone: signed so, and read as a stream', async () => {
+    const messageDigest = digest(signer.algorithm.digestAlgorithm, content)
+    expect(judged(await signDigest(messageDigest, signer)).map(({ conclusion }) => conclusion)).toEqual([passed])
+    const attached = await signData(Buffer.alloc(100_000, content), signer, { attached: true })
+    const pieces = async function* () {
+      for (let at = 0; at < attached.length; at += 9_999) yield attached.subarray(at, at + 9_999)
+    }
+    const input = await readSignature(pieces(), { holdOctets: 0 })
+    expect(input).not.toHaveProperty('content')
+    expect(judgeSignature(input, options).signatures.map(({ conclusion }) => conclusion)).toEqual([passed])
+  })
+
   it('is TOTAL-FAILED over another content, and under a changed value', async () => {
     const signature = Buffer.from(await signData(content, signer))
     const other = judgeSignature({ signature, content: Buffer.from('other') }, options).signatures
     expect(other[0]?.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' })
     const changed = Uint8Array.from(signature, (octet, i) => (i === signature.length - 3 ? octet ^ 1 : octet))
     expect(judged(changed)[0]?.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' })
+  })
+
+  it('is never TOTAL-PASSED with a flipped bit that changes what it says (one octet in 23)', async () => {
+    const signature = Buffer.from(await signData(content, signer, { attached: true }))
+    const genuine = meaningIfPassed({ signature }, options)
+    expect(genuine?.content).toBe(content.toString('hex'))
+    for (let at = 0; at < signature.length; at += 23) {
+      const changed = Uint8Array.from(signature, (octet, i) => (i === at ? octet ^ (1 << (at % 8)) : octet))
+      expect([undefined, genuine], `octet ${at}`).toContainEqual(meaningIfPassed({ signature: changed }, options))
+    }
   })
 
   it('is not approved by a profile without a country', async () => {

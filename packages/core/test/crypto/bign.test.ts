@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { createBash } from '../../src/crypto/bash.ts'
 import { BELT_H } from '../../src/crypto/belt-block.ts'
-import { beltHash, beltPbkdf2, createBeltHash } from '../../src/crypto/belt-hash.ts'
+import { beltHash, createBeltHash } from '../../src/crypto/belt-hash.ts'
+import { beltPbkdf2 } from '../../src/crypto/belt-hmac.ts'
 import {
   bignPublicKey,
   bignPublicOctets,

@@ -2,11 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readAlgorithmIdentifier } from '../../src/crypto/algorithm.ts'
 import { signatureAlgorithmIdentifier } from '../../src/crypto/algorithm-identifier.ts'
-import { generateNationalKey, signingKey } from '../../src/crypto/private-key.ts'
+import { generateNationalKey, type SigningKey, signingKey } from '../../src/crypto/private-key.ts'
 import { readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
-import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.ts'
+import { verifySignatureValue } from '../../src/crypto/signature-value.ts'
 import { derReader } from '../../src/der/read.ts'
 import { coded } from '../coded.ts'
 import { nationalForms, nationalKinds, pkcs8 } from '../made/national-keys.ts'
@@ -14,15 +13,8 @@ import { nil, octets, oid, seq, tlv } from '../made/tlv.ts'
 
 const data = Buffer.from('signed')
 
-function verifies(
-  spki: Uint8Array,
-  identifier: Uint8Array,
-  signature: Uint8Array,
-  message: Uint8Array = data,
-): boolean {
-  const algorithm = signatureAlgorithm(readAlgorithmIdentifier(derReader(identifier)))
-  return verifySignature(algorithm, readSubjectPublicKeyInfo(derReader(spki)), message, signature)
-}
+const verifies = (key: SigningKey, signature: Uint8Array, message: Uint8Array = data): boolean =>
+  verifySignatureValue(key.publicKeyInfo, { algorithm: key.algorithm, data: message, signature })
 
 describe.each(nationalKinds)('a private key of %s', (kind) => {
   const form = nationalForms[kind]
@@ -30,11 +22,11 @@ describe.each(nationalKinds)('a private key of %s', (kind) => {
   const key = signingKey(der)
 
   it('signs what the verifier takes, under the identifier with NULL parameters', () => {
-    const identifier = signatureAlgorithmIdentifier(key.algorithm)
-    expect(identifier).toEqual(seq(oid(form.signature), nil()))
+    expect(signatureAlgorithmIdentifier(key.algorithm)).toEqual(seq(oid(form.signature), nil()))
     const signature = key.sign(data)
-    expect(verifies(key.publicKeyInfo, identifier, signature)).toBe(true)
-    expect(verifies(key.publicKeyInfo, identifier, signature, Buffer.from('other'))).toBe(false)
+    expect(verifies(key, signature)).toBe(true)
+    expect(verifies(key, signature, Buffer.from('other'))).toBe(false)
+    expect(verifies(signingKey(generateNationalKey(kind)), signature)).toBe(false)
   })
 
   it('never makes the same signature twice: the nonce is hedged', () => {
@@ -91,7 +83,7 @@ describe('signingKey', () => {
     const key = signingKey(privateKey.export({ type: 'pkcs8', format: 'der' }))
     expect(key.algorithm).toEqual({ name: 'ECDSA', digestAlgorithm: 'sha384' })
     expect(key.publicKeyInfo).toEqual(publicKey.export({ type: 'spki', format: 'der' }))
-    expect(verifies(key.publicKeyInfo, signatureAlgorithmIdentifier(key.algorithm), key.sign(data))).toBe(true)
+    expect(verifies(key, key.sign(data))).toBe(true)
   })
 
   it('tells a kind that is not implemented from a key that is none', () => {

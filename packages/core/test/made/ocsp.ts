@@ -27,13 +27,18 @@ export interface OcspFields {
   readonly certificates?: readonly Uint8Array[]
   readonly extensions?: readonly Buffer[]
   readonly digest?: DigestName
+  /** Default: now. */
+  readonly producedAt?: Date
 }
+
+/** RFC 6960 §4.4.8 */
+export const extendedRevoke: Buffer = seq(oid('1.3.6.1.5.5.7.48.1.9'), octets(nil()))
 
 export function ocspResponse(fields: OcspFields): Buffer {
   const { responses, signer, responderBy = 'name', certificates = [], extensions = [], digest } = fields
   const tbs = seq(
     responderBy === 'name' ? ctx(1, signer.name) : ctx(2, octets(keyHash(signer.key, 'sha1'))),
-    generalizedTime(now),
+    generalizedTime(fields.producedAt ?? now),
     seq(...responses.map(single)),
     ...(extensions.length === 0 ? [] : [ctx(1, seq(...extensions))]),
   )

@@ -20,7 +20,7 @@ import {
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, type CrlFields, inADay, inAnHour, type MadeEntry, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
-import { nonce, type OcspFields, ocspResponse, type SingleFields } from '../made/ocsp.ts'
+import { extendedRevoke, nonce, type OcspFields, ocspResponse, type SingleFields } from '../made/ocsp.ts'
 import { bool, ctxp, generalizedTime, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
@@ -286,7 +286,8 @@ describe('an OCSP answer', () => {
       ['ERR_OCSP_CRITICAL_EXTENSION'],
     ],
     ['past its nextUpdate', {}, { thisUpdate: aDayAgo, nextUpdate: anHourAgo }, ['ERR_OCSP_NOT_CURRENT']],
-    ['from the future', {}, { thisUpdate: inAnHour }, ['ERR_OCSP_NOT_CURRENT']],
+    ['produced in the future', { producedAt: inAnHour }, { thisUpdate: inAnHour }, ['ERR_OCSP_PRODUCED_AT']],
+    ['produced before the moment it speaks of', {}, { thisUpdate: inAnHour }, ['ERR_OCSP_PRODUCED_AT']],
     ['signed with a hash that has had its day', { digest: 'sha1' as const }, {}, ['ERR_OCSP_ALGORITHM']],
   ])('makes nothing good when it is %s', (_, fields, single, unusable) => {
     const answer = ocsp(fields, single)
@@ -311,6 +312,47 @@ describe('an OCSP answer', () => {
     expect(answered([nonce(sent)]).conclusion).toEqual(passed)
     expect(answered([]).conclusion).toEqual(passed)
     expect(answered([nonce(hex('aabc'))])).toMatchObject({ conclusion: tryLater, unusable: ['ERR_OCSP_NONCE'] })
+  })
+})
+
+describe('a certificate that was never issued (RFC 6960 §2.2)', () => {
+  const never = { status: { revoked: new Date(0), reason: 6 } }
+  const notIssued = { indication: 'INDETERMINATE', subIndication: 'CERTIFICATE_CHAIN_GENERAL_FAILURE' }
+  const answer = (fields: Partial<SingleFields>): Buffer =>
+    ocspResponse({ signer: intermediate, responses: [{ ...about, ...fields }], extensions: [extendedRevoke] })
+
+  it('is told apart from one on hold, and from one that is revoked', () => {
+    expect(ocsp({ extensions: [extendedRevoke] }, never)).toMatchObject({
+      conclusion: notIssued,
+      status: { status: 'revoked', reason: 'neverIssued', revocationTime: '1970-01-01T00:00:00.000Z' },
+    })
+    expect(ocsp({}, { status: { revoked: aDayAgo, reason: 6 } })).toMatchObject({
+      conclusion: tryLater,
+      status: { status: 'revoked', reason: 'certificateHold' },
+    })
+  })
+
+  it('leaves a check of its own', () => {
+    const evidence = callerEvidence({ ocspResponses: [answer(never)], crls: [rootList] })
+    const [judged] = judgeSignature({ signature }, { ...options, evidence }).signatures
+    expect(judged?.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)).toEqual([
+      'revocation.issued',
+    ])
+  })
+
+  it('is not made good by a list, however new, since what was never issued is on none', () => {
+    const crls = [revocationList({ issuer: intermediate, thisUpdate: now })]
+    expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(notIssued)
+  })
+
+  it('is good when a newer answer says that it has been issued since', () => {
+    const ocspResponses = [answer({ ...never, thisUpdate: aDayAgo }), answer({ thisUpdate: anHourAgo })]
+    expect(judge(callerEvidence({ ocspResponses })).conclusion).toEqual(passed)
+  })
+
+  it('is revoked when it is on a list all the same', () => {
+    const crls = [revocationList({ issuer: intermediate, entries: [entry({ reason: 1 })] })]
+    expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(revokedNoPoe)
   })
 })
 

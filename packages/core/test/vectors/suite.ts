@@ -30,7 +30,7 @@ export const readCertificate = (folder: string, file: string): Buffer => {
 }
 
 /** A test on a folder of vectors; without the folder it runs nothing and says so, and in CI that is a failure. */
-export function withSuite(name: string, check: (folder: string) => unknown): () => unknown {
+export function withSuite(name: string, check: (folder: string) => void): () => void {
   const folder = suiteFolder(name)
   if (folder !== undefined) return () => check(folder)
   return () => {

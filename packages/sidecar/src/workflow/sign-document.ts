@@ -5,7 +5,7 @@
 import type { ValidationReport } from '@tamga/core'
 import type { DocumentStore, StoredDocument } from '../store/document-store.ts'
 import { type ExpectedSigner, isRetryable, judgeSigner, type SignerRefusal } from './judge-signer.ts'
-import { type ValidationContext, validateSignature } from './validate-signature.ts'
+import { judgingProfile, type ValidationContext, validateSignature } from './validate-signature.ts'
 
 export interface SigningRequest {
   readonly id: string
@@ -49,7 +49,8 @@ export async function signDocument(request: SigningRequest, context: SigningCont
   // With the content given, an attached content that differs from it makes the signature fail.
   const input = { signature: request.cms, content: document.content }
   const report = await validateSignature(input, { portal: request.portal, time: receivedAt }, context.validation)
-  const refusal = judgeSigner(report, context.expectedSigner(document.content))
+  const { subject: rules } = judgingProfile(request, context.validation).profile
+  const refusal = judgeSigner(report, context.expectedSigner(document.content), rules)
   if (refusal !== undefined) {
     return { outcome: 'signature-refused', reason: refusal, report, retryable: isRetryable(report) }
   }

@@ -93,3 +93,37 @@ describe('isRetryable', () => {
     ])
   })
 })
+
+describe('the number of the applicant', () => {
+  const certified = (personalNumberScheme: string | null): ValidationReport =>
+    report(passed, signature(passed, subject({ personalNumber: '880101300123', personalNumberScheme })))
+
+  it.each([
+    ['bare, of the country of the profile', 'PNOKZ', '880101300123', 'KZ'],
+    ['with its scheme', 'PNOKZ', 'PNOKZ-880101300123', 'KZ'],
+    ['with the scheme of another country', 'PNOBY', 'PNOBY-880101300123', 'KZ'],
+    ['bare, where no country is at home', 'PNOBY', '880101300123', undefined],
+    ['bare on both sides', null, '880101300123', undefined],
+    ['of a passport, with its scheme', 'PASBY', 'PASBY-880101300123', 'BY'],
+  ])('is the certified one: %s', (_how, scheme, personalNumber, country) => {
+    expect(judgeSigner(certified(scheme), { personalNumber }, country === undefined ? {} : { country })).toBeUndefined()
+  })
+
+  it.each([
+    ['the same digits in another country', 'PNOBY', '880101300123', 'KZ'],
+    ['the same digits under the scheme of another country', 'PNOBY', 'PNOKZ-880101300123', 'BY'],
+    ['the same characters of a passport', 'PASKZ', '880101300123', 'KZ'],
+    ['a scheme that the certificate does not say', null, 'PNOKZ-880101300123', 'KZ'],
+  ])('is another person’s: %s', (_how, scheme, personalNumber, country) => {
+    expect(judgeSigner(certified(scheme), { personalNumber }, { country })).toBe('SIGNER_NOT_APPLICANT')
+  })
+
+  it('of an organisation may be written with its scheme too', () => {
+    const who = subject({ organisation: { name: null, number: '9', numberScheme: 'TAXBY' } })
+    const judged = (organisationNumber: string) =>
+      judgeSigner(report(passed, signature(passed, who)), { personalNumber: '1', organisationNumber })
+    expect(judged('TAXBY-9')).toBeUndefined()
+    expect(judged('9')).toBeUndefined()
+    expect(judged('NTRKZ-9')).toBe('SIGNER_OF_OTHER_ORGANISATION')
+  })
+})

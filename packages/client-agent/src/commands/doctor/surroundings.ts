@@ -26,7 +26,7 @@ export async function checkKeys(places: KeyPlaces, clock: Clock): Promise<readon
 }
 
 const NO_KEY =
-  'Keys: none is found. Put .p12 files into the folder of `tamga-agent keys`, or name the library of your token with --pkcs11.'
+  'Keys: none is found. Put key files (.p12, .key) into the folder of `tamga-agent keys`, or name the library of your token with --pkcs11.'
 
 /** A sign-in challenge is good for minutes, so a wrong clock refuses everybody. */
 export function checkClock(clock: Clock, root = '/'): readonly Finding[] {

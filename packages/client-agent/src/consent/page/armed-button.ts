@@ -5,10 +5,12 @@ export const ARMING_MILLISECONDS = 500
 
 /**
  * Calls `press` for a real press of an armed button. The button keeps its focus while inert, so `aria-disabled` and not
- * `disabled`; it is inert again as soon as the window is left, and whenever the returned function is called.
+ * `disabled`; it is inert again as soon as the window is left, and whenever the returned function is called. It is never armed
+ * before `ready`: what is signed has been seen by then, or was said not to be shown (attack 11).
  */
-export function armButton(button: HTMLButtonElement, press: () => void): () => void {
+export function armButton(button: HTMLButtonElement, press: () => void, ready: Promise<void>): () => void {
   let timer: number | undefined
+  let isReady = false
 
   function disarm(): void {
     window.clearTimeout(timer)
@@ -17,7 +19,7 @@ export function armButton(button: HTMLButtonElement, press: () => void): () => v
 
   function arm(): void {
     disarm()
-    if (document.hasFocus())
+    if (isReady && document.hasFocus())
       timer = window.setTimeout(() => button.removeAttribute('aria-disabled'), ARMING_MILLISECONDS)
   }
 
@@ -28,5 +30,9 @@ export function armButton(button: HTMLButtonElement, press: () => void): () => v
     if (event.isTrusted && !button.hasAttribute('aria-disabled')) press()
   })
   arm()
+  void ready.then(() => {
+    isReady = true
+    arm()
+  })
   return arm
 }

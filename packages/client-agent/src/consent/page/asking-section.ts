@@ -6,8 +6,8 @@ import { byId, create, show } from './elements.ts'
 import { showSignIn } from './sign-in-section.ts'
 import type { Translator } from './translator.ts'
 
-/** Fills the first part of the page; called once. */
-export function showAsking(api: AgentApi, translator: Translator): void {
+/** Fills the first part of the page; called once. Resolves when what is signed can be seen, or is said not to be shown. */
+export async function showAsking(api: AgentApi, translator: Translator): Promise<void> {
   const { view } = api
   byId('origin', HTMLElement).replaceChildren(...originParts(view))
   show(byId('new-site', HTMLElement), !view.known)
@@ -19,7 +19,7 @@ export function showAsking(api: AgentApi, translator: Translator): void {
     show(part, part.dataset.only === view.purpose)
   }
   if (view.purpose === 'sign-in') showSignIn(view, translator)
-  else showDocuments(view, api, translator)
+  else await showDocuments(view, api, translator)
 }
 
 /** The part that somebody registered stands out; without it the whole host does. Everything goes in as text. */

@@ -61,7 +61,7 @@ export interface ItemView {
   /** SHA-256 of the bytes to be signed, hex. */
   readonly sha256: string
   readonly form: SignatureForm
-  readonly shownAs: 'text' | 'image' | 'file' | 'unseen'
+  readonly shownAs: 'text' | 'image' | 'pdf' | 'file' | 'unseen'
   /** Pages of text, 0 for everything else. */
   readonly pages: number
 }

@@ -2,20 +2,20 @@
 import type { AgentApi } from './agent-api.ts'
 import type { ItemView, SigningView } from './consent-view.ts'
 import { byId, create, part, show } from './elements.ts'
+import { showPdf } from './pdf/pdf-section.ts'
 import { showPicture } from './picture.ts'
 import { showText } from './text-pages.ts'
 import { numberLocales } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
-/** Called once. */
-export function showDocuments({ items }: SigningView, api: AgentApi, translator: Translator): void {
+/** Called once. Resolves when a single document can be seen, or is said not to be shown; of a list each is the person's choice. */
+export async function showDocuments({ items }: SigningView, api: AgentApi, translator: Translator): Promise<void> {
   const place = byId('documents', HTMLElement)
   const [only] = items
   if (items.length === 1 && only !== undefined) {
     const { body, look } = itemBody(only, { index: 0, api, translator })
     place.append(body)
-    look()
-    return
+    return await look()
   }
   const opened = new Set<number>()
   const count = create('p', 'count')
@@ -27,7 +27,7 @@ export function showDocuments({ items }: SigningView, api: AgentApi, translator:
       if (!entry.open || opened.has(index)) return
       opened.add(index)
       countOpened()
-      look()
+      void look()
     })
     return entry
   })
@@ -38,6 +38,8 @@ export function showDocuments({ items }: SigningView, api: AgentApi, translator:
   countOpened()
   place.append(count, ...entries)
 }
+
+type Look = () => Promise<void>
 
 interface ItemOptions {
   readonly index: number
@@ -54,8 +56,8 @@ function summaryOf({ name, mediaType }: ItemView, index: number, translator: Tra
   return summary
 }
 
-/** `look` fetches what is to be seen. */
-function itemBody(item: ItemView, { index, api, translator }: ItemOptions): { body: HTMLElement; look: () => void } {
+/** `look` fetches what is to be seen, and resolves when it is there or a note says that it is not. */
+function itemBody(item: ItemView, { index, api, translator }: ItemOptions): { body: HTMLElement; look: Look } {
   const { name, mediaType, octets, sha256, form, shownAs } = item
   const template = byId('item', HTMLTemplateElement)
   const body = create('div')
@@ -79,11 +81,13 @@ function itemBody(item: ItemView, { index, api, translator }: ItemOptions): { bo
   show(note, shownAs === 'file' || shownAs === 'unseen')
   translator.write(note, (texts) => (shownAs === 'unseen' ? texts.unseen : texts.notShown))
   offerSaving(part(body, '.save', HTMLButtonElement), item, { index, api, translator })
-  const look = (): void => {
-    if (shownAs === 'text') showText(body, { item: index, pages: item.pages, api, translator })
-    if (shownAs === 'image') void showPicture(part(body, 'img', HTMLImageElement), { item: index, mediaType, api })
+  const source = { item: index, api, translator }
+  const looks: Readonly<Partial<Record<ItemView['shownAs'], Look>>> = {
+    text: () => showText(body, { ...source, pages: item.pages }),
+    image: () => showPicture(body, { ...source, mediaType }),
+    pdf: () => showPdf(body, source),
   }
-  return { body, look }
+  return { body, look: async () => await looks[shownAs]?.() }
 }
 
 const extensions: Readonly<Record<string, string>> = {

@@ -40,8 +40,7 @@ function offerLanguages(translator: Translator, wished: Language | null): void {
 
 function showRequest(api: AgentApi, translator: Translator): void {
   const { view } = api
-  showAsking(api, translator)
-  const signing = prepareSigning(api, translator)
+  const signing = prepareSigning(api, translator, showAsking(api, translator))
   showKeys({ view, translator, unlock: api.unlock, unlockByPrompt: api.unlockByPrompt, opened: signing })
   byId('decline', HTMLButtonElement).addEventListener('click', () => attempt(() => api.decline(), translator))
   byId('block', HTMLButtonElement).addEventListener('click', () => attempt(() => api.block(), translator))
@@ -54,14 +53,19 @@ function showRequest(api: AgentApi, translator: Translator): void {
 }
 
 /** Returns what is to happen when a key has been opened: the certificate takes the place of the password. */
-function prepareSigning(api: AgentApi, translator: Translator): (certificates: readonly CertificateView[]) => void {
+function prepareSigning(
+  api: AgentApi,
+  translator: Translator,
+  seen: Promise<void>,
+): (certificates: readonly CertificateView[]) => void {
   const sign = byId('sign', HTMLButtonElement)
   const otherKey = byId('other-key', HTMLButtonElement)
   let chosen: () => number | undefined = () => undefined
-  const rearm = armButton(sign, () => {
+  const press = (): void => {
     const certificate = chosen()
     if (certificate !== undefined) attempt(() => api.sign(certificate), translator)
-  })
+  }
+  const rearm = armButton(sign, press, seen)
 
   function showStep(step: 'key' | 'certificate', signable: boolean): void {
     show(byId('key-form', HTMLElement), step === 'key')

@@ -12,35 +12,37 @@ export interface TextOptions {
   readonly translator: Translator
 }
 
-/** Fills the paper inside `body`, and the row of pages when there are several. */
-export function showText(body: HTMLElement, { item, pages, api, translator }: TextOptions): void {
+/**
+ * Fills the paper inside `body`, and the row of pages when there are several. Resolves when the first page is there, or in its
+ * place the sentence that it could not be fetched.
+ */
+export function showText(body: HTMLElement, { item, pages, api, translator }: TextOptions): Promise<void> {
   const paper = part(body, '.paper', HTMLElement)
   const previous = part(body, '.previous', HTMLButtonElement)
   const next = part(body, '.next', HTMLButtonElement)
-  const texts = new Map<string, string>()
+  const shown = Promise.withResolvers<void>()
+  /** The page in the language shown last; null when the agent did not give it. */
+  let loaded: { readonly key: string; readonly text: string | null } | undefined
   let page = 0
   // A long page scrolls, also by keyboard.
   paper.tabIndex = 0
   show(paper, true)
   show(part(body, '.pages', HTMLElement), pages > 1)
 
-  function textOf(language: Language): string {
-    const key = `${page} ${language}`
-    const known = texts.get(key)
-    if (known === undefined) void load(key, language)
-    return known ?? '…'
-  }
-
   async function load(key: string, language: Language): Promise<void> {
-    const text = await api.text(item, page, language).catch(() => undefined)
-    if (text === undefined) return
-    texts.clear()
-    texts.set(key, text)
+    const text = await api.text(item, page, language).catch(() => null)
+    loaded = { key, text }
     write()
+    shown.resolve()
   }
 
   function write(): void {
-    translator.write(paper, (_, language) => textOf(language))
+    translator.write(paper, ({ textNotShown }, language) => {
+      const key = `${page} ${language}`
+      if (loaded?.key === key) return loaded.text ?? textNotShown
+      void load(key, language)
+      return '…'
+    })
     translator.write(part(body, '.page-number', HTMLElement), ({ pageNumber }) =>
       pageNumber.replace('{page}', String(page + 1)).replace('{pages}', String(pages)),
     )
@@ -57,4 +59,5 @@ export function showText(body: HTMLElement, { item, pages, api, translator }: Te
   previous.addEventListener('click', () => turn(-1))
   next.addEventListener('click', () => turn(1))
   write()
+  return shown.promise
 }

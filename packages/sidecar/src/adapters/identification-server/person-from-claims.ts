@@ -80,7 +80,8 @@ function numberWarnings(number: Sourced<string> | undefined): readonly PersonWar
 function organisation(value: unknown, claim: string): PersonOrganisation {
   if (!isObject(value)) return { name: text(value, claim), number: null }
   const member = (name: string): string | null => (value[name] == null ? null : text(value[name], claim))
-  return { name: member('name'), number: member('number') }
+  const [name, number, numberScheme] = [member('name'), member('number'), member('numberScheme')]
+  return { name, number, ...(numberScheme === null ? {} : { numberScheme }) }
 }
 
 function each<T>(sourced: Sourced<readonly T[]> | undefined): readonly Sourced<T>[] {

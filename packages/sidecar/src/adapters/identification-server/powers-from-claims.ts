@@ -4,6 +4,7 @@
  */
 import {
   FormatError,
+  type IdentifiedPerson,
   type Power,
   parseCertificate,
   personFromCertificate,
@@ -35,7 +36,7 @@ export async function powersFromClaims(given: PowerClaims, link: ServerLink): Pr
   // Without the certificate it was made out to, nobody could say whose powers these are.
   if (holder === undefined)
     throw refusal('ERR_OIDC_ATTRIBUTE_CERTIFICATE', { missing: names.attributeCertificateHolder })
-  checkHolderNumber(holder.value, personalNumber)
+  checkHolderNumber(readPerson(holder.value, link), personalNumber)
   const powers = await judged(certificate.value, holder.value, link)
   return powers.map((value) => ({ ...certificate, value }))
 }
@@ -54,14 +55,15 @@ async function judged(der: Uint8Array, holder: Uint8Array, { options, now }: Ser
 }
 
 /** The person who signed in and the holder of the powers are one. */
-function checkHolderNumber(holder: Uint8Array, personalNumber: string | undefined): void {
-  const certified = readPerson(holder)?.personalNumber?.value
+function checkHolderNumber(holder: IdentifiedPerson | undefined, personalNumber: string | undefined): void {
+  const certified = holder?.personalNumber?.value
   if (personalNumber !== undefined && certified !== personalNumber) throw refusal('ERR_OIDC_IDENTIFIER_CONFLICT')
 }
 
-function readPerson(holder: Uint8Array): ReturnType<typeof personFromCertificate> {
+function readPerson(holder: Uint8Array, { options }: ServerLink): IdentifiedPerson | undefined {
+  const rules = options.attributeCertificates?.profile.subject
   try {
-    return personFromCertificate(parseCertificate(holder), { at: new Date(0) })
+    return personFromCertificate(parseCertificate(holder), { at: new Date(0), ...(rules && { rules }) })
   } catch (error) {
     if (error instanceof FormatError) throw refusal('ERR_OIDC_ATTRIBUTE_CERTIFICATE', { reason: error.code })
     throw error

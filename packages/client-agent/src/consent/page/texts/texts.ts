@@ -1,5 +1,6 @@
 /** The sentences of the consent page; one file per language holds them all. `{…}` marks a place for a value. */
 import type { Language, Outcome, Purpose, SignatureForm, Tries } from '../consent-view.ts'
+import type { PdfFailure, PdfWarning } from '../pdf/pdf-messages.ts'
 import { be } from './be.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
@@ -29,6 +30,12 @@ export interface PlainTexts {
   readonly nextPage: string
   readonly save: string
   readonly notShown: string
+  readonly textNotShown: string
+  readonly pictureNotShown: string
+  readonly pdfOpening: string
+  readonly pdfUnseen: string
+  readonly pdfText: string
+  readonly pdfTextHint: string
   readonly unseen: string
   readonly promptHint: string
   readonly promptClosed: string
@@ -82,6 +89,9 @@ export interface PlainTexts {
 /** Everything the page says in one language. */
 export interface PageTexts extends PlainTexts {
   readonly forms: Readonly<Record<SignatureForm, string>>
+  readonly pdfWarnings: Readonly<Record<PdfWarning, string>>
+  /** Each is followed by `notShown`. */
+  readonly pdfFailures: Readonly<Record<PdfFailure, string>>
   /** `{number}` */
   readonly documentNumber: string
   /** `{opened}`, `{all}` */
@@ -116,6 +126,7 @@ export type KeyProblem =
   | 'unsupported'
   | 'unsupportedKey'
   | 'noKey'
+  | 'noCertificateBeside'
   | 'missing'
   | 'noUsable'
   | 'notHardware'
@@ -152,6 +163,10 @@ const problemsByCode: Readonly<Record<string, KeyProblem>> = {
   ERR_PKCS12_PUBLIC_KEY_INTEGRITY: 'unsupported',
   ERR_PKCS12_NO_KEY: 'noKey',
   ERR_PKCS12_NO_CERTIFICATE: 'noKey',
+  ERR_STB_KEY_CONTAINER_TOO_COSTLY: 'tooLarge',
+  ERR_STB_KEY_CONTAINER_UNSUPPORTED: 'unsupported',
+  ERR_STB_KEY_CONTAINER_NO_CERTIFICATE: 'noCertificateBeside',
+  ERR_STB_KEY_CONTAINER_CERTIFICATE: 'noCertificateBeside',
   ERR_PKCS12_MISSING: 'missing',
   ERR_PKCS12_UNREADABLE: 'missing',
   ERR_PKCS11_CANCELLED: 'readerCancelled',
@@ -173,6 +188,6 @@ export function endingText(texts: PageTexts, ending: Ending, purpose: Purpose): 
 
 /** The sentence for the code of a key that does not open; every other code of a file means damaged bytes. */
 export function keyProblemText(texts: PageTexts, code: string): string {
-  const otherwise = code.startsWith('ERR_PKCS12_') ? 'broken' : 'tokenFailed'
+  const otherwise = code.startsWith('ERR_PKCS11_') ? 'tokenFailed' : 'broken'
   return texts.keyProblems[problemsByCode[code] ?? otherwise]
 }
