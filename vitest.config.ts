@@ -8,7 +8,7 @@ const env = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.ca
 const project = (name: string, include: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, include: [include], exclude: ['**/*.long.test.ts'], env, testTimeout: 20_000, hookTimeout: 60_000 },
+  test: { name, include: [include], exclude: ['**/*.long.test.ts'], env, testTimeout: 60_000, hookTimeout: 60_000 },
 })
 
 export default defineConfig({
