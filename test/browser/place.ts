@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { type Stack, startStack } from '../../scripts/stack.ts'
+import { type Stack, type StackOptions, startStack } from '../../scripts/stack.ts'
 import { launchChromium } from './chromium.ts'
 
 export interface Place {
@@ -28,7 +28,8 @@ export interface PersonOptions {
 /** For one step of a person, such as a click; half of what a whole test may take. */
 const STEP_MILLISECONDS = 60_000
 
-export async function openPlace(): Promise<Place> {
+/** Under a country's profile when one is named. */
+export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {}): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'tamga-browser-'))
   const asked: string[] = []
   const waiting: ((url: string) => void)[] = []
@@ -39,7 +40,14 @@ export async function openPlace(): Promise<Place> {
     count++
   }
   let count = 0
-  const stack = await startStack({ directory, ports: { agent: 0 }, portalHostname: 'portal.localhost', openConsent })
+  const named = profile === undefined ? {} : { profile }
+  const stack = await startStack({
+    directory,
+    ports: { agent: 0 },
+    portalHostname: 'portal.localhost',
+    openConsent,
+    ...named,
+  })
   const sites = [stack.portalUrl, stack.doorUrl, stack.identificationServerUrl]
   const browser = await launch(sites.map((url) => Number(new URL(url).port)))
   return {
