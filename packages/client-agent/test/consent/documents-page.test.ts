@@ -147,6 +147,23 @@ describe('a digest', () => {
   })
 })
 
+describe('a co-signature', () => {
+  it('A11 names those who have signed before, as the message claims it', async () => {
+    const [first] = await visit('/v1/sign', { document: textDocument('together'), attached: true })
+    await page.getByLabel('Password of the key file').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.locator('#sign:not([aria-disabled])').click()
+    const signature = (await first)?.json?.signature
+    await context.close()
+    await visit('/v1/co-sign', { signature, document: { mediaType: 'text/plain' } })
+    await page.getByText('as the file claims').waitFor()
+    expect(await page.locator('.earlier-signers li').allTextContents()).toEqual([
+      expect.stringMatching(/^Әлиева Айгүл, Ұлттық кітапхана.*20\d\d/),
+    ])
+    expect(await accessibilityViolations(page)).toEqual([])
+  })
+})
+
 describe('a list', () => {
   const documents = ['first', 'second', 'third'].map((text) => ({ ...textDocument(text), name: `${text}.txt` }))
 
