@@ -8,6 +8,7 @@ import {
   type ArchiveTimeStamp,
   coveredObjects,
   type EvidenceRecord,
+  evidenceRecordsOf,
   parseEvidenceRecord,
   rootHash,
 } from '../cades/evidence-record.ts'
@@ -36,7 +37,6 @@ export interface EvidenceRecordJudgement {
   readonly code?: string
 }
 
-const RECORD_TYPES: readonly string[] = [Oid.evidenceRecordInternal, Oid.evidenceRecordExternal]
 /** A signature is archived by one service, sometimes by two; what comes after these proves nothing. */
 const MAX_RECORDS = 10
 
@@ -45,8 +45,9 @@ export function judgeEvidenceRecords(question: ProofQuestion): EvidenceRecordJud
   const { signedData, signerInfo, context } = question
   // A countersignature has no message of its own that could have been archived.
   if (signedData.contentType === undefined) return []
-  const attributes = signerInfo.unsignedAttributes.filter(({ type }) => RECORD_TYPES.includes(type))
-  const records = attributes.flatMap((attribute) => attribute.values.map((der) => ({ attribute, der })))
+  const records = evidenceRecordsOf(signerInfo).flatMap((attribute) =>
+    attribute.values.map((der) => ({ attribute, der })),
+  )
   return records.slice(0, MAX_RECORDS).map(({ attribute, der }) =>
     attempt(
       () => judgeRecord(der, attribute, question, context.now),
@@ -127,7 +128,7 @@ interface ArchivedState {
 function archivedState(attribute: Attribute, first: Step | undefined, question: ProofQuestion): ArchivedState {
   const { signedData, signerInfo } = question
   const all = signerInfo.unsignedAttributes
-  const records = all.filter(({ type }) => RECORD_TYPES.includes(type))
+  const records = evidenceRecordsOf(signerInfo)
   let last: ArchivedState | undefined
   for (const removed of [[attribute], records, all.slice(all.indexOf(attribute))]) {
     const { certificates, revocationInfos, message } = signedData.raw
