@@ -5,9 +5,11 @@ import { growthChain } from './growth-chain.ts'
 import { growthCrl } from './growth-crl.ts'
 import { growthGraph } from './growth-graph.ts'
 import { describeMachine, pin } from './machine.ts'
+import { nationalStreaming } from './national-streaming.ts'
 import { openOpensslLoop } from './openssl-loop.ts'
 import type { Question, Setting } from './question.ts'
 import { signing } from './signing.ts'
+import { stb } from './stb.ts'
 import { streaming } from './streaming.ts'
 import { validation } from './validation.ts'
 
@@ -15,6 +17,8 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   validation,
   signing,
   gost,
+  stb,
+  'national-streaming': nationalStreaming,
   'growth-chain': growthChain,
   'growth-bag': growthBag,
   'growth-crl': growthCrl,
