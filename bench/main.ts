@@ -8,6 +8,7 @@ import { describeMachine, pin } from './machine.ts'
 import { openOpensslLoop } from './openssl-loop.ts'
 import type { Question, Setting } from './question.ts'
 import { signing } from './signing.ts'
+import { signingTime } from './signing-time.ts'
 import { streaming } from './streaming.ts'
 import { validation } from './validation.ts'
 
@@ -15,6 +16,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   validation,
   signing,
   gost,
+  'signing-time': signingTime,
   'growth-chain': growthChain,
   'growth-bag': growthBag,
   'growth-crl': growthCrl,
