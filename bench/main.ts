@@ -5,10 +5,12 @@ import { growthChain } from './growth-chain.ts'
 import { growthCrl } from './growth-crl.ts'
 import { growthGraph } from './growth-graph.ts'
 import { describeMachine, pin } from './machine.ts'
+import { nationalStreaming } from './national-streaming.ts'
 import { openOpensslLoop } from './openssl-loop.ts'
 import type { Question, Setting } from './question.ts'
 import { signing } from './signing.ts'
 import { signingTime } from './signing-time.ts'
+import { stb } from './stb.ts'
 import { streaming } from './streaming.ts'
 import { validation } from './validation.ts'
 
@@ -16,7 +18,9 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   validation,
   signing,
   gost,
+  stb,
   'signing-time': signingTime,
+  'national-streaming': nationalStreaming,
   'growth-chain': growthChain,
   'growth-bag': growthBag,
   'growth-crl': growthCrl,

@@ -2,17 +2,22 @@
  * `npm run demo`: the main job without a browser. Issues a certificate, signs an application through the agent's REST API,
  * submits it, prints the report; then changes one octet and shows the refusal. Exits 0 only if both come out right.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { explainCheck, explainConclusion, type ValidationReport } from '@tamga/core'
 import { approveConsent } from './person.ts'
-import { startStack } from './stack.ts'
+import { profileNamed } from './profile-option.ts'
+import { issueKey, startStack } from './stack.ts'
 
+const { values } = parseArgs({ options: { profile: { type: 'string', default: 'generic' } } })
+const profile = profileNamed(values.profile)
 const directory = mkdtempSync(join(tmpdir(), 'tamga-demo-'))
 
 const consentWindow = Promise.withResolvers<string>()
-const stack = await startStack({ directory, ports: { agent: 0 }, openConsent: (url) => consentWindow.resolve(url) })
+const openConsent = (url: string): void => consentWindow.resolve(url)
+const stack = await startStack({ directory, profile, ports: { agent: 0 }, openConsent })
 
 try {
   process.exitCode = (await runDemo()) ? 0 : 1
@@ -23,10 +28,9 @@ try {
 
 async function runDemo(): Promise<boolean> {
   step('The test CA issues a certificate')
-  const person = { surname: 'ИВАНОВА', givenName: 'АННА', personalNumber: '900101400126' }
-  const issued = await stack.testCa.issue({ kind: 'person', key: 'p-256', ...person })
-  writeFileSync(join(stack.keyDirectory, 'anna.p12'), issued.keyFile(stack.keyPassword).content, { mode: 0o600 })
-  console.log(`serial number ${issued.serialNumber}`)
+  const [{ request: person } = noOne()] = stack.people
+  const keyFile = await issueKey(stack.testCa, person, { directory: stack.keyDirectory, name: 'demo' })
+  console.log(`${person.commonName}, key ${person.key} in ${keyFile}`)
 
   step('The portal drafts an application')
   const draft = await sidecar<Draft>('POST', '/v1/applications', {
@@ -39,7 +43,7 @@ async function runDemo(): Promise<boolean> {
 
   step("The person reads it in the agent's window and signs")
   const { content, mediaType } = draft.body.document
-  const signature = await signThroughAgent({ content, mediaType })
+  const signature = await signThroughAgent({ content, mediaType }, keyFile)
   console.log(`CMS of ${Buffer.from(signature, 'base64').length} octets`)
 
   step('The sidecar judges the signature and stores both')
@@ -81,13 +85,13 @@ async function sidecar<Body>(method: string, path: string, body: unknown): Promi
   return { status: response.status, body: (await response.json()) as Body }
 }
 
-async function signThroughAgent(document: { content: string; mediaType: string }): Promise<string> {
+async function signThroughAgent(document: Draft['document'], keyFile: string): Promise<string> {
   const asked = fetch(`${stack.agent.url}/v1/sign`, {
     method: 'POST',
     headers: { origin: stack.portalUrl, 'content-type': 'application/json' },
     body: JSON.stringify({ document }),
   })
-  await approveConsent(await consentWindow.promise, { keyFile: 'anna.p12', password: stack.keyPassword })
+  await approveConsent(await consentWindow.promise, { keyFile, password: stack.keyPassword })
   const response = await asked
   const answer: unknown = await response.json()
   if (!response.ok || !isSigned(answer)) throw new Error(`The agent refused: ${JSON.stringify(answer)}`)
@@ -110,6 +114,10 @@ function printReport({ conclusion, signatures }: ValidationReport): void {
       console.log(`  ${outcome.padEnd(8)} ${explainCheck(id, 'en')} (${clause})`)
     }
   }
+}
+
+function noOne(): never {
+  throw new TypeError('A stack without people')
 }
 
 function step(title: string): void {

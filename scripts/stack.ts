@@ -2,21 +2,19 @@
  * All parts on one machine: test CA, registries, identification server, sidecar, client agent and portal, on an embedded default. `npm start`, the demo
  * and the browser tests all run this, so that what people try is what is tested.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Agent, startAgent } from '@tamga/client-agent'
 import { type Clock, ConfigurationError } from '@tamga/core'
 import { startPortal } from '@tamga/example-portal'
-import { clientKeySet, decodeConfig, startSidecar } from '@tamga/sidecar'
-import { type IssueRequest, startTestCa, type TestCa } from '@tamga/test-ca'
-import {
-  type ClientApplication,
-  type RunningIdentificationServer,
-  startIdentificationServer,
-} from '@tamga/test-identification-server'
+import { startSidecar } from '@tamga/sidecar'
+import { type CaProfileName, startTestCa, type TestCa } from '@tamga/test-ca'
+import { startIdentificationServer } from '@tamga/test-identification-server'
 import { startTestRegistries } from '@tamga/test-registries'
+import { type DemoPeople, demoPeopleOf } from './demo-people.ts'
+import { PORTAL, sidecarConfig } from './stack-sidecar.ts'
 
 export interface StackOptions {
   /** All state lives here and is taken up again at the next start. */
@@ -37,6 +35,8 @@ export interface StackOptions {
   /** Receives the address of each consent window; the default opens the person's browser. */
   readonly openConsent?: (url: string) => void | Promise<void>
   readonly clock?: Clock
+  /** Whose authority, keys and rules; `generic` when absent, or what the directory was begun with. */
+  readonly profile?: CaProfileName
 }
 
 /** Everything a person at this machine can reach, and what it takes to try it. */
@@ -53,37 +53,19 @@ export interface Stack {
   /** Where the agent finds the test keys, and the password of every file there. */
   readonly keyDirectory: string
   readonly keyPassword: string
+  readonly people: readonly DemoPerson[]
   close(): Promise<void>
 }
 
-/** Keys of two people who do not exist; the second signs for an organisation. */
-export const demoPeople: Readonly<Record<'aigerim' | 'dauren', IssueRequest>> = {
-  aigerim: {
-    kind: 'person',
-    key: 'p-256',
-    commonName: 'АХМЕТОВА АЙГЕРІМ',
-    surname: 'АХМЕТОВА',
-    givenName: 'АЙГЕРІМ',
-    personalNumber: '880101400124',
-  },
-  dauren: {
-    kind: 'employee',
-    key: 'rsa-2048',
-    commonName: 'СЕРІКОВ ДӘУРЕН',
-    surname: 'СЕРІКОВ',
-    givenName: 'ДӘУРЕН',
-    personalNumber: '850505300125',
-    organisation: { name: 'Тест министрлігі', number: '990140000129' },
-    role: 'тергеуші',
-  },
+/** One of the people whose keys lie in the folder. */
+export interface DemoPerson {
+  readonly keyFile: string
+  readonly request: DemoPeople[string]
 }
 
 /** Opens test key files only; it protects nothing, so it may stand here. */
 const KEY_PASSWORD = 'tamga-test'
 
-/** The portal's name in the sidecar's configuration. */
-const PORTAL = 'example-portal'
-const SIDECAR_KEYS = 'sidecar-keys'
 /** Of the agent, where the system is not to choose. */
 const publishedPorts = [24117, 24118, 24119]
 
@@ -91,7 +73,7 @@ type Closer = () => Promise<void>
 
 /** @throws Error that names the part and the port when one is taken; what was started before is stopped again */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { directory, ports = {}, portalHostname = 'localhost', clock } = options
+  const { directory, ports = {}, portalHostname = 'localhost', clock, profile } = options
   const clocked = clock === undefined ? {} : { clock }
   const closers: Closer[] = []
   const closeAll = async (): Promise<void> => {
@@ -105,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     const testCa = await start('the test CA', ports.testCa ?? 0, () =>
-      startTestCa({ directory: join(directory, 'test-ca'), port: ports.testCa ?? 0, ...clocked }),
+      startTestCa({ directory: join(directory, 'test-ca'), port: ports.testCa ?? 0, profile, ...clocked }),
     )
     const portalPort = ports.portal || (await freePort())
     const doorPort = ports.door || (await freePort())
@@ -119,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         directory: join(directory, 'identification-server'),
         port: ports.identificationServer ?? 0,
         testCa: testCa.ca,
+        profile: testCa.ca.profile.name,
         registries,
         agentPorts,
         ...clocked,
@@ -140,7 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ),
     )
     const keyDirectory = join(directory, 'keys')
-    await issueKeys(keyDirectory, testCa.ca)
+    const people = await issueKeys(keyDirectory, testCa.ca)
     const agent = await start('the client agent (ports 24117 to 24119)', agentPort ?? 0, () =>
       startAgent({
         keyDirectory,
@@ -173,6 +156,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       agent,
       keyDirectory,
       keyPassword: KEY_PASSWORD,
+      people,
       close: closeAll,
     }
   } catch (error) {
@@ -181,99 +165,34 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-interface SidecarPlace {
-  readonly directory: string
-  readonly port: number
-  readonly ca: TestCa
-  readonly token: string
-  readonly portalUrl: string
-  readonly doorUrl: string
-  readonly server: RunningIdentificationServer
-}
-
-async function sidecarConfig(place: SidecarPlace): Promise<ReturnType<typeof decodeConfig>> {
-  const { directory, port, ca, token, portalUrl, doorUrl, server } = place
-  const trust = join(directory, 'trust')
-  mkdirSync(trust, { recursive: true })
-  writeFileSync(join(trust, 'test-root.cer'), ca.rootCertificate)
-  writeFileSync(join(directory, 'test-intermediate.cer'), ca.intermediateCertificate)
-  writeFileSync(join(directory, 'attribute-authority.cer'), ca.attributeAuthorityCertificate)
-  return decodeConfig(
-    {
-      listen: { port },
-      portals: [{ name: PORTAL, token: { env: 'TOKEN' }, signIn: portalSignIn(portalUrl) }],
-      trustAnchors: ['trust'],
-      // Attribute certificates bring no chain of their authority.
-      intermediates: ['test-intermediate.cer'],
-      store: { file: 'sidecar.sqlite' },
-      signIn: {
-        publicUrl: doorUrl,
-        listen: { port: Number(new URL(doorUrl).port) },
-        keyDirectory: SIDECAR_KEYS,
-        identificationServer: {
-          issuer: server.url,
-          clientId: await registerSidecar(place),
-          encryptionKeyThumbprints: server.bundle().encryptionKeys,
-          attributeAuthorities: ['attribute-authority.cer'],
-        },
-      },
-      // The test CA answers on this very machine.
-      outgoing: { allowPrivateAddresses: true },
-      // Whoever tries this with a thousand people at once is to see that it holds.
-      limits: { requestsPerMinute: 100_000 },
-      log: { level: 'warn' },
-    },
-    { baseDirectory: directory, environment: { TOKEN: token } },
-  )
-}
-
-function portalSignIn(portalUrl: string): object {
-  return {
-    title: 'Tamga example portal',
-    homeUrl: `${portalUrl}/`,
-    returnUrls: [`${portalUrl}/sign-in/return`],
-    scopes: ['identity', 'registration', 'organisation', 'powers'],
-    claims: { essential: ['identification_number', 'family_name', 'given_name'] },
-    certificateOrigins: [portalUrl],
-    // From the sidecar to the portal, where names that only browsers know do not resolve.
-    logoutUrl: `http://127.0.0.1:${new URL(portalUrl).port}/sign-in/logout-event`,
-  }
-}
-
-/** Registered once for each set of addresses; what a real operator does by hand and with a certification request. */
-async function registerSidecar({ directory, portalUrl, doorUrl, server }: SidecarPlace): Promise<string> {
-  const application: ClientApplication = {
-    legalName: 'Tamga Test Ministry',
-    resourceName: 'Tamga example portal',
-    redirectUri: `${doorUrl}/callback`,
-    postLogoutRedirectUri: `${doorUrl}/signed-out`,
-    clientUri: portalUrl,
-    contact: 'operator@portal.example',
-    backchannelLogoutUri: `${doorUrl}/backchannel-logout`,
-    jwks: clientKeySet(join(directory, SIDECAR_KEYS)),
-  }
-  const digest = createHash('sha256')
-    .update(JSON.stringify([application, server.url]))
-    .digest('hex')
-  const file = join(directory, 'sidecar-client')
-  const [known, clientId = ''] = existsSync(file) ? readFileSync(file, 'utf8').split(' ') : []
-  if (known === digest) return clientId
-  const registration = await server.registerClient(application)
-  writeFileSync(file, `${digest} ${registration.clientId}`, { mode: 0o600 })
-  return registration.clientId
-}
-
 /** What the agent does is seen in its window; only what goes wrong belongs between the lines for the person who started it. */
 const onlyErrors = { info: () => {}, error: (entry: unknown) => console.error(entry) }
 
-async function issueKeys(directory: string, ca: TestCa): Promise<void> {
+/** Key files that are there already stay; a container has its certificates beside it, under the same name. */
+async function issueKeys(directory: string, ca: TestCa): Promise<readonly DemoPerson[]> {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  for (const [name, request] of Object.entries(demoPeople)) {
-    const file = join(directory, `${name}.p12`)
-    if (existsSync(file)) continue
-    const issued = await ca.issue(request)
-    writeFileSync(file, issued.keyFile(KEY_PASSWORD).content, { mode: 0o600 })
+  const people: DemoPerson[] = []
+  for (const [name, request] of Object.entries(demoPeopleOf(ca.profile.name))) {
+    const made = ['p12', 'key']
+      .map((extension) => `${name}.${extension}`)
+      .find((file) => existsSync(join(directory, file)))
+    people.push({ keyFile: made ?? (await issueKey(ca, request, { directory, name })), request })
   }
+  return people
+}
+
+/** @returns the name of the key file */
+export async function issueKey(
+  ca: TestCa,
+  request: DemoPerson['request'],
+  { directory, name }: { readonly directory: string; readonly name: string },
+): Promise<string> {
+  const issued = await ca.issue(request)
+  const { extension, content } = issued.keyFile(KEY_PASSWORD)
+  if (extension === 'key') writeFileSync(join(directory, `${name}.cer`), issued.certificate)
+  const file = `${name}.${extension}`
+  writeFileSync(join(directory, file), content, { mode: 0o600 })
+  return file
 }
 
 function keep(file: string, make: () => string): string {

@@ -2,11 +2,14 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { TamgaError } from '@tamga/core'
-import { demoPeople, type Stack, startStack } from './stack.ts'
+import { TestCaError } from '@tamga/test-ca'
+import { profileNamed } from './profile-option.ts'
+import { type DemoPerson, type Stack, startStack } from './stack.ts'
 
 const { values } = parseArgs({
   options: {
-    directory: { type: 'string', default: join(import.meta.dirname, '..', '.tamga') },
+    directory: { type: 'string' },
+    profile: { type: 'string', default: 'generic' },
     'portal-port': { type: 'string', default: '8782' },
     'sidecar-port': { type: 'string', default: '8781' },
     'door-port': { type: 'string', default: '8783' },
@@ -17,8 +20,13 @@ const { values } = parseArgs({
   },
 })
 
+const profile = profileNamed(values.profile)
+const state = join(import.meta.dirname, '..', '.tamga')
+
 const stack = await startStack({
-  directory: values.directory,
+  // Each kind of authority has keys of its own.
+  directory: values.directory ?? (profile === 'generic' ? state : join(state, profile)),
+  profile,
   ports: {
     portal: Number(values['portal-port']),
     sidecar: Number(values['sidecar-port']),
@@ -29,7 +37,7 @@ const stack = await startStack({
   },
 }).catch((error: unknown) => {
   // What an operator can mend is told in one line; anything else is a bug and keeps its stack.
-  console.error(error instanceof TamgaError ? error.message : error)
+  console.error(error instanceof TamgaError || error instanceof TestCaError ? error.message : error)
   process.exit(1)
 })
 
@@ -54,14 +62,14 @@ function welcome({
   keyDirectory,
   keyPassword,
   agent,
+  testCa,
+  people,
 }: Stack): string {
-  const { aigerim, dauren } = demoPeople
   return `
-Tamga runs. Open  ${portalUrl}/
+Tamga runs${testCa.profile.name === 'generic' ? '' : ` under the profile ${testCa.profile.name}`}. Open  ${portalUrl}/
 
   1. Fill in the application. The signer must be the applicant, so take one of the two test people:
-       ${aigerim.personalNumber}  ${aigerim.commonName}  (key file aigerim.p12)
-       ${dauren.personalNumber}  ${dauren.commonName}  (key file dauren.p12; organisation number ${dauren.organisation?.number})
+${people.map(line).join('\n')}
   2. Press "Sign". If the browser asks whether the site may reach apps on this device, allow it.
   3. The agent opens its own window: read what is signed, choose the key file, type the password  ${keyPassword}
   4. Read the report.
@@ -75,4 +83,9 @@ The agent listens on ${agent.url} and takes key files from ${keyDirectory}
 Admins issue test certificates at ${testCaUrl}/admin with the token ${testCaAdminToken}
 Nothing the test CA issues is to be trusted. Ctrl-C stops everything; the next start goes on from here.
 `
+}
+
+function line({ keyFile, request: { personalNumber, commonName, organisation } }: DemoPerson): string {
+  const employer = organisation === undefined ? '' : `; organisation number ${organisation.number}`
+  return `       ${personalNumber}  ${commonName}  (key file ${keyFile}${employer})`
 }

@@ -67,7 +67,7 @@ const KINDS: Readonly<Record<string, (one: Numbers) => boolean>> = {
   },
   GostVerify: ({ e, r, s, qx, qy, params }) => {
     const curve = curveOf(params)
-    const multiples = curve.oddMultiples({ x: number(qx), y: number(qy) }, 2)
+    const multiples = curve.oddMultiples({ x: number(qx), y: number(qy) }, 4)
     return verifyGost(curve, { e: number(e) % curve.q || 1n, signature: { r: number(r), s: number(s) }, multiples })
   },
   NcaSignWithK: ({ curve: name = '', privateKey, msg, k, sig }) => {

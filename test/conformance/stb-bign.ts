@@ -11,10 +11,15 @@ import {
   bignVerify,
   bignWrapKey,
 } from '../../packages/core/src/crypto/bign.ts'
-import { numberFromOctets, octetsFromNumber } from '../../packages/core/src/crypto/bign-curve.ts'
+import { BIGN_CURVES, numberFromOctets, octetsFromNumber } from '../../packages/core/src/crypto/bign-curve.ts'
 import { extractIdentityKeys, signWithIdentity, verifyWithIdentity } from '../../packages/core/src/crypto/bign-ibs.ts'
+import { checkBignParameters } from '../../packages/core/src/crypto/bign-parameters.ts'
 import { digest, digestAlgorithmOid } from '../../packages/core/src/crypto/digest.ts'
+import { readPrivateKeyInfo } from '../../packages/core/src/crypto/private-key-info.ts'
+import { readPublicKeyInfo } from '../../packages/core/src/crypto/public-key.ts'
 import { objectIdentifier } from '../../packages/core/src/der/write.ts'
+import { readBignJwk } from '../../packages/core/src/identity/bign-jwk.ts'
+import { verifyBignJws } from '../../packages/core/src/identity/bign-jws.ts'
 import { curveOf, digestOf, octets, type StbInput, type StbKinds, same } from './stb-input.ts'
 
 /** Of the digest that is given, or of the message. */
@@ -32,6 +37,29 @@ const signing = (input: StbInput): Parameters<typeof bignSign>[0] => ({
 
 const bignHolds = (input: StbInput): boolean =>
   bignVerify(bignPublicKey(octets(input, 'publicKey'), curveOf(input)), bignDigest(input), octets(input, 'sig'))
+
+/** Verified with the key of the JWK; with its private half the same signature comes out again, its salt being empty. */
+function bignJws({ test }: StbInput): boolean {
+  const { publicKeyInfo, privateKey } = readBignJwk(test.jwk)
+  const { curve: name = '' } = readPublicKeyInfo(publicKeyInfo)
+  const jws = String(test.jws)
+  verifyBignJws(jws, { publicKeyInfo })
+  const [curve, hash = ''] = [BIGN_CURVES.get(name), HASHES[name]]
+  if (privateKey === undefined || curve === undefined) return true
+  const [header = '', payload = '', signature = ''] = jws.split('.')
+  const hashed = {
+    octets: digest(hash, Buffer.from(`${header}.${payload}`)),
+    oid: digestAlgorithmOid(hash) ?? '',
+  }
+  const options = { curve, privateKey: readPrivateKeyInfo(privateKey).privateKey, digest: hashed }
+  return Buffer.from(bignSign(options, new Uint8Array(0))).toString('base64url') === signature
+}
+
+const HASHES: Readonly<Record<string, string>> = {
+  'bign-curve256v1': 'belt-hash',
+  'bign-curve384v1': 'bash384',
+  'bign-curve512v1': 'bash512',
+}
 
 export const bignKinds: StbKinds = {
   BignKeyPair: (input) => {
@@ -76,5 +104,14 @@ export const bignKinds: StbKinds = {
     const key = bignPublicKey(octets(input, 'publicKey'), curveOf(input))
     const signed = { identifier: digestOf(input, 'identifier'), digest: digestOf(input, 'msg') }
     return verifyWithIdentity({ key, publicKey: octets(input, 'publicKeyR'), ...signed }, octets(input, 'sig'))
+  },
+  BignJws: bignJws,
+  BignParams: (input) => {
+    const number = (field: string): bigint => numberFromOctets(octets(input, field))
+    const own = BIGN_CURVES.get(String(input.test.curve))
+    const given = { p: number('p'), a: number('a'), b: number('b'), q: number('q'), x: 0n, y: number('yG') }
+    const isOurs = own === undefined || Object.entries(given).every(([name, value]) => Reflect.get(own, name) === value)
+    const level = Number(input.test.level)
+    return isOurs && checkBignParameters({ ...given, level, yG: given.y, seed: octets(input, 'seed') })
   },
 }

@@ -21,14 +21,16 @@ interface Group {
 
 export function stbCases(path: string): Case[] {
   return readMembers<{ readonly groups: readonly Group[] }>(path, 'groups').flatMap(({ file, content }) =>
-    content.groups.flatMap((group, index) =>
-      group.tests.flatMap((test) => {
-        const holds = KINDS[group.type]
-        const id = `${basename(file, '.json')} ${index} ${group.type} ${test.id}`
-        const run = (): string => answered(() => holds?.({ folder: dirname(file), group: { ...group }, test }) ?? false)
-        return holds === undefined ? [] : [{ id, part: group.type, expected: test.result, run }]
-      }),
-    ),
+    content.groups.flatMap((group, index) => {
+      const holds = KINDS[group.type]
+      if (holds === undefined) throw new Error(`No reading of ${group.type}`)
+      return group.tests.map((test) => ({
+        id: `${basename(file, '.json')} ${index} ${group.type} ${test.id}`,
+        part: group.type,
+        expected: test.result,
+        run: () => answered(() => holds({ folder: dirname(file), group: { ...group }, test })),
+      }))
+    }),
   )
 }
 

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createKeySigner } from '@tamga/core'
 import { expect } from 'vitest'
+import { demoPeople } from '../../scripts/demo-people.ts'
 import { type SignedInPerson, signInAt } from '../../scripts/sign-in.ts'
-import { demoPeople, type Stack, startStack } from '../../scripts/stack.ts'
+import { type Stack, startStack } from '../../scripts/stack.ts'
 
 /** As many as one machine's sockets bear; the rest wait for a free place. */
 const AT_ONCE = 50

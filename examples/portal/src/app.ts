@@ -5,6 +5,7 @@ import { serveBrowserModules } from '@tamga/client-agent'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { createKeptReports } from './kept-reports.ts'
 import { isLanguage, preferredLanguage } from './language.ts'
+import type { AgentSettings } from './pages/agent-parts.ts'
 import { failurePage } from './pages/failure.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiRoutes } from './routes/api.ts'
@@ -13,7 +14,7 @@ import { type SecurityOptions, securityHeaders } from './security.ts'
 import { createSidecar } from './sidecar.ts'
 import { createPortalSignIn, type PortalSignInOptions } from './sign-in.ts'
 
-export interface AppOptions extends SecurityOptions {
+export interface AppOptions extends SecurityOptions, AgentSettings {
   readonly sidecarUrl: string
   readonly sidecarToken: string
   readonly timeZone: string
@@ -25,7 +26,7 @@ export function createApp(options: AppOptions): Express {
   const context: PageContext = {
     sidecar: createSidecar(options.sidecarUrl, options.sidecarToken),
     keptReports: createKeptReports(),
-    agentPorts: options.agentPorts,
+    agent: options,
     timeZone: options.timeZone,
     signIn: options.signIn !== undefined,
   }

@@ -16,6 +16,8 @@ const environment = z
     PORTAL_SIDECAR_TOKEN: z.string().min(1).optional(),
     PORTAL_SIDECAR_TOKEN_FILE: z.string().min(1).optional(),
     PORTAL_AGENT_PORTS: ports.optional(),
+    /** `yes` lets an agent with `--mock` in; for tests, never for a portal in use. */
+    PORTAL_ACCEPT_MOCK_AGENT: z.enum(['yes', 'no']).default('no'),
     /** How browsers reach the portal and the sidecar's door; without them nobody signs in. */
     PORTAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     PORTAL_DOOR_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -47,6 +49,7 @@ const portal = await startPortal({
   port: settings.PORTAL_PORT,
   sidecarUrl: settings.PORTAL_SIDECAR_URL,
   sidecarToken: token,
+  acceptMockAgent: settings.PORTAL_ACCEPT_MOCK_AGENT === 'yes',
   ...(publicUrl === undefined || doorUrl === undefined ? {} : { signIn: { publicUrl, doorUrl, portal: name } }),
   ...(settings.PORTAL_AGENT_PORTS === undefined ? {} : { agentPorts: settings.PORTAL_AGENT_PORTS }),
 })

@@ -14,6 +14,8 @@ export interface PortalOptions {
   readonly sidecarToken: string
   /** Where the page looks for the agent, in this order. Default: 24117, 24118, 24119. */
   readonly agentPorts?: readonly number[]
+  /** For tests of the portal only: takes an agent whose answers come from a script. */
+  readonly acceptMockAgent?: boolean
   /** For browser tests only: sends `treat-as-public-address`, so that Chromium asks before the page reaches the agent. */
   readonly treatAsPublicAddress?: boolean
   /** IANA name of the zone in which times are shown. Default: the server's own. */
@@ -36,6 +38,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       sidecarUrl: options.sidecarUrl,
       sidecarToken: options.sidecarToken,
       agentPorts: options.agentPorts ?? [24117, 24118, 24119],
+      acceptMockAgent: options.acceptMockAgent ?? false,
       treatAsPublicAddress: options.treatAsPublicAddress ?? false,
       signIn: options.signIn,
       timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,

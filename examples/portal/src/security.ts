@@ -33,6 +33,8 @@ export function securityHeaders({ agentPorts, treatAsPublicAddress }: SecurityOp
     },
     // The address of a draft is the key to it: it goes to no other site, yet our own calls keep their Origin.
     referrerPolicy: { policy: 'same-origin' },
+    // The agent's connection window is of another origin, and the page must still be able to speak with it.
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
     // TLS ends in front of the portal; whoever ends it decides on HSTS.
     strictTransportSecurity: false,
   })

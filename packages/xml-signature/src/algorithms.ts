@@ -1,5 +1,5 @@
-/** The algorithms by their URIs (XMLDSig 1.1 §6, RFC 9231), and which are refused in so many words. */
-import { FormatError, type Signer, type TamgaError, UnsupportedError } from '@tamga/core'
+/** The algorithms by their URIs (XMLDSig 1.1 §6, RFC 9231, and the national ones), and which are refused in so many words. */
+import { FormatError, type SignatureValue, type Signer, type TamgaError, UnsupportedError } from '@tamga/core'
 import type { Canonicalization } from './xml/canonicalize.ts'
 
 export const DSIG = 'http://www.w3.org/2000/09/xmldsig#'
@@ -15,31 +15,47 @@ const METHODS: ReadonlyMap<string, Canonicalization['method']> = new Map([
   [`${EXCLUSIVE}WithComments`, 'exclusive'],
 ])
 
-export type DigestName = Signer['algorithm']['digestAlgorithm']
-
-const DIGESTS: ReadonlyMap<string, DigestName> = new Map([
-  ['http://www.w3.org/2001/04/xmlenc#sha256', 'sha256'],
-  ['http://www.w3.org/2001/04/xmldsig-more#sha384', 'sha384'],
-  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
-])
-
-export interface XmlSignatureAlgorithm {
-  readonly uri: string
-  readonly name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA'
-  readonly digestAlgorithm: DigestName
-}
+export type DigestName = SignatureValue['algorithm']['digestAlgorithm']
 
 const MORE = 'http://www.w3.org/2001/04/xmldsig-more#'
 /** RFC 9231 §2.3.9: MGF1 with the same hash, salt as long as the hash. */
 const PSS = 'http://www.w3.org/2007/05/xmldsig-more#'
+/** Kazakhstan's NCA, as NCALayer writes them; the 256-bit ones are left out, see `GOST_PARAMETER_SETS` of the core. */
+const NCA = 'urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:'
+/** Not of the W3C, whatever they begin with: bee2j's, and those of the older jbelt. The first is written, both are read. */
+const STB: readonly string[] = ['http://www.w3.org/2009/xmldsig11#', MORE]
 
-const SIGNATURES: readonly XmlSignatureAlgorithm[] = (['sha256', 'sha384', 'sha512'] as const).flatMap(
-  (digestAlgorithm) => [
+/** Of two URIs for one function the first is written. */
+const DIGESTS: ReadonlyMap<string, DigestName> = new Map<string, DigestName>([
+  ['http://www.w3.org/2001/04/xmlenc#sha256', 'sha256'],
+  [`${MORE}sha384`, 'sha384'],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
+  [`${NCA}gostr34112015-512`, 'streebog512'],
+  [`${MORE}gost34311`, 'gost34311'],
+  ...STB.flatMap((base): [string, DigestName][] => [
+    [`${base}belt-hash256`, 'belt-hash'],
+    [`${base}bash384`, 'bash384'],
+    [`${base}bash512`, 'bash512'],
+  ]),
+])
+
+export type XmlSignatureAlgorithm = SignatureValue['algorithm'] & { readonly uri: string }
+
+const SIGNATURES: readonly XmlSignatureAlgorithm[] = [
+  ...(['sha256', 'sha384', 'sha512'] as const).flatMap((digestAlgorithm) => [
     { uri: `${MORE}rsa-${digestAlgorithm}`, name: 'RSASSA-PKCS1-v1_5' as const, digestAlgorithm },
     { uri: `${PSS}${digestAlgorithm}-rsa-MGF1`, name: 'RSASSA-PSS' as const, digestAlgorithm },
     { uri: `${MORE}ecdsa-${digestAlgorithm}`, name: 'ECDSA' as const, digestAlgorithm },
-  ],
-)
+  ]),
+  { uri: `${NCA}gostr34102015-gostr34112015-512`, name: 'GOST R 34.10-2015', digestAlgorithm: 'streebog512' },
+  // For archives: nobody signs with it any more.
+  { uri: `${MORE}gost34310-gost34311`, name: 'GOST 34.310-2004', digestAlgorithm: 'gost34311' },
+  ...STB.flatMap((base) => [
+    { uri: `${base}bign-with-hbelt`, name: 'bign' as const, digestAlgorithm: 'belt-hash' as const },
+    { uri: `${base}bign-with-bash384`, name: 'bign' as const, digestAlgorithm: 'bash384' as const },
+    { uri: `${base}bign-with-bash512`, name: 'bign' as const, digestAlgorithm: 'bash512' as const },
+  ]),
+]
 
 /** @throws UnsupportedError ERR_XML_SIGNATURE_CANONICALIZATION */
 export function canonicalizationMethod(uri: string): Canonicalization['method'] {
@@ -77,9 +93,12 @@ function refusedAlgorithm(algorithm: string): TamgaError {
     return new FormatError('ERR_XML_SIGNATURE_HMAC', 'A code made with a shared secret is nobody’s signature')
   }
   if (/gost/i.test(algorithm)) {
-    return new UnsupportedError('ERR_XML_SIGNATURE_GOST', 'GOST comes with the national profiles')
+    return new UnsupportedError('ERR_XML_SIGNATURE_GOST', 'Another GOST than 34.10-2015 of 512 bits and 34.310-2004')
   }
-  return new UnsupportedError('ERR_XML_SIGNATURE_ALGORITHM', 'Another algorithm than RSA or ECDSA with SHA-2')
+  return new UnsupportedError(
+    'ERR_XML_SIGNATURE_ALGORITHM',
+    'Another algorithm than RSA or ECDSA with SHA-2, and the national ones',
+  )
 }
 
 function fail(error: TamgaError): never {

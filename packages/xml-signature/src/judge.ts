@@ -2,10 +2,11 @@
  * The verdict on a signed document: as the core's, one synchronous function of octets, evidence, profile and time. What was
  * signed comes back as the canonical octets that were hashed; whoever works on those has nothing left to look up.
  */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import {
   type Certificate,
   type Check,
+  digest as computeDigest,
   concludeChecks,
   type Evidence,
   type JudgeOptions,
@@ -14,6 +15,7 @@ import {
   type SignatureReport,
   subject,
   TamgaError,
+  toHex,
   UnsupportedError,
   type ValidationReport,
   validateCertificationPath,
@@ -59,7 +61,7 @@ export function judgeXmlSignature(xml: Uint8Array, options: JudgeOptions): XmlVe
     standard: 'ETSI EN 319 102-1 V1.4.1',
     profile: options.profile.id,
     validationTime: options.time.toISOString(),
-    signatureSha256: createHash('sha256').update(xml).digest('hex'),
+    signatureSha256: toHex(computeDigest('sha256', xml)),
     conclusion,
     checks,
     signatures: signature === undefined ? [] : [signature.report],
@@ -126,7 +128,7 @@ function checkReference(document: XmlDocument, signature: XmlSignature, checks: 
     checks,
   )
   if (octets === undefined) return undefined
-  const actual = createHash(digestAlgorithm).update(octets).digest()
+  const actual = computeDigest(digestAlgorithm, octets)
   const equal = actual.length === digest.length && timingSafeEqual(actual, digest)
   const facts = { digestAlgorithm, octets: octets.length }
   checks.push(

@@ -1,6 +1,5 @@
 /** Makes an enveloped signature over a whole document (XMLDSig 1.1 §3.1), in the text as it was given. */
-import { createHash } from 'node:crypto'
-import { FormatError, parseCertificate, type Signer, toBase64 } from '@tamga/core'
+import { digest as computeDigest, FormatError, parseCertificate, type Signer, toBase64 } from '@tamga/core'
 import { algorithmUris, DSIG, ENVELOPED, EXCLUSIVE, INCLUSIVE } from './algorithms.ts'
 import { plainEcdsaValue } from './signature-value.ts'
 import { type Canonicalization, canonicalizeDocument, canonicalizeElement } from './xml/canonicalize.ts'
@@ -27,9 +26,7 @@ export async function signXml(xml: Uint8Array, signer: Signer, options: SignXmlO
   const document = parseUnsigned(xml)
   const how = { method, inclusivePrefixes: [] }
   const uris = algorithmUris(signer.algorithm)
-  const digest = createHash(signer.algorithm.digestAlgorithm)
-    .update(canonicalizeDocument(document, how))
-    .digest('base64')
+  const digest = toBase64(computeDigest(signer.algorithm.digestAlgorithm, canonicalizeDocument(document, how)))
   const certificates = options.chain === 'included' ? [signer.certificate, ...signer.chain] : [signer.certificate]
   const signature = (value: string): string => signatureText({ method, uris, digest, value, certificates })
   const octets = signedInfoOctets(insert(document, signature('')), how)

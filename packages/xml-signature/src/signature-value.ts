@@ -1,17 +1,25 @@
-/** One cryptographic fact: this value over these octets was made with the certificate's key (XMLDSig 1.1 §6.4, RFC 9231 §2.3). */
+/**
+ * One cryptographic fact: this value over these octets was made with the certificate's key (XMLDSig 1.1 §6.4, RFC 9231 §2.3).
+ * National values are what CMS has: r before s of GOST, each with the octet of least weight first; S0 before S1 of bign.
+ */
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { type Certificate, FormatError } from '@tamga/core'
+import { type Certificate, FormatError, TamgaError, verifySignatureValue } from '@tamga/core'
 import type { XmlSignatureAlgorithm } from './algorithms.ts'
 
-/** The kind of key each algorithm needs; a key of another kind is a false claim, never another way to verify. */
+/** The kind of key each algorithm of node:crypto needs; a key of another kind is a false claim, never another way to verify. */
 const KEYS = { 'RSASSA-PKCS1-v1_5': 'RSA', 'RSASSA-PSS': 'RSA', ECDSA: 'EC' } as const
 
+type NodeAlgorithm = keyof typeof KEYS
+
 export function verifyXmlSignatureValue(
-  { name, digestAlgorithm }: XmlSignatureAlgorithm,
-  { publicKey }: Certificate,
+  algorithm: XmlSignatureAlgorithm,
+  certificate: Certificate,
   octets: Uint8Array,
   value: Uint8Array,
 ): boolean {
+  const { name, digestAlgorithm } = algorithm
+  const { publicKey } = certificate
+  if (!isOfNode(name)) return verifyNational(algorithm, certificate, octets, value)
   // Explicit curve parameters let a stranger choose a generator that fits somebody else's key.
   if (publicKey.algorithm !== KEYS[name] || publicKey.curve === 'explicit') return false
   const key = readKey(publicKey.raw)
@@ -25,6 +33,25 @@ export function verifyXmlSignatureValue(
   }
 }
 
+function isOfNode(name: XmlSignatureAlgorithm['name']): name is NodeAlgorithm {
+  return Object.hasOwn(KEYS, name)
+}
+
+/** A key that cannot be read, or of a curve that is not known, verifies nothing. */
+function verifyNational(
+  algorithm: XmlSignatureAlgorithm,
+  { publicKey }: Certificate,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  try {
+    return verifySignatureValue(publicKey.raw, { algorithm, data, signature })
+  } catch (error) {
+    if (error instanceof TamgaError) return false
+    throw error
+  }
+}
+
 /** A key that OpenSSL cannot read (a point off its curve) is nobody's. */
 function readKey(spki: Uint8Array): KeyObject | undefined {
   try {
@@ -34,7 +61,7 @@ function readKey(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-function parameters(name: XmlSignatureAlgorithm['name']): Omit<Parameters<typeof verify>[2] & object, 'key'> {
+function parameters(name: NodeAlgorithm): Omit<Parameters<typeof verify>[2] & object, 'key'> {
   if (name === 'ECDSA') return { dsaEncoding: 'ieee-p1363' }
   if (name === 'RSASSA-PKCS1-v1_5') return { padding: constants.RSA_PKCS1_PADDING }
   return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }

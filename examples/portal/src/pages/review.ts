@@ -1,20 +1,21 @@
 /** The page on which a person reads the exact text of a draft and signs it in the agent. */
 import { html } from '../html.ts'
 import type { DocumentKind, DocumentRecord } from '../sidecar.ts'
+import { type AgentSettings, agentButtons, agentData, agentProgress } from './agent-parts.ts'
 import { problemRegion, problemTemplates, steps } from './form-parts.ts'
 import { page, type Reader } from './page.ts'
 
 export interface ReviewOptions {
   readonly kind: DocumentKind
   readonly record: DocumentRecord
-  readonly agentPorts: readonly number[]
+  readonly agent: AgentSettings
 }
 
 /**
  * Anyone who has the address of a draft may read and sign it, signed in or not: the unguessable id is all that guards it.
  * Who may see whose application belongs to access control, which a real portal adds before this page.
  */
-export function reviewPage(reader: Reader, { kind, record, agentPorts }: ReviewOptions): string {
+export function reviewPage(reader: Reader, { kind, record, agent }: ReviewOptions): string {
   const { review, progress } = reader.texts
   return page(reader, {
     title: review.title,
@@ -29,15 +30,14 @@ export function reviewPage(reader: Reader, { kind, record, agentPorts }: ReviewO
 <div class="document">${record.text[reader.language]}</div>
 </section>
 <section class="card signing" id="signing" data-kind="${kind}" data-id="${record.id}" data-content="${record.document.content}"
-data-media-type="${record.document.mediaType}" data-agent-ports="${agentPorts.join(' ')}"
-data-connecting="${progress.connecting}" data-waiting="${progress.waiting}" data-sending="${progress.sending}">
+data-media-type="${record.document.mediaType}" ${agentData(reader, agent, progress)}>
 <p>${review.agentNote}</p>
 <p class="quiet">${review.permissionNote}</p>
 ${problemRegion}
-<p class="progress" id="progress" role="status"></p>
+${agentProgress}
 <div class="actions">
 <button type="button" id="sign" data-again="${review.again}">${review.sign}</button>
-<button type="button" id="cancel" class="secondary outline" hidden>${review.cancel}</button>
+${agentButtons(reader)}
 <a href="/${reader.language}/${kind}/${record.id}/change">${review.change}</a>
 </div>
 </section>

@@ -1,5 +1,6 @@
 /** The page on which a person chooses how to sign in: through the identification server, or with a certificate. */
 import { html } from '../html.ts'
+import { type AgentSettings, agentButtons, agentData, agentProgress } from './agent-parts.ts'
 import { problemRegion, problemTemplates } from './form-parts.ts'
 import { page, type Reader } from './page.ts'
 
@@ -8,11 +9,11 @@ export interface SignInPageOptions {
   readonly to: string
   /** The person came back with a sign-in that is used or too old. */
   readonly expired: boolean
-  readonly agentPorts: readonly number[]
+  readonly agent: AgentSettings
 }
 
-export function signInPage(reader: Reader, { to, expired, agentPorts }: SignInPageOptions): string {
-  const { signIn, progress, review } = reader.texts
+export function signInPage(reader: Reader, { to, expired, agent }: SignInPageOptions): string {
+  const { signIn, review } = reader.texts
   return page(reader, {
     title: signIn.title,
     path: '/sign-in',
@@ -27,15 +28,14 @@ ${problemRegion}
 <p>${signIn.serverText}</p>
 <div class="actions"><a role="button" id="server" href="/sign-in/start?${new URLSearchParams({ to }).toString()}">${signIn.serverSubmit}</a></div>
 </section>
-<section class="card" id="signing" aria-labelledby="certificate-heading" data-to="${to}" data-agent-ports="${agentPorts.join(' ')}"
-data-connecting="${progress.connecting}" data-waiting="${signIn.waiting}" data-sending="${signIn.sending}">
+<section class="card" id="signing" aria-labelledby="certificate-heading" data-to="${to}" ${agentData(reader, agent, signIn)}>
 <h2 id="certificate-heading">${signIn.certificate}</h2>
 <p>${signIn.certificateText}</p>
 <p class="quiet">${review.permissionNote}</p>
-<p class="progress" id="progress" role="status"></p>
+${agentProgress}
 <div class="actions">
 <button type="button" id="certificate" class="outline">${signIn.certificateSubmit}</button>
-<button type="button" id="cancel" class="secondary outline" hidden>${review.cancel}</button>
+${agentButtons(reader)}
 </div>
 </section>
 </div>

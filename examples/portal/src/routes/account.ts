@@ -15,7 +15,7 @@ export function accountRoutes(context: PageContext, signIn: SignIn): Router {
     const query = new URLSearchParams(request.originalUrl.split('?', 2)[1])
     const expired = query.get('problem') === 'expired'
     const to = ownPath(query.get('to')) ?? `/${language}/account`
-    response.send(signInPage(reader(context, language, response), { to, expired, agentPorts: context.agentPorts }))
+    response.send(signInPage(reader(context, language, response), { to, expired, agent: context.agent }))
   })
   router.get('/:language/account', requireAt(signIn), (request, response, next) => {
     const signedIn = signedInOf(response)

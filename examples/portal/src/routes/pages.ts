@@ -4,6 +4,7 @@ import { signedInOf } from '@tamga/sidecar/express'
 import { type Request, type Response, Router } from 'express'
 import type { KeptReports } from '../kept-reports.ts'
 import { isLanguage } from '../language.ts'
+import type { AgentSettings } from '../pages/agent-parts.ts'
 import { agreementForm } from '../pages/agreement-form.ts'
 import { applicationForm } from '../pages/application-form.ts'
 import { checkForm } from '../pages/check-form.ts'
@@ -18,7 +19,7 @@ import { texts } from '../texts/index.ts'
 export interface PageContext {
   readonly sidecar: Sidecar
   readonly keptReports: KeptReports
-  readonly agentPorts: readonly number[]
+  readonly agent: AgentSettings
   readonly timeZone: string
   /** Whether people can sign in here. */
   readonly signIn: boolean
@@ -93,7 +94,7 @@ async function showAgreementForm(
 }
 
 async function showDocument(
-  { sidecar, agentPorts }: PageContext,
+  { sidecar, agent }: PageContext,
   reader: Reader,
   kind: DocumentKind,
   request: Request<{ id: string }>,
@@ -107,7 +108,7 @@ async function showDocument(
   response.send(
     signature
       ? reportPage(reader, { report: signature.report, source: { kind, record }, path })
-      : reviewPage(reader, { kind, record, agentPorts }),
+      : reviewPage(reader, { kind, record, agent }),
   )
 }
 

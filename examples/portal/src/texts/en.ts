@@ -125,6 +125,7 @@ export const en: PortalTexts = {
     agentNote:
       'You sign in the Tamga signing program on this computer. It opens its own window, shows this text once more and asks for your password there. Never type that password on this or any other site.',
     permissionNote: 'If the browser asks whether this site may access apps on this device, choose “Allow”.',
+    connectionWindow: 'Open the connection window',
     cancel: 'Cancel',
     again: 'Try again',
     change: 'Change the data',
@@ -186,6 +187,11 @@ export const en: PortalTexts = {
       heading: 'Something went wrong',
       explanation: 'The portal could not finish what you asked for.',
       nextStep: 'Reload the page and try again. If this repeats, contact the portal’s support.',
+    },
+    'mock-agent': {
+      heading: 'This signing program is a test program',
+      explanation: 'A script answers in it for the person. This site does not take its signatures.',
+      nextStep: 'Stop the program, start the one you sign with, and press the button again.',
     },
   },
   check: {
@@ -293,6 +299,7 @@ export const en: PortalTexts = {
     'signature-time-stamp': 'Time-stamp on the signature',
     'content-time-stamp': 'Time-stamp on the document',
     'archive-time-stamp': 'Archive time-stamp',
+    'evidence-record': 'Evidence record',
   },
   pages: {
     'not-found': {

@@ -40,6 +40,7 @@ export const problemCodes = [
   'sign-in-expired',
   'certificate-refused',
   'unexpected',
+  'mock-agent',
 ] as const
 
 export type ProblemCode = (typeof problemCodes)[number]
@@ -101,7 +102,16 @@ export interface PortalTexts {
   readonly agreement: Words<'title' | 'lead' | 'text' | 'version' | 'submit'>
   readonly fullName: FieldTexts
   readonly review: Words<
-    'title' | 'lead' | 'document' | 'sign' | 'agentNote' | 'permissionNote' | 'cancel' | 'again' | 'change'
+    | 'title'
+    | 'lead'
+    | 'document'
+    | 'sign'
+    | 'agentNote'
+    | 'permissionNote'
+    | 'connectionWindow'
+    | 'cancel'
+    | 'again'
+    | 'change'
   >
   readonly progress: Words<'connecting' | 'waiting' | 'sending'>
   readonly problems: Readonly<Record<ProblemCode, ProblemTexts>>
@@ -174,7 +184,9 @@ export interface PortalTexts {
     | 'aACompromise'
     | 'neverIssued'
   >
-  readonly timeStampTypes: Words<'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp'>
+  readonly timeStampTypes: Words<
+    'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp' | 'evidence-record'
+  >
   /** Whole pages that say one thing. */
   readonly pages: Readonly<Record<'not-found' | 'unavailable' | 'unexpected', Words<'title' | 'text'>>>
 }

@@ -1,5 +1,5 @@
 /** Octets that are to be signed, in memory or in a file: read in pieces, so that a large document never has to be whole. */
-import { createHash } from 'node:crypto'
+import { digestContent } from '@tamga/core'
 
 /** A document's octets. Whoever made them closes them. */
 export interface Octets {
@@ -28,9 +28,9 @@ export async function* piecesOf(octets: Octets): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Digest by an algorithm of node:crypto. */
+/** Digest by an algorithm a signer may have, national ones among them. */
 export async function digestOf(octets: Octets, algorithm: string): Promise<Uint8Array> {
-  const hash = createHash(algorithm)
-  for await (const piece of piecesOf(octets)) hash.update(piece)
-  return hash.digest()
+  const [digest] = await digestContent(piecesOf(octets), [algorithm])
+  if (digest === undefined) throw new TypeError(`No digest by ${algorithm}`)
+  return digest.value
 }

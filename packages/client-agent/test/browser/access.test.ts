@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { callFromPage } from '../support/page-calls.ts'
 import { type Site, startSite } from '../support/site.ts'
+import { openVirtualScreen } from '../support/virtual-screen.ts'
 
 let browser: Browser
 let site: Site
@@ -15,7 +16,7 @@ let context: BrowserContext
 
 beforeAll(async () => {
   site = await startSite()
-  browser = await launchChromium()
+  browser = await launchChromium({ whole: true })
 })
 afterAll(async () => {
   await browser.close()
@@ -54,6 +55,36 @@ describe('Local Network Access in Chromium', () => {
     const { code, access: states } = await sign(page)
     expect([code, states.at(-1)]).toEqual(['permission-denied', 'denied'])
     expect(await access(page)).toBe('denied')
+  })
+
+  it('is told as pending while the question is on the screen; the agent has seen nothing, and the call still waits', async () => {
+    const screen = await openVirtualScreen()
+    const visible = await launchChromium({
+      whole: true,
+      headless: false,
+      env: { ...process.env, DISPLAY: screen.display },
+    })
+    context = await visible.newContext()
+    const page = await context.newPage()
+    await page.goto(site.origin)
+    const waited = await page.evaluate(
+      async (port) => {
+        const { createAgentClient } = window as unknown as typeof import('../../src/browser/index.ts')
+        const asking = Promise.withResolvers<string>()
+        const client = createAgentClient({ ports: [port], onAccess: asking.resolve })
+        let over = false
+        const end = (): void => {
+          over = true
+        }
+        client.info().then(end, end)
+        return [await asking.promise, over, await client.access()]
+      },
+      Number(new URL(agent.url).port),
+    )
+    expect(waited).toEqual(['pending', false, 'prompt'])
+    expect(agent.log()).not.toContain('request')
+    await visible.close()
+    await screen.close()
   })
 
   it('is told as granted, and a closed port then means that the agent does not run', async () => {
@@ -109,7 +140,7 @@ describe('policies of administrators in Chromium', () => {
   async function signUnder(policy: (origin: string) => object) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(file, JSON.stringify(policy(site.origin)))
-    const managed = await launchChromium()
+    const managed = await launchChromium({ whole: true })
     context = await managed.newContext()
     const page = await context.newPage()
     await page.goto(site.origin)

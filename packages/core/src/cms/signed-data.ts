@@ -24,6 +24,8 @@ export interface SignedData {
   readonly signerInfos: readonly SignerInfo[]
   /** The encodings as they arrived, tags and lengths included: archive time-stamps cover these, never a re-encoding. */
   readonly raw: {
+    /** The whole ContentInfo. */
+    readonly message: Uint8Array
     readonly contentType: Uint8Array
     readonly encapContentInfo: Uint8Array
     /** Every CertificateChoices, attribute certificates and unknown kinds too (§10.2.2). */
@@ -73,25 +75,27 @@ const MAX_REVOCATION_INFOS = 1000
  */
 export function parseSignedData(bytes: Uint8Array, budget?: Budget): SignedData {
   const outer = berReader(bytes, budget)
-  const contentInfo = outer.enter(Tag.sequence)
+  const message = outer.next(Tag.sequence)
+  const contentInfo = outer.inside(message)
   const type = readObjectIdentifier(contentInfo.next(Tag.objectIdentifier))
   if (type !== Oid.signedData) {
     throw new FormatError('ERR_CMS_NOT_SIGNED_DATA', 'Not a SignedData message', { facts: { contentType: type } })
   }
   const explicit = contentInfo.enter(context(0))
-  const signedData = readSignedData(explicit.enter(Tag.sequence))
+  const signedData = readSignedData(explicit.enter(Tag.sequence), rawBytes(message))
   for (const level of [explicit, contentInfo, outer]) level.finish()
   return signedData
 }
 
-function readSignedData(fields: DerReader): SignedData {
+function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
   const version = readSmallInteger(fields.next(Tag.integer))
   const algorithms = fields.enter(Tag.set)
   const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
   const encapContentInfo = fields.next(Tag.sequence)
   const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificateSet = fields.optional(context(0))
-  const certificates = readCertificates(fields, certificateSet)
+  const choices = readCertificates(fields, certificateSet)
+  const certificates = choices.map(rawBytes)
   const revocationInfoSet = fields.optional(context(1))
   const { revocationInfos, ...revocation } = readRevocationInfo(fields, revocationInfoSet)
   const list = fields.enter(Tag.set)
@@ -103,13 +107,14 @@ function readSignedData(fields: DerReader): SignedData {
     version,
     digestAlgorithms,
     ...encapsulated,
-    certificates: certificates.filter(({ tag }) => tag === Tag.sequence).map(rawBytes),
+    certificates: certificates.filter((_, index) => choices[index]?.tag === Tag.sequence),
     ...revocation,
     signerInfos,
     raw: {
+      message,
       contentType: rawContentType,
       encapContentInfo: rawBytes(encapContentInfo),
-      certificates: certificates.map(rawBytes),
+      certificates,
       revocationInfos,
       ...(certificateSet === undefined ? {} : { certificateSet: rawBytes(certificateSet) }),
       ...(revocationInfoSet === undefined ? {} : { revocationInfoSet: rawBytes(revocationInfoSet) }),

@@ -21,7 +21,7 @@ export interface BignPublicKey {
 export function bignPublicKey(octets: Uint8Array, curve: BignCurve): BignPublicKey {
   const point = pointFromOctets(octets, curve)
   if (point === undefined) throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of the curve')
-  return { curve, multiples: curve.oddMultiples(point, 1) }
+  return { curve, multiples: curve.oddMultiples(point, 2) }
 }
 
 /** Octets of d, from 1 to q − 1. @throws FormatError ERR_STB_PRIVATE_KEY_INVALID, which does not show the key */

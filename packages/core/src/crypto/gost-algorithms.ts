@@ -61,7 +61,7 @@ const importPoint: (publicKey: PublicKey) => ImportedPoint = remember((publicKey
   if (point.length !== octets * 2 || !curve.isPoint({ x, y })) {
     throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of its curve')
   }
-  return { curve, multiples: curve.oddMultiples({ x, y }, 2) }
+  return { curve, multiples: curve.oddMultiples({ x, y }, 4) }
 })
 
 function octetsOf({ p }: PrimeCurve): number {

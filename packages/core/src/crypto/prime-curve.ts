@@ -20,7 +20,7 @@ export interface CurveParameters {
   readonly y: bigint
 }
 
-/** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·half)·P. */
+/** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·s)·P, s a quarter of q's bits. */
 export type OddMultiples = readonly (readonly AffinePoint[])[]
 
 /** u·G and multiples v·P of other points; all scalars are public and not negative. */
@@ -29,16 +29,19 @@ export interface PublicSum {
   readonly terms: readonly { readonly v: bigint; readonly multiples: OddMultiples }[]
 }
 
+type Rows = 1 | 2 | 4
+
 export interface PrimeCurve extends CurveParameters {
   /** Both coordinates below p, and the equation holds. The point at infinity has no such form. */
   isPoint(point: AffinePoint): boolean
   /** One of the two points with this x, which is below p; for p ≡ 3 (mod 4). `undefined` when there is none. */
   pointWithX(x: bigint): AffinePoint | undefined
   /**
-   * Prepares a point for sums. It must have passed `isPoint` and have the order q. One row is enough for scalars of half
-   * the length of q; two rows halve the chain of doublings for longer ones.
+   * Prepares a point for sums. It must have passed `isPoint` and have the order q. A scalar is cut into as many pieces as
+   * there are rows, each of a quarter of q's bits and the last of all that is left, and the chain of doublings is as long as
+   * the longest piece: four rows for scalars as long as q, two for half as long, one for a point that is used once.
    */
-  oddMultiples(point: AffinePoint, rows: 1 | 2): OddMultiples
+  oddMultiples(point: AffinePoint, rows: Rows): OddMultiples
   /** `undefined` for the point at infinity. */
   sum(sum: PublicSum): AffinePoint | undefined
   /** Whether the sum has an x that is `r` modulo q (and is no point at infinity): spares a division. */
@@ -61,29 +64,30 @@ interface Row {
 export function primeCurve(parameters: CurveParameters): PrimeCurve {
   const { p, a, b, q, x, y } = parameters
   const points = pointArithmetic(p, a)
-  const half = Math.ceil(q.toString(2).length / 2)
+  const span = Math.ceil(q.toString(2).length / 4)
   const single = (point: JacobianPoint): AffinePoint | undefined =>
     modulo(point.z, p) === 0n ? undefined : points.toAffine([point])[0]
   const rightSide = (x: bigint): bigint => modulo((x * x + a) * x + b, p)
 
-  const multiplesOf = (point: AffinePoint, width: number, rows: 1 | 2): OddMultiples => {
+  const multiplesOf = (point: AffinePoint, width: number, rows: Rows): OddMultiples => {
     const count = 1 << (width - 2)
     let base: JacobianPoint = { ...point, z: 1n }
     const multiples = points.oddMultiples(base, count)
-    if (rows === 1) return [points.toAffine(multiples)]
-    for (let bit = 0; bit < half; bit++) base = points.double(base)
-    const affine = points.toAffine([...multiples, ...points.oddMultiples(base, count)])
-    return [affine.slice(0, count), affine.slice(count)]
+    for (let row = 1; row < rows; row++) {
+      for (let bit = 0; bit < span; bit++) base = points.double(base)
+      multiples.push(...points.oddMultiples(base, count))
+    }
+    const affine = points.toAffine(multiples)
+    return Array.from({ length: rows }, (_, row) => affine.slice(row * count, (row + 1) * count))
   }
 
   /** The scalar in as many pieces as there are rows; the last takes what is left. */
-  const rowsOf = (scalar: bigint, [low = [], high]: OddMultiples, width: number): Row[] => {
-    if (high === undefined) return [{ digits: nonAdjacentForm(scalar, width), multiples: low }]
-    return [
-      { digits: nonAdjacentForm(BigInt.asUintN(half, scalar), width), multiples: low },
-      { digits: nonAdjacentForm(scalar >> BigInt(half), width), multiples: high },
-    ]
-  }
+  const rowsOf = (scalar: bigint, multiples: OddMultiples, width: number): Row[] =>
+    multiples.map((row, index) => {
+      const rest = scalar >> BigInt(index * span)
+      const piece = index === multiples.length - 1 ? rest : BigInt.asUintN(span, rest)
+      return { digits: nonAdjacentForm(piece, width), multiples: row }
+    })
 
   const sumOf = (rows: readonly Row[]): JacobianPoint => {
     let sum = INFINITY
@@ -107,7 +111,7 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
 
   let generatorMultiples: OddMultiples | undefined
   const publicSum = ({ u, terms }: PublicSum): JacobianPoint => {
-    generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 2)
+    generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 4)
     const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples, KEY_WIDTH))
     return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...others])
   }

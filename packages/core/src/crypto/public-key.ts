@@ -65,7 +65,7 @@ const MAX_BITS = 16_384
 export const importPublicKey: (publicKey: PublicKey) => KeyObject = remember((publicKey: PublicKey) => {
   refuseUnusable(publicKey)
   refusePointForm(publicKey)
-  return decodeKey(publicKey.raw)
+  return decodeKey(publicKey)
 })
 
 function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
@@ -88,10 +88,14 @@ function refusePointForm({ algorithm, keyOctets }: PublicKey): void {
   }
 }
 
-/** As PEM (RFC 7468 §13): given an object, node:crypto asks it four times what it is, by exceptions that cost as much as the key. */
-function decodeKey(spki: Uint8Array): KeyObject {
+/**
+ * As PEM (RFC 7468 §13): given an object, node:crypto asks it four times what it is, by exceptions that cost as much as the
+ * key. An RSA key goes in as RSAPublicKey (RFC 8017 A.1.1), which OpenSSL reads a third faster than what is around it.
+ */
+function decodeKey({ algorithm, keyOctets, raw }: PublicKey): KeyObject {
+  const [label, der] = algorithm === 'RSA' ? ['RSA PUBLIC KEY', keyOctets] : ['PUBLIC KEY', raw]
   try {
-    return createPublicKey(`-----BEGIN PUBLIC KEY-----\n${toBase64(spki)}\n-----END PUBLIC KEY-----`)
+    return createPublicKey(`-----BEGIN ${label}-----\n${toBase64(der)}\n-----END ${label}-----`)
   } catch (cause) {
     // A point off the curve, a modulus of zero: the algorithm is known, the key is not one.
     throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a public key of its algorithm', { cause })

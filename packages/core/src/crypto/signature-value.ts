@@ -1,12 +1,19 @@
 /** A signature value by itself, outside of certificates and messages: the counterpart of `SigningKey.sign`. */
 import { derReader } from '../der/read.ts'
+import { nullValue, objectIdentifier, sequence } from '../der/write.ts'
 import { readAlgorithmIdentifier, type SigningAlgorithm } from './algorithm.ts'
 import { signatureAlgorithmIdentifier } from './algorithm-identifier.ts'
 import { readPublicKeyInfo } from './public-key.ts'
 import { signatureAlgorithm, verifySignature } from './standard.ts'
 
+/** What is verified in archives and signed with no more. */
+export interface ArchivedAlgorithm {
+  readonly name: 'GOST 34.310-2004'
+  readonly digestAlgorithm: 'gost34311'
+}
+
 export interface SignatureValue {
-  readonly algorithm: SigningAlgorithm
+  readonly algorithm: SigningAlgorithm | ArchivedAlgorithm
   /** What was signed, not its digest. */
   readonly data: Uint8Array
   /** As `SigningKey.sign` gives it. */
@@ -23,6 +30,12 @@ export function verifySignatureValue(
   publicKeyInfo: Uint8Array,
   { algorithm, data, signature }: SignatureValue,
 ): boolean {
-  const identifier = readAlgorithmIdentifier(derReader(signatureAlgorithmIdentifier(algorithm)))
+  const identifier = readAlgorithmIdentifier(derReader(identifierOf(algorithm)))
   return verifySignature(signatureAlgorithm(identifier), readPublicKeyInfo(publicKeyInfo), data, signature)
+}
+
+function identifierOf(algorithm: SignatureValue['algorithm']): Uint8Array {
+  return algorithm.name === 'GOST 34.310-2004'
+    ? sequence(objectIdentifier('1.2.398.3.10.1.1.1.2'), nullValue())
+    : signatureAlgorithmIdentifier(algorithm)
 }

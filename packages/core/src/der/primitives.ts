@@ -74,8 +74,33 @@ export function readNamedBits<Name extends string>(element: Element, names: read
   return new Set(names.filter((_, bit) => (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1))
 }
 
+interface WrittenIdentifier {
+  readonly octets: Uint8Array
+  readonly dotted: string
+}
+
+/** The identifiers met last, each in the place that its octets give it: a certificate holds some thirty, always the same. */
+const RECENT: (WrittenIdentifier | undefined)[] = new Array(512).fill(undefined)
+
 /** Dotted form. Arcs keep full precision, so that no identifier can pose as another by overflow. */
 export function readObjectIdentifier(element: Element): string {
+  const { source, contentStart, contentEnd } = element
+  let place = 0
+  for (let next = contentStart; next < contentEnd; next += 1) place = (place * 31 + (source[next] ?? 0)) & 511
+  const recent = RECENT[place]
+  if (recent !== undefined && isAt(recent.octets, source, contentStart, contentEnd)) return recent.dotted
+  const dotted = decodeObjectIdentifier(element)
+  RECENT[place] = { octets: source.slice(contentStart, contentEnd), dotted }
+  return dotted
+}
+
+function isAt(octets: Uint8Array, source: Uint8Array, start: number, end: number): boolean {
+  if (octets.length !== end - start) return false
+  for (let next = 0; next < octets.length; next += 1) if (octets[next] !== source[start + next]) return false
+  return true
+}
+
+function decodeObjectIdentifier(element: Element): string {
   const { source, contentStart, contentEnd } = element
   const length = contentEnd - contentStart
   if (length === 0 || length > MAX_OID_OCTETS) {
@@ -113,7 +138,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const UTF_16 = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
 
 const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
-  [Tag.utf8String]: (bytes) => UTF_8.decode(bytes),
+  [Tag.utf8String]: (bytes) => (bytes.every(isAscii) ? toLatin1(bytes) : UTF_8.decode(bytes)),
   [Tag.numericString]: (bytes) => ascii(bytes, /^[0-9 ]*$/),
   [Tag.printableString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
   [Tag.ia5String]: (bytes) => ascii(bytes, /^\p{ASCII}*$/u),
@@ -123,6 +148,8 @@ const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
   [Tag.bmpString]: (bytes) => UTF_16.decode(bytes),
   [Tag.universalString]: (bytes) => utf32(bytes),
 }
+
+const isAscii = (octet: number): boolean => octet < 0x80
 
 /**
  * Text of any of the character string types. PrintableString is read as visible ASCII: certificates in the wild hold
@@ -145,40 +172,58 @@ export function isText(element: Element): boolean {
   return TEXT_DECODERS[element.tag] !== undefined
 }
 
-const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/
-const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{1,9}))?Z$/
-
-const TIME_FORMS: Readonly<Record<number, RegExp>> = {
-  [Tag.utcTime]: UTC_TIME,
-  [Tag.generalizedTime]: GENERALIZED_TIME,
-}
-
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
 export function readTime(element: Element): Date {
-  const text = toLatin1(contentBytes(element))
-  const match = TIME_FORMS[element.tag]?.exec(text)
-  if (match == null || match[7] !== undefined) throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
-  return toDate(match, element)
+  const { tag, source, contentStart, contentEnd } = element
+  const yearDigits = tag === Tag.utcTime ? 2 : 4
+  const isTime = tag === Tag.utcTime || tag === Tag.generalizedTime
+  if (!isTime || contentEnd - contentStart !== yearDigits + 11 || source[contentEnd - 1] !== Z) {
+    throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
+  }
+  const year = twoDigits(source, contentStart)
+  // RFC 5280 §4.1.2.5.1: two-digit years from 50 up are of the 20th century.
+  if (tag === Tag.utcTime) return toDate(year >= 50 ? 1900 + year : 2000 + year, 0, element)
+  return toDate(year * 100 + twoDigits(source, contentStart + 2), 0, element)
 }
+
+const FRACTION = /^\.(\d{1,9})Z$/
 
 /** GeneralizedTime that may carry a fraction of a second without trailing zeros, as genTime of RFC 3161 §2.4.2 does. */
 export function readGeneralizedTime(element: Element): Date {
-  const match = GENERALIZED_TIME.exec(toLatin1(contentBytes(element)))
-  if (match === null || match[7]?.endsWith('0')) throw invalid('ERR_DER_TIME', 'Not a DER GeneralizedTime', element)
-  return toDate(match, element)
+  const { tag, source, contentStart, contentEnd } = element
+  if (tag === Tag.generalizedTime && contentEnd - contentStart === 15) return readTime(element)
+  const fraction = FRACTION.exec(toLatin1(source.subarray(contentStart + 14, contentEnd)))?.[1]
+  if (fraction === undefined || fraction.endsWith('0')) {
+    throw invalid('ERR_DER_TIME', 'Not a DER GeneralizedTime', element)
+  }
+  const year = twoDigits(source, contentStart) * 100 + twoDigits(source, contentStart + 2)
+  return toDate(year, Math.floor(Number(`0.${fraction}`) * 1000), element)
 }
 
-function toDate(match: RegExpExecArray, element: Element): Date {
-  const [, years, month, day, hours, minutes, seconds, fraction] = match
-  const year = Number(years)
-  // RFC 5280 §4.1.2.5.1: two-digit years from 50 up are of the 20th century.
-  const fullYear = element.tag === Tag.utcTime ? (year >= 50 ? 1900 + year : 2000 + year) : year
-  const milliseconds = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000)
-  const date = new Date(Date.UTC(2000, 0, 1, Number(hours), Number(minutes), Number(seconds), milliseconds))
-  // Apart, since Date.UTC takes the years 0 to 99 for 1900 to 1999.
-  date.setUTCFullYear(fullYear, Number(month) - 1, Number(day))
-  const isDate = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
-  if (!isDate || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) {
+const ZERO = 0x30
+const Z = 0x5a
+
+/** NaN for anything but two digits: no date comes of it. */
+function twoDigits(source: Uint8Array, start: number): number {
+  const tens = (source[start] ?? 0) - ZERO
+  const ones = (source[start + 1] ?? 0) - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+/** The year has been read; what follows it in the contents is month, day, hours, minutes and seconds. */
+function toDate(year: number, milliseconds: number, element: Element): Date {
+  const { tag, source, contentStart } = element
+  const start = contentStart + (tag === Tag.utcTime ? 2 : 4)
+  const month = twoDigits(source, start)
+  const day = twoDigits(source, start + 2)
+  const hours = twoDigits(source, start + 4)
+  const minutes = twoDigits(source, start + 6)
+  const seconds = twoDigits(source, start + 8)
+  const date = new Date(Date.UTC(year, month - 1, day, hours, minutes, seconds, milliseconds))
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  if (year < 100) date.setUTCFullYear(year, month - 1, day)
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  if (!isDate || hours > 23 || minutes > 59 || seconds > 59) {
     throw invalid('ERR_DER_TIME', 'A date that does not exist', element)
   }
   return date

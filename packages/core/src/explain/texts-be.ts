@@ -175,6 +175,7 @@ export const be: ExplainTexts = {
     'time-stamps.gen-time': 'Час у пазнацы часу',
     'time-stamps.proof': 'Доказ часу існавання подпісу',
     'time-stamps.order': 'Парадак пазнак часу',
+    'time-stamps.evidence-record': 'Архіўнае пацвярджэнне часу існавання подпісу',
     'time-stamps.not-judged': 'Меткі часу ў подпісе',
     'certification-path.found': 'Сувязь сертыфіката з давераным цэнтрам',
     'certification-path.validity': 'Тэрміны дзеяння сертыфікатаў',

@@ -175,6 +175,7 @@ export const en: ExplainTexts = {
     'time-stamps.gen-time': 'Time in the time-stamp',
     'time-stamps.proof': 'Proof of when the signature existed',
     'time-stamps.order': 'Order of the time-stamps',
+    'time-stamps.evidence-record': 'Archive’s record of when the signature existed',
     'time-stamps.not-judged': 'Time-stamps in the signature',
     'certification-path.found': 'Link from the certificate to a trusted authority',
     'certification-path.validity': 'Periods of validity of the certificates',

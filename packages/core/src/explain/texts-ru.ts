@@ -174,6 +174,7 @@ export const ru: ExplainTexts = {
     'time-stamps.gen-time': 'Время в метке времени',
     'time-stamps.proof': 'Доказательство времени существования подписи',
     'time-stamps.order': 'Порядок меток времени',
+    'time-stamps.evidence-record': 'Архивное подтверждение времени существования подписи',
     'time-stamps.not-judged': 'Метки времени в подписи',
     'certification-path.found': 'Связь сертификата с доверенным центром',
     'certification-path.validity': 'Сроки действия сертификатов',

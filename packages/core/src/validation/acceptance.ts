@@ -1,6 +1,8 @@
 /** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
+
 import type { SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
+import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
 import { type CheckList, indeterminate } from './checks.ts'
@@ -26,7 +28,7 @@ function checkSigningTime(claimed: Date | undefined, { revocation }: Profile, ti
     checks.skipped('acceptance.signing-time', { reason: 'not claimed' })
     return
   }
-  const facts = { claimed: claimed.toISOString() }
+  const facts = { claimed: isoTime(claimed) }
   const latest = time.getTime() + revocation.clockSkewSeconds * 1000
   if (claimed.getTime() <= latest) checks.passed('acceptance.signing-time', facts)
   else checks.warning('acceptance.signing-time', facts)

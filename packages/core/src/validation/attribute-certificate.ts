@@ -10,6 +10,7 @@ import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Power } from '../identity/identified-person.ts'
 import { claimedPowers } from '../identity/powers.ts'
+import { isoTime } from '../iso-time.ts'
 import type { Http } from '../ports.ts'
 import { type AttributeCertificate, parseAttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
@@ -82,12 +83,12 @@ export function judgeAttributeCertificate(
     version: 1,
     standard: 'RFC 5755',
     profile: options.profile.id,
-    validationTime: options.time.toISOString(),
+    validationTime: isoTime(options.time),
     conclusion,
     issuer: read === undefined ? null : formatName(read.certificate.issuer),
     serialNumber: read?.certificate.serialNumber.replace(/^00(?=.)/, '') ?? null,
-    notBefore: read?.certificate.notBefore.toISOString() ?? null,
-    notAfter: read?.certificate.notAfter.toISOString() ?? null,
+    notBefore: read === undefined ? null : isoTime(read.certificate.notBefore),
+    notAfter: read === undefined ? null : isoTime(read.certificate.notAfter),
     certificationPath,
     powers: passed && read !== undefined ? read.powers : [],
     checks: checks.checks,
@@ -138,7 +139,7 @@ function judgeRead(
 
 /** §5 (5): at the time of judging, since nothing proves that it was shown earlier. */
 function checkValidity({ notBefore, notAfter }: AttributeCertificate, time: Date, checks: CheckList): void {
-  const facts = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() }
+  const facts = { notBefore: isoTime(notBefore), notAfter: isoTime(notAfter) }
   if (time < notBefore) checks.failed('attribute-certificate.validity', totalFailed('NOT_YET_VALID'), facts)
   else if (time > notAfter) checks.failed('attribute-certificate.validity', totalFailed('EXPIRED'), facts)
   else checks.passed('attribute-certificate.validity', facts)

@@ -2,6 +2,7 @@
  * What the evidence says of one certificate (RFC 5280 §6.3, RFC 6960 §3.2): good, revoked or unknown, never a guess.
  * Evidence that cannot be used is counted with its reason; it makes nothing good.
  */
+import { isoTime } from '../iso-time.ts'
 import { crlStatements } from './crl-evidence.ts'
 import { ocspStatement } from './ocsp-evidence.ts'
 import type { RevocationReport } from './report.ts'
@@ -33,9 +34,9 @@ function report(statement: Statement | undefined): RevocationReport {
     status,
     source,
     origin,
-    thisUpdate: thisUpdate.toISOString(),
-    ...(nextUpdate === undefined ? {} : { nextUpdate: nextUpdate.toISOString() }),
-    ...(revocationTime === undefined ? {} : { revocationTime: revocationTime.toISOString() }),
+    thisUpdate: isoTime(thisUpdate),
+    ...(nextUpdate === undefined ? {} : { nextUpdate: isoTime(nextUpdate) }),
+    ...(revocationTime === undefined ? {} : { revocationTime: isoTime(revocationTime) }),
     ...(reason === undefined ? {} : { reason }),
   }
 }

@@ -6,7 +6,7 @@ import { type CertificationPath, certificationPaths, type PathSearch, partialPat
 import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rules.ts'
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
-import { worst } from './conclude.ts'
+import { worstAmong } from './conclude.ts'
 import type { Evidence } from './evidence.ts'
 import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
 import type { Profile } from './profile.ts'
@@ -173,7 +173,7 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
 }
 
 function failureOf({ checks }: PathStructure): Failure | undefined {
-  return worst(checks.flatMap(({ conclusion }) => conclusion ?? []))
+  return worstAmong(checks)
 }
 
 /** Of two paths that fail, the one with fewer broken rules; the first when they are alike. */

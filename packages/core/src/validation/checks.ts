@@ -24,7 +24,8 @@ export const CHECK_CLAUSES = {
   'time-stamps.gen-time': 'EN 319 102-1 §5.5.4',
   'time-stamps.proof': 'EN 319 102-1 §5.5',
   'time-stamps.order': 'EN 319 102-1 §5.5.4',
-  'time-stamps.not-judged': 'EN 319 122-1 Annex A, RFC 4998',
+  'time-stamps.evidence-record': 'RFC 4998 §5.3, EN 319 102-1 §5.6.2',
+  'time-stamps.not-judged': 'EN 319 122-1 Annex A',
   'certification-path.found': 'RFC 5280 §6.1.3 (a)(1), (a)(4)',
   'certification-path.validity': 'RFC 5280 §6.1.3 (a)(2)',
   'certification-path.basic-constraints': 'RFC 5280 §6.1.4 (k)',
@@ -71,17 +72,30 @@ export interface CheckList {
 }
 
 export function createCheckList(): CheckList {
-  const checks: Check[] = []
-  const add = (id: CheckId, outcome: Check['outcome'], facts: CheckFacts, conclusion?: Failure): void => {
-    checks.push({ id, clause: CHECK_CLAUSES[id], outcome, ...(conclusion === undefined ? {} : { conclusion }), facts })
+  return new GrowingCheckList()
+}
+
+class GrowingCheckList implements CheckList {
+  readonly checks: Check[] = []
+
+  passed(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'passed', facts })
   }
-  return {
-    checks,
-    passed: (id, facts = {}) => add(id, 'passed', facts),
-    warning: (id, facts = {}) => add(id, 'warning', facts),
-    skipped: (id, facts = {}) => add(id, 'skipped', facts),
-    failed: (id, conclusion, facts = {}) => add(id, 'failed', facts, conclusion),
-    include: (others) => void checks.push(...others),
+
+  warning(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'warning', facts })
+  }
+
+  skipped(id: CheckId, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'skipped', facts })
+  }
+
+  failed(id: CheckId, conclusion: Failure, facts: CheckFacts = {}): void {
+    this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'failed', conclusion, facts })
+  }
+
+  include(others: readonly Check[]): void {
+    for (const check of others) this.checks.push(check)
   }
 }
 

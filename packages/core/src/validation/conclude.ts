@@ -36,7 +36,14 @@ const PASSED: Conclusion = { indication: 'TOTAL-PASSED' }
 /** TOTAL-PASSED only when checks were made and none failed: an empty list proves nothing. */
 export function concludeChecks(checks: readonly Check[]): Conclusion {
   if (checks.length === 0) throw new TypeError('A conclusion without a single check')
-  return worst(checks.flatMap(({ conclusion }) => conclusion ?? [])) ?? PASSED
+  return worstAmong(checks) ?? PASSED
+}
+
+/** The most telling failure among checks, `undefined` when none failed, as in nearly every path and message. */
+export function worstAmong(checks: readonly Check[]): Failure | undefined {
+  return checks.some(({ conclusion }) => conclusion !== undefined)
+    ? worst(checks.flatMap(({ conclusion }) => conclusion ?? []))
+    : undefined
 }
 
 /** The strictest reading of several conclusions; `none` is what it comes to when there are none. */

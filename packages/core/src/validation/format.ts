@@ -28,13 +28,15 @@ const SIGNED_ONLY: readonly string[] = [
   Oid.cmsAlgorithmProtection,
 ]
 
-/** EN 319 122-1 §5.3, §5.5 and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
+/** EN 319 122-1 §5.3, §5.5, RFC 4998 Appendix A and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
 const UNSIGNED_ONLY: readonly string[] = [
   Oid.countersignature,
   Oid.signatureTimeStamp,
   Oid.archiveTimeStamp,
   Oid.archiveTimeStampV2,
   Oid.archiveTimeStampV3,
+  Oid.evidenceRecordInternal,
+  Oid.evidenceRecordExternal,
 ]
 
 /** Judges the attributes of one signer. `content` is what the message or the caller gave, if anything. */

@@ -4,12 +4,13 @@ import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
-import { subject } from '../identity/subject.ts'
+import { isoTime } from '../iso-time.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
 import { judgeCertificationPath, type PathJudgement, type PathQuestion } from './certification-path.ts'
+import { certifiedSubject } from './certified-subject.ts'
 import { type CheckList, createCheckList, indeterminate } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import {
@@ -21,6 +22,7 @@ import {
   verifySignatureValue,
 } from './cryptographic.ts'
 import { describePath } from './describe-path.ts'
+import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
 import type { KnownPaths } from './known-paths.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
@@ -58,10 +60,10 @@ export function judgeSigner(
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
-  checkProofs(signerInfo, proofs, context, checks)
+  const claimed = readClaimedSigningTime(signerInfo)
+  checkProofs(signerInfo, claimed, proofs, context, checks)
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const path = judgeAt(signer, { ...dated, signedBetween }, checks)
-  const claimed = readClaimedSigningTime(signerInfo)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate } = signer
   return {
@@ -69,9 +71,9 @@ export function judgeSigner(
     signatureLevel: signatureLevel(signedData, signerInfo, claimed),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
-    claimedSigningTime: claimed?.toISOString() ?? null,
-    bestSignatureTime: dated.time.toISOString(),
-    subject: certificate === undefined ? null : subject(certificate, context.profile.subject),
+    claimedSigningTime: claimed === undefined ? null : isoTime(claimed),
+    bestSignatureTime: isoTime(dated.time),
+    subject: certificate === undefined ? null : certifiedSubject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
     countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
@@ -152,7 +154,8 @@ function earlier(proven: Date | undefined, now: Date): Date {
 /** A time-stamp that fails takes nothing away from the signature: it only proves nothing (§5.5.4). */
 function checkProofs(
   signerInfo: SignerInfo,
-  { timeStamps, signatureTime, contentTime }: ProofsOfExistence,
+  claimedTime: Date | undefined,
+  { timeStamps, signatureTime, contentTime, evidenceRecords }: ProofsOfExistence,
   { profile }: JudgementContext,
   checks: CheckList,
 ): void {
@@ -160,10 +163,11 @@ function checkProofs(
   const facts = {
     timeStamps: timeStamps.length,
     failed,
-    ...(signatureTime === undefined ? {} : { signatureTime: signatureTime.toISOString() }),
+    ...(signatureTime === undefined ? {} : { signatureTime: isoTime(signatureTime) }),
   }
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
+  for (const record of evidenceRecords) checkEvidenceRecord(record, checks)
   checkNotJudged(signerInfo, checks)
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
@@ -171,7 +175,7 @@ function checkProofs(
     ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
   )
   // What was stamped cannot have been signed later: the signer's claim is false, or what was stamped is not what it seems.
-  const claimed = readClaimedSigningTime(signerInfo)?.getTime() ?? 0
+  const claimed = claimedTime?.getTime() ?? 0
   const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
   if (isInverted || isFromFuture || isClaimedLater) {
     checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
@@ -180,13 +184,15 @@ function checkProofs(
 
 /** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
 function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
-  const count = (...types: readonly string[]): number =>
-    types.reduce((sum, type) => sum + attributesOf(unsignedAttributes, type).length, 0)
-  const archiveTimeStamp = count(Oid.archiveTimeStamp)
-  const evidenceRecords = count(Oid.evidenceRecordInternal, Oid.evidenceRecordExternal)
-  if (archiveTimeStamp + evidenceRecords > 0) {
-    checks.warning('time-stamps.not-judged', { archiveTimeStamp, evidenceRecords })
-  }
+  const archiveTimeStamp = attributesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  if (archiveTimeStamp > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp })
+}
+
+/** One that does not hold from end to end proves nothing, and takes nothing away. */
+function checkEvidenceRecord({ judgements, provenTime, code }: EvidenceRecordJudgement, checks: CheckList): void {
+  const facts = { timeStamps: judgements.length, ...(code === undefined ? {} : { code }) }
+  if (provenTime === undefined) checks.warning('time-stamps.evidence-record', facts)
+  else checks.passed('time-stamps.evidence-record', { ...facts, provenTime: isoTime(provenTime) })
 }
 
 function signingCertificate(

@@ -2,11 +2,13 @@
  * The verdict (EN 319 102-1 §5): one synchronous pure function of message, evidence, profile and time. The same input
  * gives the same report, byte for byte, today and in twenty years.
  */
+
 import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
 import { attempt, FormatError } from '../errors.ts'
+import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
@@ -57,7 +59,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
     version: 1,
     standard: 'ETSI EN 319 102-1 V1.4.1',
     profile: options.profile.id,
-    validationTime: options.time.toISOString(),
+    validationTime: isoTime(options.time),
     signatureSha256: toHex(digest('sha256', input.signature)),
     conclusion:
       own.indication === 'TOTAL-PASSED'
@@ -83,7 +85,7 @@ function readSignedData({ signature, refusal }: SignatureInput, checks: CheckLis
   checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
   checkVersions(signedData, checks)
   const count = signedData.signerInfos.length
-  const repeated = count - new Set(signedData.signerInfos.map(({ rawSigned }) => toHex(rawSigned))).size
+  const repeated = count < 2 ? 0 : count - new Set(signedData.signerInfos.map(({ rawSigned }) => toHex(rawSigned))).size
   // Whoever counts signatures (two of two needed) must not be given one of them twice.
   if (repeated > 0) checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count, repeated })
   else if (count > 0) checks.passed('format.signers', { count })

@@ -18,6 +18,7 @@ import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import type { Evidence } from './evidence.ts'
+import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
 import type { JudgementContext } from './judge-signature.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
@@ -29,6 +30,7 @@ export interface ProofsOfExistence {
   readonly signatureTime: Date | undefined
   /** The content existed at this time, so the signature is not older: from content time-stamps. */
   readonly contentTime: Date | undefined
+  readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** The evidence of the message with what proves its age. */
   readonly evidence: Evidence
 }
@@ -67,6 +69,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   )
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
+    evidenceRecords: archive.records,
     signatureTime: earliest([...provenTimes(signature), ...(archive.earliest === undefined ? [] : [archive.earliest])]),
     contentTime: provenTimes(contentTime).toSorted((a, b) => b.getTime() - a.getTime())[0],
     evidence: datedEvidence(context.evidence, archive.provenAt),
@@ -74,6 +77,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
 }
 
 interface ArchiveProof {
+  readonly records: readonly EvidenceRecordJudgement[]
   readonly judgements: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
   /** When a part of the message, by its bytes, is proven to have existed. */
@@ -82,8 +86,14 @@ interface ArchiveProof {
 
 function judgeArchive(question: ProofQuestion): ArchiveProof {
   const proven = new Map<string, Date>()
-  const judgements: TimeStampJudgement[] = []
-  let time = question.context.now
+  const prove = (parts: readonly Uint8Array[], time: Date): void => {
+    for (const part of parts) proven.set(toHex(part), earlier(proven.get(toHex(part)), time))
+  }
+  const provenAt = (part: Uint8Array): Date | undefined => proven.get(toHex(part))
+  const records = judgeEvidenceRecords(question)
+  for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
+  const judgements = records.flatMap((record) => record.judgements)
+  const archived = records.flatMap(({ provenTime }) => provenTime ?? [])
   for (const { der, covered } of newestFirst(archiveTokens(question))) {
     let parts: readonly Uint8Array[] | undefined
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
@@ -91,15 +101,14 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = { ...question.context, time }
+    const context = { ...question.context, time: provenAt(der) ?? question.context.now }
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
-    time = judgement.provenTime
-    for (const part of parts) proven.set(toHex(part), time)
+    archived.push(judgement.provenTime)
+    prove(parts, judgement.provenTime)
   }
-  const earliestProven = earliest(provenTimes(judgements))
-  return { judgements, earliest: earliestProven, provenAt: (part) => proven.get(toHex(part)) }
+  return { records, judgements, earliest: earliest(archived), provenAt }
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
@@ -166,6 +175,10 @@ function datedEvidence(evidence: Evidence, provenAt: ArchiveProof['provenAt']): 
 
 function provenTimes(judgements: readonly TimeStampJudgement[]): Date[] {
   return judgements.flatMap(({ provenTime }) => provenTime ?? [])
+}
+
+function earlier(one: Date | undefined, other: Date): Date {
+  return one !== undefined && one < other ? one : other
 }
 
 function earliest(times: readonly Date[]): Date | undefined {

@@ -85,7 +85,7 @@ export interface RevocationReport {
 }
 
 export interface TimeStampReport {
-  readonly type: 'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp'
+  readonly type: 'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp' | 'evidence-record'
   readonly genTime: string | null
   /** Subject of the authority's certificate, RFC 4514. */
   readonly authority: string | null

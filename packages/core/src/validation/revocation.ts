@@ -1,4 +1,5 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
+import { isoTime } from '../iso-time.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import type { CertificateStatus } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
@@ -68,7 +69,7 @@ function consequence(
   if (status === 'good' || status === 'not-needed') return undefined
   // Not known is not good: fresher evidence may settle it, and a hold may be lifted.
   if (status === 'unknown' || reason === 'certificateHold') return indeterminate('TRY_LATER')
-  const isProven = earliest !== undefined && revocationTime !== undefined && earliest.toISOString() >= revocationTime
+  const isProven = earliest !== undefined && revocationTime !== undefined && isoTime(earliest) >= revocationTime
   if (index === 0 && isProven) return totalFailed('REVOKED')
   return indeterminate(index === 0 ? 'REVOKED_NO_POE' : 'REVOKED_CA_NO_POE')
 }

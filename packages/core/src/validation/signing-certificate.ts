@@ -66,8 +66,7 @@ export function namedCertificates({ sid }: SignerInfo, candidates: readonly Cand
 
 function mayHaveIssuerAndSerialNumber({ issuer, serialNumber }: IssuerAndSerialNumber): (one: Candidate) => boolean {
   const mark = nameMark(issuer.raw)
-  const octets = Buffer.from(serialNumber, 'hex')
-  return (one) => one.issuerMark === mark && one.hasSerialNumber(octets)
+  return (one) => one.issuerMark === mark && one.hasSerialNumber(serialNumber)
 }
 
 /** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */

@@ -2,9 +2,11 @@
  * Validation of one time-stamp token (EN 319 102-1 §5.4, RFC 3161 §2.4.2, RFC 5816): a signature by a time-stamping
  * authority, by the same blocks as any other, and an imprint that must be of just what it is to prove.
  */
+
 import { equalBytes } from '../bytes.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt } from '../errors.ts'
+import { attempt, VerificationError } from '../errors.ts'
+import { isoTime } from '../iso-time.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
@@ -57,7 +59,7 @@ export function judgeTimeStamp(
   return {
     report: {
       type,
-      genTime: genTime?.toISOString() ?? null,
+      genTime: genTime === undefined ? null : isoTime(genTime),
       authority: authority ?? null,
       conclusion,
       checks: checks.checks,
@@ -74,7 +76,7 @@ function judgeReadToken(
   checks: CheckList,
 ): string | undefined {
   const { messageImprint, genTime, policy } = token.tstInfo
-  checks.passed('time-stamps.token', { policy, genTime: genTime.toISOString() })
+  checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
   const own: JudgementContext = {
     ...context,
     profile: timeStampingProfile(context.profile),
@@ -100,8 +102,12 @@ function checkImprint(
   const { hashAlgorithm, hashedMessage } = token.tstInfo.messageImprint
   const expected = attempt(
     () => expectedImprint(hashAlgorithm, token),
-    ({ code }) => {
-      checks.failed('time-stamps.imprint', indeterminate('SIGNED_DATA_NOT_FOUND'), { code })
+    (error) => {
+      const { code } = error
+      // What must be covered is not: as false as an imprint of something else.
+      const isFalse = error instanceof VerificationError
+      const failure = isFalse ? totalFailed('HASH_FAILURE') : indeterminate('SIGNED_DATA_NOT_FOUND')
+      checks.failed('time-stamps.imprint', failure, { code })
       return null
     },
   )
@@ -118,7 +124,7 @@ function checkGenTime(
   { now, profile }: JudgementContext,
   checks: CheckList,
 ): void {
-  const facts = { genTime: genTime.toISOString() }
+  const facts = { genTime: isoTime(genTime) }
   const latest = now.getTime() + profile.revocation.clockSkewSeconds * 1000
   if (genTime.getTime() > latest) checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), facts)
   else if (certificate !== undefined && genTime < certificate.notBefore) checks.warning('time-stamps.gen-time', facts)

@@ -2,7 +2,7 @@
  * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
-import { equalBytes } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
@@ -14,8 +14,8 @@ export interface Candidate {
   /** Marks of its names, as `nameMark` makes them. */
   readonly subjectMark: number
   readonly issuerMark: number
-  /** Whether these octets are the INTEGER's contents in its serial number. */
-  hasSerialNumber(octets: Uint8Array): boolean
+  /** Whether these, in hex, are the contents octets of its serial number. */
+  hasSerialNumber(octets: string): boolean
   /** Whether its key is of the one kind that can lie in another certificate in part (RFC 3279 §2.3.2). */
   readonly hasDsaKey: boolean
   /** The same record each time; `undefined` for octets that are no certificate: then it is no candidate. */
@@ -64,9 +64,11 @@ class UnreadCandidate implements Candidate {
     return this.#known().hasDsaKey
   }
 
-  hasSerialNumber(octets: Uint8Array): boolean {
+  hasSerialNumber(octets: string): boolean {
     const { serialStart, serialEnd } = this.#known()
-    return serialEnd - serialStart === octets.length && equalBytes(this.raw.subarray(serialStart, serialEnd), octets)
+    return (
+      (serialEnd - serialStart) * 2 === octets.length && toHex(this.raw.subarray(serialStart, serialEnd)) === octets
+    )
   }
 
   read(): Certificate | undefined {

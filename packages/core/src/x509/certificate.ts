@@ -9,6 +9,7 @@ import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from 
 import { type Budget, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
+import { isoTime } from '../iso-time.ts'
 import { type DecodedExtensions, decodeExtensions, type Extensions, readExtensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
 
@@ -60,8 +61,8 @@ export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate 
 /** Both ends of the validity period, in ISO 8601. */
 export const validityPeriod: (certificate: Certificate) => { readonly notBefore: string; readonly notAfter: string } =
   remember(({ notBefore, notAfter }: Certificate) => ({
-    notBefore: notBefore.toISOString(),
-    notAfter: notAfter.toISOString(),
+    notBefore: isoTime(notBefore),
+    notAfter: isoTime(notAfter),
   }))
 
 const digests = remember((_: Certificate) => new Map<string, Uint8Array>())

@@ -49,10 +49,9 @@ export function preparedValues({ rdns }: Name): string[] {
 
 /** All values of one attribute type, in order. */
 export function nameValues(name: Name, type: string): string[] {
-  return name.rdns
-    .flat()
-    .filter((attribute) => attribute.type === type)
-    .map(({ value }) => value)
+  const values: string[] = []
+  for (const rdn of name.rdns) for (const attribute of rdn) if (attribute.type === type) values.push(attribute.value)
+  return values
 }
 
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([

@@ -32,7 +32,8 @@ describe('SignedData', () => {
   })
 
   it('may be without certificates, content, lists and signers', () => {
-    expect(parseSignedData(signedDataOf(int('01'), set(), empty, set()))).toEqual({
+    const message = signedDataOf(int('01'), set(), empty, set())
+    expect(parseSignedData(message)).toEqual({
       version: 1,
       digestAlgorithms: [],
       contentType: dataType,
@@ -41,7 +42,7 @@ describe('SignedData', () => {
       crls: [],
       ocspResponses: [],
       signerInfos: [],
-      raw: { contentType: oid(dataType), encapContentInfo: empty, certificates: [], revocationInfos: [] },
+      raw: { message, contentType: oid(dataType), encapContentInfo: empty, certificates: [], revocationInfos: [] },
     })
   })
 

@@ -58,7 +58,7 @@ describe('GOST R 34.10-2012', () => {
     const point = { x: hex(group.qx), y: hex(group.qy) }
     expect(curve.isPoint(point)).toBe(true)
     const signature = { r: hex(r), s: hex(s) }
-    const verdict = verifyGost(curve, { e: hex(e) % curve.q || 1n, signature, multiples: curve.oddMultiples(point, 2) })
+    const verdict = verifyGost(curve, { e: hex(e) % curve.q || 1n, signature, multiples: curve.oddMultiples(point, 4) })
     expect(verdict).toBe(result === 'valid')
   })
 })
@@ -82,7 +82,7 @@ describe('signing as NCA encodes it', () => {
   })
 
   it('takes another nonce each time, and each signature holds for its digest alone', () => {
-    const multiples = tc26.oddMultiples(point, 2)
+    const multiples = tc26.oddMultiples(point, 4)
     const [one, other] = [signGost(tc26, { d, e: 5n }), signGost(tc26, { d, e: 5n })]
     expect(one.r).not.toBe(other.r)
     for (const signature of [one, other]) {

@@ -23,7 +23,7 @@ describe.each([...gostCurves, ...BIGN_CURVES])('the arithmetic of %s', (_name, c
       fc.property(scalar, scalar, scalar, (d, u, v) => {
         const key = curve.multiplyGenerator(d) ?? { x: 0n, y: 0n }
         expect(curve.isPoint(key)).toBe(true)
-        const multiples = curve.oddMultiples(key, 2)
+        const multiples = curve.oddMultiples(key, 4)
         const sum = Peer.BASE.multiplyUnsafe(u).add(Peer.fromAffine(key).multiplyUnsafe(v))
         const r = sum.is0() ? 1n : sum.toAffine().x % q
         expect(curve.sumHasX(r, { u, terms: [{ v, multiples }] })).toBe(!sum.is0())
@@ -31,17 +31,17 @@ describe.each([...gostCurves, ...BIGN_CURVES])('the arithmetic of %s', (_name, c
       }),
       { numRuns: 5 },
     )
-    const multiples = curve.oddMultiples({ x, y }, 2)
+    const multiples = curve.oddMultiples({ x, y }, 4)
     expect(curve.sumHasX(x, { u: q - 5n, terms: [{ v: 5n, multiples }] })).toBe(false)
   })
 
-  it('sums and multiplies over one row or two alike, and finds the point of an x', () => {
+  it('sums and multiplies over one, two and four rows alike, and finds the point of an x', () => {
     fc.assert(
       fc.property(scalar, scalar, (d, k) => {
         const key = curve.multiplyGenerator(d) ?? { x: 0n, y: 0n }
         const product = Peer.fromAffine(key).multiplyUnsafe(k).toAffine()
         const sum = Peer.BASE.multiplyUnsafe(k).add(Peer.fromAffine(product))
-        for (const multiples of [curve.oddMultiples(key, 1), curve.oddMultiples(key, 2)]) {
+        for (const multiples of ([1, 2, 4] as const).map((rows) => curve.oddMultiples(key, rows))) {
           expect(curve.multiply(k, multiples)).toEqual(product)
           expect(curve.sum({ u: k, terms: [{ v: k, multiples }] })).toEqual(sum.is0() ? undefined : sum.toAffine())
         }
