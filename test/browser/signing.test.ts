@@ -210,7 +210,7 @@ describe('the way to the agent is closed', () => {
   it('because the agent does not run: the person is told to start it', async () => {
     await place.stack.agent.close()
     const { context, page } = await place.person()
-    await fillInApplication(page, place.stack, 'ru')
+    await fillInApplication(page, place.stack, { language: 'ru' })
     await page.click('#sign')
     const { code, text } = await shownProblem(page)
     expect(code).toBe('agent-not-running')

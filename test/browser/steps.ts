@@ -6,11 +6,15 @@ import type { Stack } from '../../scripts/stack.ts'
 const { aigerim } = demoPeople
 
 /** Fills in the required fields for the first test person and goes on to the review. */
-export async function fillInApplication(page: Page, stack: Stack, language = 'en'): Promise<void> {
+export async function fillInApplication(
+  page: Page,
+  stack: Stack,
+  { language = 'en', personalNumber = aigerim.personalNumber }: { language?: string; personalNumber?: string } = {},
+): Promise<void> {
   await page.goto(`${stack.portalUrl}/${language}/`)
   await page.fill('[name=familyName]', 'Ахметова')
   await page.fill('[name=givenName]', 'Айгерім')
-  await page.fill('[name=personalNumber]', aigerim.personalNumber ?? '')
+  await page.fill('[name=personalNumber]', personalNumber)
   await page.fill('[name=organisation]', 'Тест министрлігі')
   await page.fill('[name=reason]', 'Қызметтік міндеттерді орындау')
   await page.click('form button')

@@ -46,6 +46,7 @@ export {
   type SessionKeys,
   sessionKeys,
 } from './card/secure-messaging.ts'
+export { type ClaimedSigner, claimedSigners } from './cms/claimed-signers.ts'
 export {
   createEnvelopedData,
   type OpenedContent,

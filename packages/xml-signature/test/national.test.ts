@@ -137,3 +137,34 @@ describe('national algorithms that are not there', () => {
     })
   })
 })
+
+describe('weaknesses of NCANode that are XML’s (nca-kz.md §2.2)', () => {
+  const place = placeOf('gost2015-512', kzNca)
+
+  it('W8: a signature counts by its namespace, whatever its prefix, and only over the whole document', async () => {
+    const signed = await signXml(DOCUMENT, place.signer)
+    const [signature = ''] = /<ds:Signature.*<\/ds:Signature>/s.exec(signed) ?? []
+    // The prefix is part of what was signed, so that another one is another signature; none is left unseen.
+    expect(refusal(place.judge(signed.replaceAll('ds:', 'x:').replace('xmlns:ds', 'xmlns:x')))).toBe(
+      'cryptographic.xml-signature-value',
+    )
+    expect(refusal(place.judge(signed.replace(/http:\/\/www\.w3\.org\/2000\/09\/xmldsig#"/, 'urn:other"')))).toBe(
+      'ERR_XML_SIGNATURE_MISSING',
+    )
+    const wrapped = `<evil><doc><a>текст</a>${signature}</doc></evil>`
+    expect(place.judge(wrapped).report.conclusion.indication).toBe('TOTAL-FAILED')
+    expect(place.judge(wrapped).signedContent).toBeUndefined()
+  })
+
+  it('W9: two signatures are not read as one', async () => {
+    const signed = await signXml(DOCUMENT, place.signer)
+    const [signature = ''] = /<ds:Signature.*<\/ds:Signature>/s.exec(signed) ?? []
+    expect(refusal(place.judge(signed.replace(signature, signature + signature)))).toBe('ERR_XML_SIGNATURE_SEVERAL')
+  })
+
+  it('W14: a document type is refused before anything in it is read', async () => {
+    const signed = await signXml(DOCUMENT, place.signer)
+    const typed = signed.replace('<doc>', '<!DOCTYPE doc [<!ENTITY a SYSTEM "file:///etc/passwd">]><doc>')
+    expect(refusal(place.judge(typed))).toBe('ERR_XML_DOCTYPE')
+  })
+})

@@ -13,6 +13,11 @@ export interface TimeStampSourceOptions {
   readonly url: string
   /** Dotted identifier of the policy to ask for; the authority's own when absent. */
   readonly policy?: string
+  /**
+   * For authorities that take no nonce (STB 34.101.78). An old answer sent again is then of this very imprint all the same,
+   * and proves no more than it did.
+   */
+  readonly nonce?: 'left-out'
 }
 
 /** A token with a chain of certificates and a hash index is far below this. */
@@ -20,15 +25,15 @@ const MAX_ANSWER_OCTETS = 256 * 1024
 const NONCE_OCTETS = 16
 
 /**
- * Asks with a new random nonce each time, and hands out only tokens that answer the request and verify.
+ * Asks with a new random nonce each time unless told otherwise, and hands out only tokens that answer the request and verify.
  * `timeStamp` throws UnavailableError ERR_TSP_HTTP and those of the port; what `parseTimeStampResponse` and
  * `checkTimeStampToken` throw.
  */
-export function createTimeStampSource({ http, url, policy }: TimeStampSourceOptions): TimeStampSource {
+export function createTimeStampSource({ http, url, policy, nonce: habit }: TimeStampSourceOptions): TimeStampSource {
   return {
     timeStamp: async (digestAlgorithm, imprint) => {
-      const nonce = randomBytes(NONCE_OCTETS)
-      const request = { digestAlgorithm, imprint, nonce, ...(policy === undefined ? {} : { policy }) }
+      const nonce = habit === 'left-out' ? {} : { nonce: randomBytes(NONCE_OCTETS) }
+      const request = { digestAlgorithm, imprint, ...nonce, ...(policy === undefined ? {} : { policy }) }
       const response = await http.send({
         method: 'POST',
         url,

@@ -181,6 +181,19 @@ describe('a certificate to the letter of STB 34.101.78', () => {
     expect(objections(lenient, 'warning').length).toBeGreaterThan(0)
   })
 
+  it.each<[string, number, MadeKeyUsage[]]>([
+    ['TLS servers with nonRepudiation', 50, ['digitalSignature', 'contentCommitment', 'keyEncipherment']],
+    ['registration authorities that sign certificates', 20, ['digitalSignature', 'keyCertSign', 'cRLSign']],
+    ['automata with nonRepudiation', 70, ['digitalSignature', 'contentCommitment', 'keyEncipherment']],
+  ])('is contradicted by the standard’s own demonstration: %s (erratum 9)', (_what, role, usages) => {
+    const service = representative.filter(([type]) => !['SN', 'GN', 'title', 'street'].includes(type))
+    const fields = { name: service, role: [`${ROLE}.${role}`], usages }
+    expect(objections(judge(fields), 'failed')).toContain('bpki-key-usage')
+    const lenient = judge(fields, byGossuok)
+    expect(objections(lenient, 'failed')).not.toContain('bpki-key-usage')
+    expect(objections(lenient, 'warning')).toContain('bpki-key-usage')
+  })
+
   it('may be a terminal’s, and then says so beside its purposes', () => {
     const purposes = criticalPurposes(clientAuth, emailProtection, '1.2.112.0.2.0.34.101.78.3.2')
     expect(judge({ purposes }).conclusion).toEqual(passed)
