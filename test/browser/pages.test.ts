@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { accessibilityViolations } from './chromium.ts'
 import { openPlace, type Place } from './place.ts'
 import { fillInApplication, shownProblem, signWith } from './steps.ts'
 
@@ -57,12 +57,6 @@ function words(page: Page): Promise<string[]> {
   })
 }
 
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
-
 describe.each(languages)('the pages in %s', (language: PageLanguage) => {
   // Colours are the same in every language, so one of them stands for all in the dark.
   const colorSchemes = language === 'kk' ? (['light', 'dark'] as const) : (['light'] as const)
@@ -84,7 +78,7 @@ describe.each(languages)('the pages in %s', (language: PageLanguage) => {
       expect(text.join('\n'), name).not.toMatch(/undefined|\[object|NaN|null/)
       for (const colorScheme of colorSchemes) {
         await page.emulateMedia({ colorScheme })
-        expect(await violations(page), `${name}, ${colorScheme}`).toEqual([])
+        expect(await accessibilityViolations(page), `${name}, ${colorScheme}`).toEqual([])
       }
     }
     expect(errors).toEqual([])
@@ -107,14 +101,14 @@ describe('the states of a page', () => {
       'Жеке нөмірді тексеріңіз: тек цифрлар мен латынның бас әріптері',
       'Қолжетімділік не үшін қажет екенін түсіндіріңіз',
     ])
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.locator('#errors a').nth(2).click()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('personalNumber')
 
     await page.goto(`${place.stack.portalUrl}/be${paths.get('review')}`)
     await page.click('#sign')
     await shownProblem(page)
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     for (const path of paths.values()) {
       await page.goto(`${place.stack.portalUrl}/kk${path}`)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)

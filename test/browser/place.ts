@@ -2,11 +2,12 @@
  * A whole machine for browser tests: all parts on random ports, a real Chromium, and the addresses of the sites marked as public,
  * so that the browser guards the way to the agent as it does on the internet (WICG Local Network Access).
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type Stack, type StackOptions, startStack } from '../../scripts/stack.ts'
+import { launchChromium } from './chromium.ts'
 
 export interface Place {
   readonly stack: Stack
@@ -27,8 +28,13 @@ export interface PersonOptions {
 /** For one step of a person, such as a click; half of what a whole test may take. */
 const STEP_MILLISECONDS = 60_000
 
+export interface PlaceOptions extends Pick<StackOptions, 'profile'> {
+  /** The browser with all that asks a person, where the shell is enough otherwise. */
+  readonly whole?: boolean
+}
+
 /** Under a country's profile when one is named. */
-export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {}): Promise<Place> {
+export async function openPlace({ profile, whole = false }: PlaceOptions = {}): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'tamga-browser-'))
   const asked: string[] = []
   const waiting: ((url: string) => void)[] = []
@@ -48,7 +54,7 @@ export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {})
     ...named,
   })
   const sites = [stack.portalUrl, stack.doorUrl, stack.identificationServerUrl]
-  const browser = await launch(sites.map((url) => Number(new URL(url).port)))
+  const browser = await launch(whole, sites)
   return {
     stack,
     async person({ granted = true, colorScheme = 'light' } = {}) {
@@ -76,26 +82,8 @@ export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {})
   }
 }
 
-/** @throws Error that says what is missing; a machine without a browser must not pass for one where the tests ran */
-async function launch(publicPorts: readonly number[]): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-  if (!existsSync(executablePath)) {
-    throw new Error(`The browser tests need Chromium, and there is none at ${executablePath}. Set CHROMIUM_PATH.`)
-  }
-  const addresses = publicPorts.flatMap((port) => ['127.0.0.1', '[::1]'].map((host) => `${host}:${port}=public`))
-  return await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      // The tests run in containers, as root, where Chromium's own sandbox cannot start.
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--ip-address-space-overrides=${addresses.join(',')}`,
-    ],
-  })
+function launch(whole: boolean, sites: readonly string[]): Promise<Browser> {
+  const ports = sites.map((url) => Number(new URL(url).port))
+  const addresses = ports.flatMap((port) => ['127.0.0.1', '[::1]'].map((host) => `${host}:${port}=public`))
+  return launchChromium({ whole, args: [`--ip-address-space-overrides=${addresses.join(',')}`] })
 }

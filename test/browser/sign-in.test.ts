@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { demoPeople } from '../../scripts/demo-people.ts'
+import { accessibilityViolations } from './chromium.ts'
 import { openPlace, type Place } from './place.ts'
 import { openKey, shownProblem, signWith } from './steps.ts'
 
@@ -25,12 +25,6 @@ async function facts(page: Page): Promise<Record<string, readonly [string, strin
     return [cells[0] ?? '', [cells[1] ?? '', (cells[2] ?? '').split(',')[0] ?? '']] as const
   })
   return Object.fromEntries(await Promise.all(entries))
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
 }
 
 /** From the portal to the consent page of the identification server. */
@@ -68,7 +62,7 @@ describe('a person signs in through the identification server', () => {
     expect(shown['Middle name']).toEqual(['БОЛАТҚЫЗЫ', 'state register population'])
     expect(shown).not.toHaveProperty('Place of registration')
     expect(Object.values(shown).map(([, source]) => source)).toContain('attribute certificate')
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
 
     for (const address of addresses)
       expect(decodeURIComponent(address)).not.toMatch(/880101400124|АХМЕТОВА|eyJ[\w-]+\.eyJ/)
@@ -89,7 +83,7 @@ describe('a person signs in through the identification server', () => {
     await second.waitForURL(`${place.stack.portalUrl}/en/account`)
     await page.goto(`${place.stack.doorUrl}/callback?response=used`)
     expect(await page.locator('main').getAttribute('data-page')).not.toBeNull()
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.goto(`${place.stack.portalUrl}/en/account`)
     expect(await page.locator('h1').innerText()).toBe('Your data')
     await context.close()
@@ -101,7 +95,7 @@ describe('a person signs in through the identification server', () => {
     await page.click('button[form=decline]')
     await page.waitForURL(`${place.stack.doorUrl}/callback**`)
     expect(await page.locator('main').getAttribute('data-page')).toBe('declined')
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await picture(page, 'declined')
     await page.click('a[role=button]')
     await page.waitForURL(`${place.stack.portalUrl}/**`)
@@ -173,7 +167,7 @@ describe.each(['kk', 'ru', 'be', 'en'] as const)('the sign-in page in %s', (lang
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      expect(await violations(page), colorScheme).toEqual([])
+      expect(await accessibilityViolations(page), colorScheme).toEqual([])
     }
     await context.close()
   })

@@ -271,7 +271,9 @@ function matterOf(request: ConsentRequest): Matter<SigningView> | Matter<SignInV
   return { purpose: 'sign-in', relyingParty, expiresAt }
 }
 
-function itemView({ name, mediaType, octets, sha256, form, rendering }: SigningItem): ItemView {
+function itemView({ name, mediaType, octets, sha256, form, rendering, signedBefore = [] }: SigningItem): ItemView {
   const pages = rendering.kind === 'text' ? rendering.pages : 0
-  return { name: name ?? null, mediaType, octets: octets?.size ?? null, sha256, form, shownAs: rendering.kind, pages }
+  const size = octets?.size ?? null
+  const shownAs = rendering.kind
+  return { name: name ?? null, mediaType, octets: size, sha256, form, signedBefore, shownAs, pages }
 }

@@ -1,7 +1,18 @@
 /** Things to sign whose signature is a CMS that the agent builds itself (CAdES B-B, ETSI EN 319 122-1 §6). */
-import { addSignature, checkContent, FormatError, parseSignedData, signData, signDigest } from '@tamga/core'
+import {
+  addSignature,
+  type ClaimedSigner,
+  checkContent,
+  claimedSigners,
+  FormatError,
+  parseSignedData,
+  signData,
+  signDigest,
+} from '@tamga/core'
+import { describeHolder } from '../keys/certificate-view.ts'
 import { AgentProblem } from '../problem.ts'
 import { digestOf, type Octets, octetsInMemory } from './octets.ts'
+import type { EarlierSignerView } from './page/consent-view.ts'
 import { renderingOf } from './rendering.ts'
 import type { SigningItem } from './signing-request.ts'
 
@@ -47,7 +58,18 @@ export async function coSignatureItem(message: Uint8Array, document: CoSignedDoc
   return {
     ...(await seenItem({ octets: octetsInMemory(content), mediaType, name })),
     form: 'co-signature',
+    signedBefore: claimedSigners(signedData).map(earlierSigner),
     make: (signer, { signingTime }) => addSignature(message, signer, { ...given, signingTime, mimeType: mediaType }),
+  }
+}
+
+/** The message's word, shown as such: whether it is true is for whoever validates. */
+function earlierSigner({ unverifiedCertificate, claimedSigningTime }: ClaimedSigner): EarlierSignerView {
+  const holder = unverifiedCertificate === undefined ? undefined : describeHolder(unverifiedCertificate)
+  return {
+    holder: holder?.holder ?? null,
+    organisation: holder?.organisation ?? null,
+    claimedSigningTime: claimedSigningTime?.toISOString() ?? null,
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Challenge, Language, Signer } from '@tamga/core'
 import type { KeyCriteria } from '../keys/key-source.ts'
 import type { Octets } from './octets.ts'
-import type { SignatureForm } from './page/consent-view.ts'
+import type { EarlierSignerView, SignatureForm } from './page/consent-view.ts'
 
 /** What a site asks for. `origin` comes from the browser, everything else from the site. */
 export type ConsentRequest = SigningRequest | SignInRequest
@@ -36,6 +36,8 @@ export interface SigningItem {
   /** Undefined where only a digest was given, which a deployment must have allowed. */
   readonly octets: Octets | undefined
   readonly rendering: Rendering
+  /** Who says to have signed it already; without it nobody does. */
+  readonly signedBefore?: readonly EarlierSignerView[]
   readonly make: Maker
 }
 

@@ -1,5 +1,5 @@
 /** Says in words whose certificate it is and whether it may do what a site asks for, for the eyes of the person alone. */
-import { formatName, parseCertificate, subject } from '@tamga/core'
+import { type Certificate, formatName, parseCertificate, subject } from '@tamga/core'
 import type { CertificateView } from '../consent/page/consent-view.ts'
 import { type UsabilityOptions, usabilityOf } from './choice.ts'
 import { subjectRulesOf } from './rules.ts'
@@ -7,15 +7,22 @@ import { subjectRulesOf } from './rules.ts'
 /** What the rules of a country call a role among programs; titles stand beside them as certified. */
 const ROLE_CODE = /^(?:kz-nca|by-bpki):/
 
-/** @throws FormatError when `der` is no certificate */
-export function describeCertificate(der: Uint8Array, options: UsabilityOptions): CertificateView {
-  const certificate = parseCertificate(der)
+/** The holder as certified. */
+export function describeHolder(certificate: Certificate): Pick<CertificateView, 'holder' | 'organisation' | 'roles'> {
   const { commonName, surname, givenName, organisation, roles } = subject(certificate, subjectRulesOf(certificate))
   const fullName = [surname, givenName].filter((part) => part !== null).join(' ')
   return {
     holder: commonName ?? (fullName || formatName(certificate.subject)),
     organisation: organisation === null ? null : [organisation.name, organisation.number].filter(Boolean).join(', '),
     roles: roles.filter((role) => !ROLE_CODE.test(role)),
+  }
+}
+
+/** @throws FormatError when `der` is no certificate */
+export function describeCertificate(der: Uint8Array, options: UsabilityOptions): CertificateView {
+  const certificate = parseCertificate(der)
+  return {
+    ...describeHolder(certificate),
     issuer: formatName(certificate.issuer),
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),

@@ -2,8 +2,8 @@
 import { createChallenge } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { callFromPage } from '../support/page-calls.ts'
 import { type Site, startSite } from '../support/site.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   site = await startSite()
   // Local Network Access is off: the agent must hold alone, as on browsers that have no such thing.
   const off = '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests'
-  browser = await launchChromium(`--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`, off)
+  browser = await launchChromium({ whole: true, args: [`--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`, off] })
 })
 afterAll(async () => {
   await browser.close()

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { launchChromium, launchVisibleChromium } from '../support/chromium.ts'
 import { callFromPage } from '../support/page-calls.ts'
 import { type Site, startSite } from '../support/site.ts'
 import { openVirtualScreen } from '../support/virtual-screen.ts'
@@ -16,7 +16,7 @@ let context: BrowserContext
 
 beforeAll(async () => {
   site = await startSite()
-  browser = await launchChromium()
+  browser = await launchChromium({ whole: true })
 })
 afterAll(async () => {
   await browser.close()
@@ -59,7 +59,11 @@ describe('Local Network Access in Chromium', () => {
 
   it('is told as pending while the question is on the screen; the agent has seen nothing, and the call still waits', async () => {
     const screen = await openVirtualScreen()
-    const visible = await launchVisibleChromium(screen.display)
+    const visible = await launchChromium({
+      whole: true,
+      headless: false,
+      env: { ...process.env, DISPLAY: screen.display },
+    })
     context = await visible.newContext()
     const page = await context.newPage()
     await page.goto(site.origin)
@@ -136,7 +140,7 @@ describe('policies of administrators in Chromium', () => {
   async function signUnder(policy: (origin: string) => object) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(file, JSON.stringify(policy(site.origin)))
-    const managed = await launchChromium()
+    const managed = await launchChromium({ whole: true })
     context = await managed.newContext()
     const page = await context.newPage()
     await page.goto(site.origin)

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { accessibilityViolations, launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { accessibilityViolations, launchChromium } from '../support/chromium.ts'
 import { call } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 import { callFromPage } from '../support/page-calls.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   files = createKeyFiles()
   files.make({ name: 'key' })
   site = await startSite()
-  browser = await launchChromium()
+  browser = await launchChromium({ whole: true })
 })
 afterAll(async () => {
   await browser.close()

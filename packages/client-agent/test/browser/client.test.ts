@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { createChallenge, parseChallenge, parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 import { type Site, startSite } from '../support/site.ts'
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   files = createKeyFiles()
   files.make({ name: 'key' })
   site = await startSite()
-  browser = await launchChromium('--host-resolver-rules=MAP insecure.test 127.0.0.1')
+  browser = await launchChromium({ whole: true, args: ['--host-resolver-rules=MAP insecure.test 127.0.0.1'] })
 })
 afterAll(async () => {
   await browser.close()

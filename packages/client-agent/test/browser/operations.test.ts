@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import type { AgentClient } from '../../src/browser/index.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 import { type Site, startSite } from '../support/site.ts'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   files.make({ name: 'second', kind: 'rsa-2048' })
   files.make({ name: 'auth', keyUsage: 'digitalSignature', extendedKeyUsage: 'clientAuth' })
   site = await startSite()
-  browser = await launchChromium()
+  browser = await launchChromium({ whole: true })
 })
 afterAll(async () => {
   await browser.close()

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { accessibilityViolations, launchChromium } from '../../../../test/browser/chromium.ts'
 import { SITE, startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
-import { accessibilityViolations, launchChromium } from '../support/chromium.ts'
 import type { Answer } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 
@@ -143,6 +143,23 @@ describe('a digest', () => {
     expect(await page.getByText('You cannot see this document').isVisible()).toBe(true)
     await picture(page, 'digest')
     expect(await page.getByRole('button', { name: 'Save the document' }).isVisible()).toBe(false)
+    expect(await accessibilityViolations(page)).toEqual([])
+  })
+})
+
+describe('a co-signature', () => {
+  it('A11 names those who have signed before, as the message claims it', async () => {
+    const [first] = await visit('/v1/sign', { document: textDocument('together'), attached: true })
+    await page.getByLabel('Password of the key file').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.locator('#sign:not([aria-disabled])').click()
+    const signature = (await first)?.json?.signature
+    await context.close()
+    await visit('/v1/co-sign', { signature, document: { mediaType: 'text/plain' } })
+    await page.getByText('as the file claims').waitFor()
+    expect(await page.locator('.earlier-signers li').allTextContents()).toEqual([
+      expect.stringMatching(/^Әлиева Айгүл, Ұлттық кітапхана.*20\d\d/),
+    ])
     expect(await accessibilityViolations(page)).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 /** The consent page in Chromium where keys lie on a token. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { accessibilityViolations, launchChromium } from '../../../../test/browser/chromium.ts'
 import { startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
-import { accessibilityViolations, launchChromium } from '../support/chromium.ts'
 import type { Answer } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles } from '../support/key-files.ts'
 import { createSoftHsm, PIN, type SoftHsm } from '../support/soft-token.ts'

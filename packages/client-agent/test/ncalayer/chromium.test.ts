@@ -4,8 +4,9 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../test/browser/chromium.ts'
 import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
 import { clientScript } from './real-client.ts'
@@ -55,14 +56,13 @@ async function launchWithAuthority(home: string, authority: string): Promise<Bro
   const database = ['-d', `sql:${store}`]
   execFileSync('certutil', ['-N', '--empty-password', ...database])
   execFileSync('certutil', ['-A', '-n', 'tamga-agent', '-t', 'C,,', '-i', authority, ...database])
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
   const env = {
     ...process.env,
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
     XDG_DATA_HOME: join(home, '.local'),
   }
-  return await chromium.launch({ executablePath: '/usr/bin/chromium', args, env })
+  return await launchChromium({ whole: true, env })
 }
 
 async function sign(script: string): Promise<string> {

@@ -120,7 +120,8 @@ describe('POST /v1/co-sign', () => {
     const answer = agent.post('/v1/co-sign', { signature, document: { mediaType: 'text/plain' } })
     const window = await openWindow(await agent.nextWindow())
     expect(await window.text()).toBe('one')
-    expect(window.view).toMatchObject({ items: [{ form: 'co-signature' }] })
+    const before = { holder: 'Әлиева Айгүл', claimedSigningTime: expect.stringMatching(/Z$/) }
+    expect(window.view).toMatchObject({ items: [{ form: 'co-signature', signedBefore: [before] }] })
     await window.decline()
     await answer
     const other = await agent.post('/v1/co-sign', { signature, document: DOCUMENTS[1] })

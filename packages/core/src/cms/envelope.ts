@@ -4,7 +4,6 @@
  * envelope says who made it or that it was not changed on its way. What must hold is signed first and sealed then.
  */
 import { randomBytes } from 'node:crypto'
-import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from '../crypto/algorithm.ts'
 import { bignUnwrapKey, bignWrapKey } from '../crypto/bign.ts'
 import { importBignKey } from '../crypto/bign-algorithms.ts'
@@ -14,7 +13,6 @@ import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { encode, nullValue, objectIdentifier, octetString, sequence, setOf, smallInteger } from '../der/write.ts'
 import { FormatError, UnsupportedError, VerificationError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
-import { equalNames } from '../x509/name.ts'
 import {
   CONTENT_ENCRYPTIONS,
   type ContentEncryptionName,
@@ -23,7 +21,7 @@ import {
   IV_OCTETS,
 } from './content-encryption.ts'
 import { type KeyTransportRecipient, parseEnvelopedData } from './enveloped-data.ts'
-import type { SignerIdentifier } from './signed-data.ts'
+import { identifies } from './signer-identifier.ts'
 
 const BIGN_KEYTRANSPORT = '1.2.112.0.2.0.34.101.45.41'
 
@@ -97,7 +95,7 @@ export function openEnvelopedData(message: Uint8Array, { certificate, privateKey
   const own = parseCertificate(certificate)
   const { recipients, contentType, encryptedContent, ...sealed } = parseEnvelopedData(message)
   const { iv, keyOctets, decrypt } = contentEncryption(sealed.contentEncryptionAlgorithm)
-  const recipient = recipients.find(({ rid }) => names(rid, own))
+  const recipient = recipients.find(({ rid }) => identifies(rid, own))
   if (recipient === undefined) {
     throw new VerificationError('ERR_CMS_NOT_A_RECIPIENT', 'The message is not for the owner of this certificate')
   }
@@ -119,9 +117,4 @@ function transportedKey(
 function expectKeyTransport(identifier: AlgorithmIdentifier): void {
   if (identifier.oid !== BIGN_KEYTRANSPORT) throw unsupportedAlgorithm(identifier)
   expectParameters(identifier, 'null-or-absent')
-}
-
-function names(rid: SignerIdentifier, { issuer, serialNumber, subjectKeyIdentifier }: Certificate): boolean {
-  if ('issuer' in rid) return rid.serialNumber === serialNumber && equalNames(rid.issuer, issuer)
-  return subjectKeyIdentifier !== undefined && equalBytes(rid.subjectKeyIdentifier, subjectKeyIdentifier)
 }

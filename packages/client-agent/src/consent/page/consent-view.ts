@@ -61,9 +61,19 @@ export interface ItemView {
   /** SHA-256 of the bytes to be signed, hex. */
   readonly sha256: string
   readonly form: SignatureForm
+  /** Signers a co-signature joins; what the message says, verified by nobody here. */
+  readonly signedBefore: readonly EarlierSignerView[]
   readonly shownAs: 'text' | 'image' | 'pdf' | 'file' | 'unseen'
   /** Pages of text, 0 for everything else. */
   readonly pages: number
+}
+
+/** Null where the message does not tell. */
+export interface EarlierSignerView {
+  readonly holder: string | null
+  readonly organisation: string | null
+  /** ISO 8601 in UTC. */
+  readonly claimedSigningTime: string | null
 }
 
 /** Answer to `POST /api/text`. */

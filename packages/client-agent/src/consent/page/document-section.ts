@@ -1,6 +1,7 @@
 /** What is to be signed: each document to look at, and its bytes in numbers. One stands open, several are a list to open. */
 import type { AgentApi } from './agent-api.ts'
 import type { ItemView, SigningView } from './consent-view.ts'
+import { showEarlierSigners } from './earlier-signers.ts'
 import { byId, create, part, show } from './elements.ts'
 import { showPdf } from './pdf/pdf-section.ts'
 import { showPicture } from './picture.ts'
@@ -80,6 +81,7 @@ function itemBody(item: ItemView, { index, api, translator }: ItemOptions): { bo
   const note = part(body, '.not-shown', HTMLElement)
   show(note, shownAs === 'file' || shownAs === 'unseen')
   translator.write(note, (texts) => (shownAs === 'unseen' ? texts.unseen : texts.notShown))
+  showEarlierSigners(part(body, '.earlier-signers', HTMLElement), item.signedBefore, translator)
   offerSaving(part(body, '.save', HTMLButtonElement), item, { index, api, translator })
   const source = { item: index, api, translator }
   const looks: Readonly<Partial<Record<ItemView['shownAs'], Look>>> = {

@@ -18,6 +18,8 @@ export const en: PageTexts = {
   nextPage: 'Next page',
   save: 'Save the document to look at it',
   notShown: 'This window does not show it. Save it, open it in a viewer you trust, and sign only what you have read.',
+  earlierSigners: 'Signed before, as the file claims; nobody has verified it here:',
+  unknownSigner: 'somebody whom the file does not name',
   textNotShown: 'The text could not be fetched. Save the document to look at it, and sign only what you have read.',
   pictureNotShown: 'The picture could not be opened.',
   pdfOpening: 'The file is being opened …',

@@ -30,6 +30,8 @@ export interface PlainTexts {
   readonly nextPage: string
   readonly save: string
   readonly notShown: string
+  readonly earlierSigners: string
+  readonly unknownSigner: string
   readonly textNotShown: string
   readonly pictureNotShown: string
   readonly pdfOpening: string
