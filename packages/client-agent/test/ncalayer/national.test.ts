@@ -11,6 +11,7 @@ import {
   validateSignature,
   verifyChallengeResponse,
 } from '@tamga/core'
+import { judgeXmlSignature } from '@tamga/xml-signature'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWindow, SITE, startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
 import { NATIONAL_PASSWORD, type NationalKeys, nationalKeys } from '../support/national-keys.ts'
@@ -51,20 +52,19 @@ async function agree(): Promise<void> {
 
 const after = async <T>(answer: Promise<T>): Promise<T> => (await Promise.all([answer, agree()]))[0]
 
-async function judged(signature: Uint8Array, content?: Uint8Array) {
+async function judging() {
   const { ca } = keys
-  const evidence = callerEvidence({ crls: [await ca.crl('root'), await ca.crl('intermediate')] })
-  return validateSignature(
-    { signature, ...(content === undefined ? {} : { content }) },
-    {
-      profile: kzNca,
-      trustAnchors: [ca.rootCertificate],
-      intermediates: [ca.intermediateCertificate],
-      evidence,
-      time: new Date(),
-    },
-  )
+  return {
+    profile: kzNca,
+    trustAnchors: [ca.rootCertificate],
+    intermediates: [ca.intermediateCertificate],
+    evidence: callerEvidence({ crls: [await ca.crl('root'), await ca.crl('intermediate')] }),
+    time: new Date(),
+  }
 }
+
+const judged = async (signature: Uint8Array, content?: Uint8Array) =>
+  validateSignature({ signature, ...(content === undefined ? {} : { content }) }, await judging())
 
 const PASSED = { indication: 'TOTAL-PASSED' }
 const { basicsStorageAll: all, basicsCMSParamsAttached: attached, basicsSignerSignAny: signers } = NCALayerClient
@@ -77,6 +77,13 @@ describe('NCALayer requests with a GOST key', () => {
     const { conclusion, signatures } = await judged(cms)
     expect(conclusion).toEqual(PASSED)
     expect(signatures[0]?.subject).toMatchObject({ surname: 'АХМЕТОВА', personalNumber: '880101400124' })
+  })
+
+  it('basics: an enveloped XML signature', async () => {
+    const answer = client.basicsSignXML(all, '<tag>data</tag>', NCALayerClient.basicsXMLParams, signers)
+    const [xml = ''] = (await after(answer)) as string[]
+    expect(xml).toContain('gostr34102015-gostr34112015-512')
+    expect(judgeXmlSignature(Buffer.from(xml), await judging()).report.conclusion).toEqual(PASSED)
   })
 
   it('getKeyInfo names the algorithm and the person', async () => {

@@ -4,13 +4,16 @@
  * what their validation needs.
  */
 import { compareBytes, concatBytes, equalBytes } from '../bytes.ts'
+import type { Attribute } from '../cms/attributes.ts'
+import type { SignerInfo } from '../cms/signed-data.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
 import { readSmallInteger } from '../der/primitives.ts'
 import { contentBytes, type DerReader, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { sequence } from '../der/write.ts'
-import { FormatError, VerificationError } from '../errors.ts'
+import { attempt, FormatError, VerificationError } from '../errors.ts'
 
 export interface EvidenceRecord {
   /** The oldest first; each begins with a hash over the data and all chains before it (§5.2). */
@@ -30,6 +33,27 @@ export interface ArchiveTimeStamp {
   readonly hashTree: readonly (readonly Uint8Array[])[]
   /** The ContentInfo of the token as it arrived. */
   readonly timeStamp: Uint8Array
+}
+
+const RECORD_TYPES: readonly string[] = [Oid.evidenceRecordInternal, Oid.evidenceRecordExternal]
+
+/** The attributes of a signer that hold evidence records (Appendix A). */
+export function evidenceRecordsOf({
+  unsignedAttributes,
+}: Pick<SignerInfo, 'unsignedAttributes'>): readonly Attribute[] {
+  return unsignedAttributes.filter(({ type }) => RECORD_TYPES.includes(type))
+}
+
+/** The tokens of all of them that can be read, as they arrived. */
+export function evidenceRecordTokens(signerInfo: Pick<SignerInfo, 'unsignedAttributes'>): Uint8Array[] {
+  const records = evidenceRecordsOf(signerInfo).flatMap(({ values }) => values)
+  const chains = records.flatMap((der) =>
+    attempt(
+      () => parseEvidenceRecord(der).chains,
+      () => [],
+    ),
+  )
+  return chains.flatMap(({ timeStamps }) => timeStamps.map(({ timeStamp }) => timeStamp))
 }
 
 /** Renewed every other year for two centuries. */

@@ -58,8 +58,10 @@ export function attributesOf(attributes: readonly Attribute[], type: string): At
 
 /** The value of an attribute that occurs once with one value, `undefined` otherwise. */
 export function singleValue(attributes: readonly Attribute[], type: string): Uint8Array | undefined {
-  const [attribute, ...others] = attributesOf(attributes, type)
-  return others.length === 0 && attribute?.values.length === 1 ? attribute.values[0] : undefined
+  const first = attributes.findIndex((attribute) => attribute.type === type)
+  const values = attributes[first]?.values ?? []
+  const isOnly = first === attributes.findLastIndex((attribute) => attribute.type === type)
+  return isOnly && values.length === 1 ? values[0] : undefined
 }
 
 /** §11.1 @throws FormatError ERR_DER_UNEXPECTED_TAG */

@@ -94,7 +94,8 @@ function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
   const encapContentInfo = fields.next(Tag.sequence)
   const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificateSet = fields.optional(context(0))
-  const certificates = readCertificates(fields, certificateSet)
+  const choices = readCertificates(fields, certificateSet)
+  const certificates = choices.map(rawBytes)
   const revocationInfoSet = fields.optional(context(1))
   const { revocationInfos, ...revocation } = readRevocationInfo(fields, revocationInfoSet)
   const list = fields.enter(Tag.set)
@@ -106,14 +107,14 @@ function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
     version,
     digestAlgorithms,
     ...encapsulated,
-    certificates: certificates.filter(({ tag }) => tag === Tag.sequence).map(rawBytes),
+    certificates: certificates.filter((_, index) => choices[index]?.tag === Tag.sequence),
     ...revocation,
     signerInfos,
     raw: {
       message,
       contentType: rawContentType,
       encapContentInfo: rawBytes(encapContentInfo),
-      certificates: certificates.map(rawBytes),
+      certificates,
       revocationInfos,
       ...(certificateSet === undefined ? {} : { certificateSet: rawBytes(certificateSet) }),
       ...(revocationInfoSet === undefined ? {} : { revocationInfoSet: rawBytes(revocationInfoSet) }),

@@ -8,6 +8,7 @@ import {
   type ArchiveTimeStamp,
   coveredObjects,
   type EvidenceRecord,
+  evidenceRecordsOf,
   parseEvidenceRecord,
   rootHash,
 } from '../cades/evidence-record.ts'
@@ -16,7 +17,7 @@ import { cutOut } from '../cms/cut-out.ts'
 import { digest } from '../crypto/digest.ts'
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
-import { berReader } from '../der/read.ts'
+import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { ProofQuestion } from './proof-of-existence.ts'
@@ -36,7 +37,6 @@ export interface EvidenceRecordJudgement {
   readonly code?: string
 }
 
-const RECORD_TYPES: readonly string[] = [Oid.evidenceRecordInternal, Oid.evidenceRecordExternal]
 /** A signature is archived by one service, sometimes by two; what comes after these proves nothing. */
 const MAX_RECORDS = 10
 
@@ -45,8 +45,9 @@ export function judgeEvidenceRecords(question: ProofQuestion): EvidenceRecordJud
   const { signedData, signerInfo, context } = question
   // A countersignature has no message of its own that could have been archived.
   if (signedData.contentType === undefined) return []
-  const attributes = signerInfo.unsignedAttributes.filter(({ type }) => RECORD_TYPES.includes(type))
-  const records = attributes.flatMap((attribute) => attribute.values.map((der) => ({ attribute, der })))
+  const records = evidenceRecordsOf(signerInfo).flatMap((attribute) =>
+    attribute.values.map((der) => ({ attribute, der })),
+  )
   return records.slice(0, MAX_RECORDS).map(({ attribute, der }) =>
     attempt(
       () => judgeRecord(der, attribute, question, context.now),
@@ -125,9 +126,9 @@ interface ArchivedState {
  * encoding that was sent (RFC 4998) or in DER (TS 119 122-3). Only the hash can tell which; if none fits, any will fail.
  */
 function archivedState(attribute: Attribute, first: Step | undefined, question: ProofQuestion): ArchivedState {
-  const { signedData, signerInfo } = question
+  const { signedData, signerInfo, context } = question
   const all = signerInfo.unsignedAttributes
-  const records = all.filter(({ type }) => RECORD_TYPES.includes(type))
+  const records = evidenceRecordsOf(signerInfo)
   let last: ArchivedState | undefined
   for (const removed of [[attribute], records, all.slice(all.indexOf(attribute))]) {
     const { certificates, revocationInfos, message } = signedData.raw
@@ -136,8 +137,12 @@ function archivedState(attribute: Attribute, first: Step | undefined, question: 
     const received = cutOut(
       message,
       removed.map(({ raw }) => raw),
+      context.archivedElements,
     )
-    for (const encode of [(octets: Uint8Array) => octets, derOf]) {
+    for (const encode of [
+      (octets: Uint8Array) => octets,
+      (octets: Uint8Array) => derOf(octets, context.archivedElements),
+    ]) {
       last = { message: encode(received), parts }
       if (first !== undefined && covers(first, last.message)) return last
     }
@@ -145,8 +150,8 @@ function archivedState(attribute: Attribute, first: Step | undefined, question: 
   return last ?? { message: signedData.raw.message, parts: [] }
 }
 
-function derOf(message: Uint8Array): Uint8Array {
-  const reader = berReader(message)
+function derOf(message: Uint8Array, budget: Budget): Uint8Array {
+  const reader = berReader(message, budget)
   return toDer(reader, reader.next()).der
 }
 

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
+import { evidenceRecordTokens } from '../cades/evidence-record.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
@@ -65,13 +66,14 @@ function fetchForTokens(signedData: SignedData, context: JudgementContext, http:
 }
 
 function timeStampTokens({ signerInfos }: SignedData): readonly TimeStampToken[] {
-  const values = signerInfos.flatMap(({ signedAttributes, unsignedAttributes }) =>
-    [
-      ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
-      ...attributesOf(unsignedAttributes, Oid.signatureTimeStamp),
-      ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+  const values = signerInfos.flatMap((signerInfo) => [
+    ...[
+      ...attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+      ...attributesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
+      ...attributesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
     ].flatMap((attribute) => attribute.values),
-  )
+    ...evidenceRecordTokens(signerInfo),
+  ])
   return values.slice(0, MAX_TOKENS).flatMap((der) =>
     attempt(
       () => [parseTimeStampToken(der)],

@@ -1,5 +1,6 @@
 /** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
 import { equalBytes } from '../bytes.ts'
+import { evidenceRecordTokens } from '../cades/evidence-record.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { createDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
@@ -83,11 +84,13 @@ export function contentDigestAlgorithms(signature: Uint8Array): readonly string[
   )
 }
 
-function algorithmsOf({ digestAlgorithm, signedAttributes, unsignedAttributes }: SignerInfo): string[] {
-  const tokens = [
+function algorithmsOf(signerInfo: SignerInfo): string[] {
+  const { digestAlgorithm, signedAttributes, unsignedAttributes } = signerInfo
+  const attributes = [
     ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
     ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
-  ].flatMap(({ values }) => values)
+  ]
+  const tokens = [...attributes.flatMap(({ values }) => values), ...evidenceRecordTokens(signerInfo)]
   return [
     ...attempt(
       () => [digestAlgorithmName(digestAlgorithm)],

@@ -31,6 +31,9 @@ export function statusOnPath(
   const certificate = path[index]
   const [issuer, ...above] = path.slice(index + 1)
   if (certificate === undefined || issuer === undefined) return undefined
+  const { crls, ocspResponses } = context.evidence
+  if (crls.length + ocspResponses.length === 0)
+    return { report: { status: 'unknown' }, statement: undefined, unusable: [] }
   const onPath = [issuer, ...above]
   const anchor = above.at(-1) ?? issuer
   return certificateStatus({

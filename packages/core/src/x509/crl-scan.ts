@@ -13,7 +13,7 @@ export function plainEntries(entries: Uint8Array, serialNumber: Uint8Array): Uin
   const list = header(entries, 0)
   if (list === undefined || entries[0] !== Tag.sequence || list.end !== entries.length) return undefined
   const found: Uint8Array[] = []
-  let mark = nextMark(entries, list.start)
+  let mark = -1
   for (let offset = list.start; offset < list.end; ) {
     // A short length is nearly always there, and read here to spare a hundred thousand calls.
     const first = entries[offset + 1] ?? 0x80
@@ -27,8 +27,11 @@ export function plainEntries(entries: Uint8Array, serialNumber: Uint8Array): Uin
     // 20 octets are the most a serial number has (§4.1.2.2); a time of at least 15 octets follows it.
     if (!isEntry || length === 0 || length > 20 || afterSerial + 15 > end) return undefined
     if (!isMinimal(entries, serial, length)) return undefined
-    if (mark < afterSerial) mark = nextMark(entries, afterSerial)
-    if (mark + TRUE.length <= end) return undefined
+    // Most entries end with a UTCTime of 13 octets, and have nowhere to put an extension.
+    if (afterSerial + 15 < end) {
+      if (mark < afterSerial) mark = nextMark(entries, afterSerial)
+      if (mark + TRUE.length <= end) return undefined
+    }
     if (length === serialNumber.length && matches(entries, serial, serialNumber)) {
       found.push(entries.subarray(offset, end))
     }

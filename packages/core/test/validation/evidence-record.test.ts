@@ -1,10 +1,14 @@
 /** Evidence records (RFC 4998): what they prove when they hold from end to end, and that anything less proves nothing. */
 import { describe, expect, it } from 'vitest'
 import { parseEvidenceRecord } from '../../src/cades/evidence-record.ts'
+import { UnavailableError } from '../../src/errors.ts'
+import type { Http } from '../../src/ports.ts'
 import { generic } from '../../src/profiles/generic.ts'
+import { gatherEvidence } from '../../src/validation/gather.ts'
 import { judgeSignature, type SignatureInput } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
-import { authority, now, signingCertificate } from '../made/certificates.ts'
+import { contentDigestAlgorithms } from '../../src/validation/signed-content.ts'
+import { authority, certify, crlAt, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, membersOf, message } from '../made/cms.ts'
 import {
   archiveTimeStamp,
@@ -21,7 +25,7 @@ import {
   withUnsignedAttributes,
 } from '../made/evidence-records.ts'
 import { sha256Imprint, token, tstInfo } from '../made/time-stamps.ts'
-import { ctx, generalizedTime, indefinite, int, nil, octets, seq } from '../made/tlv.ts'
+import { ctx, generalizedTime, indefinite, int, nil, octets, oid, seq } from '../made/tlv.ts'
 
 const year = (number: number): Date => new Date(`${number}-06-01T00:00:00Z`)
 const root = authority({ subject: 'Root' })
@@ -132,6 +136,32 @@ describe('an external evidence record', () => {
   })
 })
 
+it('the digests of an external record are among those a content in pieces is hashed with', () => {
+  const base = message({ detached: true, signers: [{ certificate: signer }] })
+  const leaves = [hash('sha512', base), hash('sha512', content)]
+  const record = evidenceRecord([chain(stamp(leaves, { digest: 'sha512', levels: [] }))])
+  expect(contentDigestAlgorithms(carrying(record, externalType, base))).toEqual(['sha256', 'sha512'])
+})
+
+it('what is missing of its authorities is asked for', async () => {
+  const asked: string[] = []
+  const http: Http = {
+    send: async ({ url }) => {
+      asked.push(url)
+      throw new UnavailableError('ERR_HTTP', 'Nobody there')
+    },
+  }
+  const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+  const tsa = certify({
+    subject: 'Asked',
+    issuer: root,
+    extensions: [keyUsage('digitalSignature'), purpose, crlAt('http://crl.example/tsa.crl')],
+  })
+  const signature = carrying(evidenceRecord([chain(stamp([hash('sha256', plain)], { tsa }))]))
+  await gatherEvidence({ signature }, { profile: generic, trustAnchors: [root.der], time: year(2029) }, http)
+  expect(asked).toEqual(['http://crl.example/tsa.crl'])
+})
+
 describe('a renewed evidence record', () => {
   const first = stamp([hash('sha256', plain)])
   const again = (renewed: Buffer, more: Partial<StampFields>): Buffer =>
@@ -237,6 +267,14 @@ describe('an evidence record proves nothing', () => {
   it.each(Object.entries(unreadable))('%s', (_, [record, code]) => {
     expect(() => parseEvidenceRecord(record)).toThrow(expect.objectContaining({ code }))
     expect(recordCheck(expectLost(carrying(record)))?.facts).toMatchObject({ code })
+  })
+
+  it('when nobody could afford to look for what it is of', () => {
+    const crowd = attribute('1.2.3.4', seq(Buffer.alloc(1_200_000, nil())))
+    const base = withUnsignedAttributes(plain, crowd)
+    expectSaved(archived({}, base))
+    const foreign = carrying(recordOf(hash('sha256', other)), internalType, base)
+    expect(recordCheck(expectLost(foreign))?.facts).toMatchObject({ code: 'ERR_DER_TOO_MANY_ELEMENTS' })
   })
 
   it('whatever octet of it is changed', () => {
