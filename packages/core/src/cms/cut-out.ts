@@ -3,15 +3,15 @@
  * they can be, or stays of indefinite length; everything else is copied as the octets that arrived.
  */
 import { concatBytes } from '../bytes.ts'
-import { berReader, type DerReader, type Element, rawBytes } from '../der/read.ts'
+import { type Budget, berReader, type DerReader, type Element, rawBytes } from '../der/read.ts'
 import { encode } from '../der/write.ts'
 
 /**
  * `message` without the elements that lie in these windows on it; a set or `[n]` of which nothing is left goes with them.
  * @throws FormatError ERR_DER_…
  */
-export function cutOut(message: Uint8Array, windows: readonly Uint8Array[]): Uint8Array {
-  const reader = berReader(message)
+export function cutOut(message: Uint8Array, windows: readonly Uint8Array[], budget?: Budget): Uint8Array {
+  const reader = berReader(message, budget)
   const rest = withoutWindows(reader, reader.next(), windows)
   return rest ?? new Uint8Array(0)
 }

@@ -7,7 +7,7 @@ import { beltKeyRep, beltKeyWrap } from './belt-wide-block.ts'
 import { bignPrivateKey, createBignPrivateKey } from './bign.ts'
 import { type BignCurve, numberFromOctets, octetsFromNumber, pointFromOctets } from './bign-curve.ts'
 import type { AffinePoint } from './jacobian.ts'
-import { modulo, power } from './modular-arithmetic.ts'
+import { maskedProduct, modulo, power } from './modular-arithmetic.ts'
 
 /** Sixteen octets that confirm a key, zeros from A and ones from B. */
 export const CONFIRM_A: Uint8Array = new Uint8Array(16)
@@ -76,7 +76,7 @@ export function bindingScalar(curve: BignCurve, ...bound: readonly Uint8Array[])
 
 /** s = (u − c·d) mod q, in which the one-time u hides the private key d. */
 export function boundScalar({ q }: BignCurve, u: bigint, { c, d }: { readonly c: bigint; readonly d: bigint }): bigint {
-  return modulo(u - c * d, q)
+  return modulo(u - maskedProduct(c, d, q), q)
 }
 
 /** @throws VerificationError ERR_STB_CONFIRMATION_INVALID when the tag is not of these octets under this key */

@@ -10,7 +10,7 @@ import { beltHash } from './belt-hash.ts'
 import { type BignDigest, type BignPublicKey, bignPrivateKey, bignVerifiedPoint } from './bign.ts'
 import { type BignCurve, numberFromOctets, octetsFromNumber, pointToOctets } from './bign-curve.ts'
 import type { AffinePoint } from './jacobian.ts'
-import { modulo } from './modular-arithmetic.ts'
+import { maskedProduct, modulo } from './modular-arithmetic.ts'
 
 export interface IdentityKeys {
   /** e, secret. */
@@ -44,7 +44,8 @@ export function signWithIdentity({ curve, privateKey, identifier, digest }: Iden
   const point = curve.multiplyGenerator(k)
   if (point === undefined) throw new TypeError('A multiple of the order')
   const s0 = challenge(point, { curve, identifier, digest })
-  const s1 = modulo(k - numberFromOctets(digest.octets) - scalarOf(s0, curve) * e, curve.q)
+  const se = maskedProduct(scalarOf(s0, curve), e, curve.q)
+  const s1 = modulo(k - numberFromOctets(digest.octets) - se, curve.q)
   return concatBytes([s0, octetsFromNumber(s1, curve.octets)])
 }
 

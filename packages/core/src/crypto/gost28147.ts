@@ -12,25 +12,34 @@ const NODES = [
   '1fd057a4923e6b8c',
 ].map((node) => [...node].map((digit) => Number.parseInt(digit, 16)))
 
-/** Key words in the order of the 32 rounds: three times upwards, once down. */
-const ORDER = [...Array(24).keys()].map((round) => round % 8).concat([7, 6, 5, 4, 3, 2, 1, 0])
+/** For each octet of a word what two nodes make of it, turned by eleven bits. */
+const TABLES: Int32Array = Int32Array.from({ length: 1024 }, (_, index) => {
+  const place = index >> 8
+  const [low = 0, high = 0] = [NODES[2 * place]?.[index & 15], NODES[2 * place + 1]?.[(index >> 4) & 15]]
+  const word = (low | (high << 4)) << (8 * place)
+  return (word << 11) | (word >>> 21)
+})
 
-/** Encrypts the eight octets of `block` from `offset` with a key of 32 octets, in place. */
-export function encryptGost28147(
-  block: Buffer,
-  { key, offset }: { readonly key: Buffer; readonly offset: number },
-): void {
-  let [low, high] = [block.readUInt32LE(offset), block.readUInt32LE(offset + 4)]
-  for (const word of ORDER) {
-    ;[low, high] = [high ^ substitute((low + key.readUInt32LE(word * 4)) >>> 0), low]
+/** Encrypts the two words at `offset` of `block` under eight key words, in place: three times upwards, once down. */
+export function encryptGost28147(block: Int32Array, offset: number, key: Int32Array): void {
+  let low = block[offset] ?? 0
+  let high = block[offset + 1] ?? 0
+  for (let round = 0; round < 32; round++) {
+    const sum = (low + (key[round < 24 ? round & 7 : 31 - round] ?? 0)) | 0
+    const next = high ^ substitute(sum)
+    high = low
+    low = next
   }
   // The last round does not exchange the halves.
-  block.writeInt32LE(high | 0, offset)
-  block.writeInt32LE(low | 0, offset + 4)
+  block[offset] = high
+  block[offset + 1] = low
 }
 
-/** Eight nodes and a turn by eleven bits. */
 function substitute(sum: number): number {
-  const word = NODES.reduce((all, node, place) => all | ((node[(sum >>> (place * 4)) & 15] ?? 0) << (place * 4)), 0)
-  return (word << 11) | (word >>> 21)
+  return (
+    (TABLES[sum & 255] ?? 0) ^
+    (TABLES[256 | ((sum >>> 8) & 255)] ?? 0) ^
+    (TABLES[512 | ((sum >>> 16) & 255)] ?? 0) ^
+    (TABLES[768 | (sum >>> 24)] ?? 0)
+  )
 }

@@ -9,21 +9,26 @@ export function createGost34311(): StreamingDigest {
 }
 
 function blockFunctions(): BlockFunctions {
-  let state: Buffer = Buffer.alloc(BLOCK_OCTETS)
-  const sum = Buffer.alloc(BLOCK_OCTETS)
-  const absorb = (block: Buffer): void => {
-    state = compress(state, block)
+  const state = new Uint8Array(BLOCK_OCTETS)
+  const sum = new Uint8Array(BLOCK_OCTETS)
+  const compress = createCompress()
+  const absorb = (block: Uint8Array): void => {
+    compress(state, block)
     add(sum, block)
   }
   return {
     blockOctets: BLOCK_OCTETS,
-    absorb: (octets, offset) => absorb(Buffer.from(octets.subarray(offset, offset + BLOCK_OCTETS))),
+    absorb: (octets, offset) => absorb(octets.subarray(offset, offset + BLOCK_OCTETS)),
     finish: (tail, length) => {
       // RFC 5831 §6: the last part with zeros behind it, then the length in bits, then the sum.
-      if (tail.length > 0) absorb(Buffer.concat([tail], BLOCK_OCTETS))
+      const last = new Uint8Array(BLOCK_OCTETS)
+      last.set(tail)
+      if (tail.length > 0) absorb(last)
       const bits = Buffer.alloc(BLOCK_OCTETS)
       bits.writeBigUInt64LE(BigInt(length) * 8n)
-      return compress(compress(state, bits), sum)
+      compress(state, bits)
+      compress(state, sum)
+      return state
     },
   }
 }
@@ -31,53 +36,98 @@ function blockFunctions(): BlockFunctions {
 /** Octets of the constant C3 that are 0xff (RFC 5831 §5.1); all others of C2, C3 and C4 are zero. */
 const C3 = [1, 3, 5, 7, 8, 10, 12, 14, 17, 18, 20, 23, 24, 28, 29, 31]
 
-/** The step hash function, RFC 5831 §5. */
-function compress(state: Buffer, block: Buffer): Buffer {
-  const mixed = Buffer.from(state)
-  for (const [index, key] of keys(state, block).entries()) encryptGost28147(mixed, { key, offset: index * 8 })
-  const once = xor(shuffle(mixed, 12), block)
-  return shuffle(xor(shuffle(once, 1), state), 61)
-}
+/** Words of 16 bits in the transformation ψ, and how often it is done before the block, the state and the end (RFC 5831 §5.3). */
+const WORDS = 16
+const BEFORE_BLOCK = 12
+const BEFORE_STATE = BEFORE_BLOCK + 1
+const STEPS = BEFORE_STATE + 61
 
-/** RFC 5831 §5.1. */
-function keys(state: Buffer, block: Buffer): Buffer[] {
-  let [u, v] = [state, block]
-  return [1, 2, 3, 4].map((number) => {
-    if (number > 1) {
-      u = turn(u)
-      v = turn(turn(v))
+/** The step hash function, RFC 5831 §5, with its working space: `state` takes in `block`. */
+function createCompress(): (state: Uint8Array, block: Uint8Array) => void {
+  const [u, v] = [new Uint8Array(BLOCK_OCTETS), new Uint8Array(BLOCK_OCTETS)]
+  const key = new Int32Array(8)
+  const mixed = new Int32Array(8)
+  /** Each step of ψ puts one word behind those that there are. */
+  const register = new Uint16Array(WORDS + STEPS)
+
+  return (state, block) => {
+    u.set(state)
+    v.set(block)
+    for (let word = 0; word < 8; word++) mixed[word] = wordAt(state, word)
+    for (let part = 0; part < 4; part++) {
+      if (part > 0) turnKeys(u, v, part)
+      deriveKey(key, u, v)
+      encryptGost28147(mixed, 2 * part, key)
     }
-    if (number === 3) for (const place of C3) u[place] = (u[place] ?? 0) ^ 0xff
-    const w = xor(u, v)
-    return Buffer.from(w.map((_, place) => w[(place % 4) * 8 + (place >> 2)] ?? 0))
-  })
-}
-
-/** The transformation A: a new buffer, one word of 64 bits on. */
-function turn(octets: Buffer): Buffer {
-  const last = xor(octets.subarray(0, 8), octets.subarray(8, 16))
-  return Buffer.concat([octets.subarray(8), last])
-}
-
-/** The transformation ψ, `times` over (RFC 5831 §5.3). */
-function shuffle(octets: Buffer, times: number): Buffer {
-  const words = Array.from({ length: 16 }, (_, index) => octets.readUInt16LE(index * 2))
-  for (let time = 0; time < times; time++) {
-    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
-    words.push(w0 ^ w1 ^ w2 ^ w3 ^ (words[12] ?? 0) ^ (words[15] ?? 0))
-    words.shift()
+    for (let word = 0; word < WORDS; word++) register[word] = (mixed[word >> 1] ?? 0) >>> (16 * (word & 1))
+    for (let step = 0; step < STEPS; step++) {
+      if (step === BEFORE_BLOCK) addOctets(register, step, block)
+      if (step === BEFORE_STATE) addOctets(register, step, state)
+      shift(register, step)
+    }
+    for (let octet = 0; octet < BLOCK_OCTETS; octet++) {
+      state[octet] = (register[STEPS + (octet >> 1)] ?? 0) >>> (8 * (octet & 1))
+    }
   }
-  const shuffled = Buffer.alloc(BLOCK_OCTETS)
-  for (const [index, word] of words.entries()) shuffled.writeUInt16LE(word, index * 2)
-  return shuffled
 }
 
-function xor(one: Buffer, other: Buffer): Buffer {
-  return Buffer.from(one.map((octet, index) => octet ^ (other[index] ?? 0)))
+/** A on U with the constant, and A twice on V (RFC 5831 §5.1). */
+function turnKeys(u: Uint8Array, v: Uint8Array, part: number): void {
+  turn(u)
+  turn(v)
+  turn(v)
+  if (part === 2) for (const place of C3) u[place] = (u[place] ?? 0) ^ 0xff
+}
+
+/** The transformation A: one word of 64 bits on. */
+function turn(octets: Uint8Array): void {
+  for (let octet = 0; octet < 8; octet++) {
+    const sum = (octets[octet] ?? 0) ^ (octets[octet + 8] ?? 0)
+    octets[octet] = octets[octet + 8] ?? 0
+    octets[octet + 8] = octets[octet + 16] ?? 0
+    octets[octet + 16] = octets[octet + 24] ?? 0
+    octets[octet + 24] = sum
+  }
+}
+
+/** The transformation P of U + V: octet i of each word of 64 bits makes word i of the key. */
+function deriveKey(key: Int32Array, u: Uint8Array, v: Uint8Array): void {
+  for (let word = 0; word < 8; word++) {
+    let octets = 0
+    for (let place = 3; place >= 0; place--) {
+      octets = (octets << 8) | ((u[8 * place + word] ?? 0) ^ (v[8 * place + word] ?? 0))
+    }
+    key[word] = octets
+  }
+}
+
+/** The transformation ψ on the sixteen words from `at`. */
+function shift(register: Uint16Array, at: number): void {
+  register[at + WORDS] =
+    (register[at] ?? 0) ^
+    (register[at + 1] ?? 0) ^
+    (register[at + 2] ?? 0) ^
+    (register[at + 3] ?? 0) ^
+    (register[at + 12] ?? 0) ^
+    (register[at + 15] ?? 0)
+}
+
+function addOctets(register: Uint16Array, at: number, octets: Uint8Array): void {
+  for (let word = 0; word < WORDS; word++) {
+    const pair = (octets[2 * word] ?? 0) | ((octets[2 * word + 1] ?? 0) << 8)
+    register[at + word] = (register[at + word] ?? 0) ^ pair
+  }
+}
+
+function wordAt(octets: Uint8Array, word: number): number {
+  const at = 4 * word
+  return (
+    (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8) | ((octets[at + 2] ?? 0) << 16) | ((octets[at + 3] ?? 0) << 24)
+  )
 }
 
 /** Addition modulo 2^256. */
-function add(sum: Buffer, block: Buffer): void {
+function add(sum: Uint8Array, block: Uint8Array): void {
   let carry = 0
   for (let index = 0; index < BLOCK_OCTETS; index++) {
     carry += (sum[index] ?? 0) + (block[index] ?? 0)

@@ -17,7 +17,7 @@ import { cutOut } from '../cms/cut-out.ts'
 import { digest } from '../crypto/digest.ts'
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
-import { berReader } from '../der/read.ts'
+import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { ProofQuestion } from './proof-of-existence.ts'
@@ -126,7 +126,7 @@ interface ArchivedState {
  * encoding that was sent (RFC 4998) or in DER (TS 119 122-3). Only the hash can tell which; if none fits, any will fail.
  */
 function archivedState(attribute: Attribute, first: Step | undefined, question: ProofQuestion): ArchivedState {
-  const { signedData, signerInfo } = question
+  const { signedData, signerInfo, context } = question
   const all = signerInfo.unsignedAttributes
   const records = evidenceRecordsOf(signerInfo)
   let last: ArchivedState | undefined
@@ -137,8 +137,12 @@ function archivedState(attribute: Attribute, first: Step | undefined, question: 
     const received = cutOut(
       message,
       removed.map(({ raw }) => raw),
+      context.archivedElements,
     )
-    for (const encode of [(octets: Uint8Array) => octets, derOf]) {
+    for (const encode of [
+      (octets: Uint8Array) => octets,
+      (octets: Uint8Array) => derOf(octets, context.archivedElements),
+    ]) {
       last = { message: encode(received), parts }
       if (first !== undefined && covers(first, last.message)) return last
     }
@@ -146,8 +150,8 @@ function archivedState(attribute: Attribute, first: Step | undefined, question: 
   return last ?? { message: signedData.raw.message, parts: [] }
 }
 
-function derOf(message: Uint8Array): Uint8Array {
-  const reader = berReader(message)
+function derOf(message: Uint8Array, budget: Budget): Uint8Array {
+  const reader = berReader(message, budget)
   return toDer(reader, reader.next()).der
 }
 

@@ -3,6 +3,7 @@
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
+import type { Budget } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import { candidateOf } from '../x509/candidate.ts'
@@ -42,6 +43,8 @@ import type { JudgeToken } from './time-stamp.ts'
 export interface JudgementContext extends StatusContext {
   readonly certificates: CertificateCache
   readonly knownPaths?: KnownPaths
+  /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
+  readonly archivedElements: Budget
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */

@@ -7,6 +7,7 @@ import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
+import { createBudget } from '../der/read.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -113,6 +114,9 @@ function judgeSigners(
   return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
+/** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */
+const MAX_ARCHIVED_ELEMENTS = 500_000
+
 /** For all signers and time-stamps of one message; a register of a hundred signers needs some three hundred. */
 const MAX_SIGNATURE_CHECKS = 1000
 
@@ -138,6 +142,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     certificates: cache,
     ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
+    archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
   }
 }
 

@@ -269,6 +269,14 @@ describe('an evidence record proves nothing', () => {
     expect(recordCheck(expectLost(carrying(record)))?.facts).toMatchObject({ code })
   })
 
+  it('when nobody could afford to look for what it is of', () => {
+    const crowd = attribute('1.2.3.4', seq(Buffer.alloc(1_200_000, nil())))
+    const base = withUnsignedAttributes(plain, crowd)
+    expectSaved(archived({}, base))
+    const foreign = carrying(recordOf(hash('sha256', other)), internalType, base)
+    expect(recordCheck(expectLost(foreign))?.facts).toMatchObject({ code: 'ERR_DER_TOO_MANY_ELEMENTS' })
+  })
+
   it('whatever octet of it is changed', () => {
     const record = evidenceRecord([chain(stamp([hash('sha256', plain)], { levels: [others] }))])
     for (let place = 0; place < record.length; place += 7) {
