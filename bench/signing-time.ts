@@ -26,7 +26,7 @@ interface Pair {
 export const signingTime: Question = async ({ quick }) => {
   const kinds: readonly NationalKeyKind[] = ['gost2015-512', 'bign-curve256v1', 'bign-curve512v1']
   const rows = [...kinds.map(signatures), envelopes(), publicSums()].map((pair) =>
-    compare(pair, quick ? 2_000 : 20_000),
+    compare(pair, quick ? 1_000 : 4_000),
   )
   printTable(['what a key of one bit takes', 'one bit, µs', 'random, µs', 't'], rows)
 }

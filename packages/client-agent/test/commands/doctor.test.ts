@@ -172,7 +172,8 @@ describe('tamga-agent doctor', () => {
   const run = (...args: readonly string[]) => {
     const cli = new URL('../../src/cli.ts', import.meta.url).pathname
     const flags = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
-    const env = { PATH: process.env.PATH, HOME: root, XDG_CONFIG_HOME: root }
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: root, XDG_CONFIG_HOME: root }
     return spawnSync(process.execPath, [...flags, cli, 'doctor', ...args], { env, encoding: 'utf8' })
   }
 
