@@ -44,9 +44,9 @@ afterAll(async () => {
 
 const KEY = 'GOST512_aigerim.p12'
 
-async function agree(): Promise<void> {
+async function agree(key = KEY): Promise<void> {
   const window = await openWindow(await agent.nextWindow())
-  expect((await window.unlock(KEY, NATIONAL_PASSWORD)).status).toBe(200)
+  expect((await window.unlock(key, NATIONAL_PASSWORD)).status).toBe(200)
   await window.sign()
 }
 
@@ -141,5 +141,12 @@ describe("the agent's own API with a GOST key", () => {
     expect(json?.certificates).toMatchObject([{ usability: 'wrong-purpose' }])
     await window.decline()
     expect((await answer).status).not.toBe(200)
+  })
+
+  it('nor with one that signs in and nothing else: a coded refusal', async () => {
+    await keys.issue('auth', {}, { keyUsage: ['digitalSignature'], extendedKeyUsage: ['clientAuth'] })
+    const answer = agent.post('/v1/web-eid/authenticate', { challengeNonce: Buffer.alloc(32, 1).toString('base64') })
+    await agree('auth.p12')
+    expect((await answer).json?.code).toBe('ERR_AGENT_NOT_SIGNED')
   })
 })
