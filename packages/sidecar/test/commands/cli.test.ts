@@ -169,6 +169,34 @@ describe('tamga validate', () => {
   })
 })
 
+describe('tamga validate with anchors', () => {
+  it('ends with 78 when some are of tests and others are not', async () => {
+    const key = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      join(world.directory, 'other.key'),
+    ]
+    openssl([
+      'req',
+      '-x509',
+      '-days',
+      '1',
+      '-subj',
+      '/CN=Some Root',
+      ...key,
+      '-out',
+      join(world.directory, 'other.pem'),
+    ])
+    const { code, out, err } = await validate('attached.p7m', '--trust', 'other.pem')
+    expect({ code, out }).toEqual({ code: 78, out: '' })
+    expect(err).toContain('ERR_TRUST_ANCHOR_MIXED')
+  })
+})
+
 describe('tamga validate with XML', () => {
   it('judges a signed document like a CMS, told by its contents', async () => {
     const { code, out } = await validate('signed.xml')
