@@ -9,6 +9,7 @@ import { nationalStreaming } from './national-streaming.ts'
 import { openOpensslLoop } from './openssl-loop.ts'
 import type { Question, Setting } from './question.ts'
 import { signing } from './signing.ts'
+import { signingTime } from './signing-time.ts'
 import { stb } from './stb.ts'
 import { streaming } from './streaming.ts'
 import { validation } from './validation.ts'
@@ -18,6 +19,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   signing,
   gost,
   stb,
+  'signing-time': signingTime,
   'national-streaming': nationalStreaming,
   'growth-chain': growthChain,
   'growth-bag': growthBag,

@@ -28,8 +28,13 @@ export interface PersonOptions {
 /** For one step of a person, such as a click; half of what a whole test may take. */
 const STEP_MILLISECONDS = 60_000
 
+export interface PlaceOptions extends Pick<StackOptions, 'profile'> {
+  /** The browser with all that asks a person, where the shell is enough otherwise. */
+  readonly whole?: boolean
+}
+
 /** Under a country's profile when one is named. */
-export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {}): Promise<Place> {
+export async function openPlace({ profile, whole = false }: PlaceOptions = {}): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'tamga-browser-'))
   const asked: string[] = []
   const waiting: ((url: string) => void)[] = []
@@ -49,7 +54,7 @@ export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {})
     ...named,
   })
   const sites = [stack.portalUrl, stack.doorUrl, stack.identificationServerUrl]
-  const browser = await launch(sites.map((url) => Number(new URL(url).port)))
+  const browser = await launch(whole, sites)
   return {
     stack,
     async person({ granted = true, colorScheme = 'light' } = {}) {
@@ -77,7 +82,8 @@ export async function openPlace({ profile }: Pick<StackOptions, 'profile'> = {})
   }
 }
 
-function launch(publicPorts: readonly number[]): Promise<Browser> {
-  const addresses = publicPorts.flatMap((port) => ['127.0.0.1', '[::1]'].map((host) => `${host}:${port}=public`))
-  return launchChromium({ whole: true, args: [`--ip-address-space-overrides=${addresses.join(',')}`] })
+function launch(whole: boolean, sites: readonly string[]): Promise<Browser> {
+  const ports = sites.map((url) => Number(new URL(url).port))
+  const addresses = ports.flatMap((port) => ['127.0.0.1', '[::1]'].map((host) => `${host}:${port}=public`))
+  return launchChromium({ whole, args: [`--ip-address-space-overrides=${addresses.join(',')}`] })
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { openTestCa } from '@tamga/test-ca'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -86,6 +87,23 @@ describe('npm start', () => {
     expect(output.trim()).toBe(
       `Port ${port} is taken, and ${part} cannot start. Stop the program that holds it, or choose another port.`,
     )
+  })
+})
+
+describe('npm start -- --profile', () => {
+  it('runs under a country’s authority and names its people and their key files', async () => {
+    const output = await run('start.ts', '--profile', 'by-esiful', '--directory', directory, ...ports).until('Ctrl-C')
+    expect(output).toContain('Tamga runs under the profile by-esiful.')
+    expect(output).toMatch(/4010190A001PB6 {2}HANNA KAVAL {2}\(key file hanna\.key\)/)
+    expect(existsSync(join(directory, 'keys/hanna.cer'))).toBe(true)
+  })
+
+  it('does not take a folder that was begun under another, nor a name that is none', async () => {
+    await openTestCa({ directory: join(directory, 'test-ca'), publicUrl: 'http://ca.test' })
+    const other = await run('start.ts', '--profile', 'kz-nca', '--directory', directory, ...ports).ended
+    expect([other.code, other.output]).toEqual([1, expect.stringContaining('holds a generic authority')])
+    const none = await run('start.ts', '--profile', 'narnia').ended
+    expect([none.code, none.output]).toEqual([64, '--profile is one of generic, kz-nca, by-esiful\n'])
   })
 })
 

@@ -54,6 +54,8 @@ export interface NcalayerSettings {
   readonly version: '1.3' | '1.4'
   /** Also pages opened from files and programs without an origin. */
   readonly acceptUnnamed: boolean
+  /** A time-stamping authority (RFC 3161), for requests that expect a time-stamp. */
+  readonly timeStampUrl?: string | undefined
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -102,6 +104,7 @@ const schema: z.ZodType<Config> = z.strictObject({
       port: z.int().min(0).max(65535).default(13579),
       version: z.enum(['1.3', '1.4']).default('1.3'),
       acceptUnnamed: z.boolean().default(false),
+      timeStampUrl: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),
   httpsPort: z.int().min(0).max(65535).optional(),

@@ -10,6 +10,7 @@ import { describePortHolders, findPortHolders } from './host/port-holder.ts'
 import { listenOnLoopback } from './listen.ts'
 import type { Log } from './log.ts'
 import { isPortTaken, startNcalayer } from './ncalayer/server.ts'
+import { openTimeStampSource } from './ncalayer/time-stamps.ts'
 import { hostsOf } from './origin.ts'
 import { authorityFile, type LoopbackTls, loopbackTls } from './tls.ts'
 
@@ -63,7 +64,7 @@ async function serveApi(wanted: number, tls: LoopbackTls, options: TlsListenerOp
 
 /** A person who has the real NCALayer keeps it: the rest of the agent works without this endpoint. */
 async function serveNcalayer(
-  { port, version, acceptUnnamed }: NonNullable<Config['ncalayer']>,
+  { port, version, acceptUnnamed, timeStampUrl }: NonNullable<Config['ncalayer']>,
   tls: LoopbackTls,
   { config, consent, log, onRefused }: TlsListenerOptions,
 ): Promise<Listener | { readonly problem: string }> {
@@ -75,6 +76,7 @@ async function serveNcalayer(
       acceptUnnamed,
       developmentOrigins: new Set(config.developmentOrigins),
       digestSigning,
+      timeStampSource: timeStampUrl === undefined ? undefined : openTimeStampSource(timeStampUrl),
       maxMessageOctets: Math.ceil(documentOctets / 3) * 4 + 65_536,
       tls,
       consent,

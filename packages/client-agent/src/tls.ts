@@ -22,7 +22,7 @@ const RENEWAL_DAYS = 30
 
 /** The certificate kept in `directory`, made anew when there is none, it is damaged or about to expire. */
 export function loopbackTls(directory: string, clock: Clock): LoopbackTls {
-  const kept = readKept(directory)
+  const kept = readLoopbackTls(directory)
   if (kept !== undefined && stillGood(kept, clock.now())) return kept
   const made = createLoopbackTls(clock.now())
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -42,7 +42,8 @@ function write(path: string, content: string, mode: number): void {
   renameSync(`${path}.new`, path)
 }
 
-function readKept(directory: string): LoopbackTls | undefined {
+/** What is kept in `directory`, whether or not it is still good; undefined when there is none. */
+export function readLoopbackTls(directory: string): LoopbackTls | undefined {
   try {
     const { key, certificate, authority } = JSON.parse(readFileSync(join(directory, 'loopback.json'), 'utf8'))
     return { key: String(key), certificate: String(certificate), authority: String(authority) }

@@ -17,7 +17,8 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }))
 
 function start(...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: home, XDG_CONFIG_HOME: home }
   const child = spawn(process.execPath, [...nodeOptions, command, ...args], { env })
   const output = { out: '', err: '' }
   child.stdout.on('data', (chunk) => {

@@ -111,7 +111,7 @@ export {
   UnsupportedError,
   VerificationError,
 } from './errors.ts'
-export { explainCheck, explainConclusion } from './explain/explain.ts'
+export { explainCheck, explainConclusion, explainRole, explainSubjectWarning } from './explain/explain.ts'
 export type { Explanation } from './explain/texts.ts'
 export {
   type BignJwkKey,
@@ -158,6 +158,7 @@ export {
   kzNcaCarrier,
   kzNcaCarrierAuthentication,
 } from './profiles/kz-nca.ts'
+export { likelySubjectRules } from './profiles/likely-subject-rules.ts'
 export { authenticationProfiles, profiles } from './profiles/profiles.ts'
 export { tlsServer, tlsServerProfile } from './profiles/tls-server.ts'
 export { type TrustAnchorKind, trustAnchorKind } from './profiles/trust-anchor-kind.ts'

@@ -168,3 +168,21 @@ describe('weaknesses of NCANode that are XML’s (nca-kz.md §2.2)', () => {
     expect(refusal(place.judge(typed))).toBe('ERR_XML_DOCTYPE')
   })
 })
+
+describe('the form that NCALayer writes', () => {
+  it('has lines that end in a carriage return written out, inside SignedInfo, values and certificate', async () => {
+    const place = placeOf('gost2015-512', kzNca)
+    const empty = '(?:CanonicalizationMethod|SignatureMethod|Transform|DigestMethod)'
+    const between = new RegExp(`>(?=<(?!/ds:${empty}>))`, 'g')
+    const signed = await signXml(DOCUMENT, {
+      ...place.signer,
+      sign: (octets) => place.signer.sign(Buffer.from(Buffer.from(octets).toString().replace(between, '>&#xD;\n'))),
+    })
+    const spaced = signed
+      .replace(/<ds:SignedInfo>.*<\/ds:SignedInfo>/s, (info) => info.replaceAll('><', '>&#13;\n<'))
+      .replace(/(<ds:SignatureValue>)([^<]{64})([^<]*)/, '$1&#13;\n$2&#13;\n$3&#13;\n')
+      .replace(/(<ds:X509Certificate>)([^<]{64})([^<]*)/, '$1&#13;\n$2&#13;\n$3&#13;\n')
+    expect(spaced.match(/&#13;/g)?.length).toBeGreaterThan(10)
+    expect(place.judge(spaced).report.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+})

@@ -1,5 +1,5 @@
 /** The page that shows a signed-in person everything the portal learned, and where each fact comes from. */
-import type { Sourced } from '@tamga/core'
+import { explainRole, type Sourced } from '@tamga/core'
 import type { SignedIn } from '@tamga/sidecar/express'
 import { type Html, html } from '../html.ts'
 import { page, type Reader, time } from './page.ts'
@@ -41,7 +41,9 @@ function facts(reader: Reader, person: SignedIn['person']): readonly Html[] {
     ...Object.entries(single).map(([name, fact]) => row(reader, names[name as keyof typeof single], fact)),
     row(reader, names.organisation, organisation && { ...organisation, value: organisation.value.name ?? '' }),
     row(reader, names.organisationNumber, organisation && { ...organisation, value: organisation.value.number ?? '' }),
-    ...person.roles.map((role) => row(reader, names.role, role)),
+    ...person.roles.map((role) =>
+      row(reader, names.role, { ...role, value: explainRole(role.value, reader.language) }),
+    ),
     ...person.powers.map((power) => row(reader, names.power, { ...power, value: power.value.name })),
     ...Object.entries(person.others).map(([claim, fact]) => row(reader, claim, { ...fact, value: shown(fact.value) })),
   ]

@@ -1,5 +1,12 @@
 /** Who signed and when: as certified, as claimed and as proven are told apart. */
-import { explainConclusion, type SignatureReport, type Subject, type ValidationReport } from '@tamga/core'
+import {
+  explainConclusion,
+  explainRole,
+  explainSubjectWarning,
+  type SignatureReport,
+  type Subject,
+  type ValidationReport,
+} from '@tamga/core'
 import { type Html, html } from '../html.ts'
 import { type Reader, time } from './page.ts'
 
@@ -14,16 +21,22 @@ export function signer(reader: Reader, { subject }: SignatureReport): Html {
 function rows({ language, texts: { report: words } }: Reader, subject: Subject): readonly Row[] {
   return [
     [subject.kind === 'system' ? words.system : words.fullName, nameOf(subject) ?? words.notStated],
-    [words.personalNumber, subject.personalNumber],
+    [words.personalNumber, subject.personalNumber, warningOf(subject, 'personalNumber', language)],
     [words.organisation, subject.organisation?.name],
-    [words.organisationNumber, subject.organisation?.number],
-    [words.role, subject.roles.join(', ') || undefined],
+    [words.organisationNumber, subject.organisation?.number, warningOf(subject, 'organisation', language)],
+    [words.role, subject.roles.map((role) => explainRole(role, language)).join(', ') || undefined],
     [words.country, subject.country === null ? null : countryName(subject.country, language)],
   ]
 }
 
-function nameOf({ kind, surname, givenName, commonName }: Subject): string | null {
-  const full = [surname, givenName].filter((part) => part !== null).join(' ')
+/** Something odd about a number, said beside it. */
+function warningOf({ warnings }: Subject, field: string, language: Reader['language']): string | undefined {
+  const found = warnings.filter((one) => one.field === field)
+  return found.map(({ code }) => explainSubjectWarning(code, language)).join(', ') || undefined
+}
+
+function nameOf({ kind, surname, givenName, middleName, commonName }: Subject): string | null {
+  const full = [surname, givenName, middleName].filter((part) => part !== null).join(' ')
   return kind === 'system' || full === '' ? commonName : full
 }
 

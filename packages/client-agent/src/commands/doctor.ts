@@ -2,6 +2,8 @@
 import type { Clock } from '@tamga/core'
 import { type Config, publishedPorts } from '../config.ts'
 import type { Finding } from './doctor/finding.ts'
+import { checkHttps } from './doctor/https.ts'
+import { checkModules } from './doctor/modules.ts'
 import { checkPolicies } from './doctor/policies.ts'
 import { checkNcaLayerPort, checkOwners, checkPorts } from './doctor/ports.ts'
 import { checkClock, checkDesktop, checkKeys } from './doctor/surroundings.ts'
@@ -24,10 +26,12 @@ export async function diagnose(config: Config, clock: Clock): Promise<Diagnosis>
   const ports = config.port === undefined ? publishedPorts : [config.port]
   const findings = [
     ...(await checkPorts(ports)),
+    ...(await checkHttps(config, clock)),
     ...checkNcaLayerPort(),
     ...checkOwners(),
     ...checkPolicies(),
     ...(await checkKeys(config, clock)),
+    ...(await checkModules(config.pkcs11Modules, clock)),
     ...checkClock(clock),
     ...checkDesktop(process.env),
   ]

@@ -1,4 +1,5 @@
 /** Asks the person: waits for the site's turn, opens the window, and turns the end of the ceremony into an answer. */
+import { UnsupportedError } from '@tamga/core'
 import { describeFault, type Log } from '../log.ts'
 import { AgentProblem } from '../problem.ts'
 import { Ceremony, type CeremonyOptions, type Ending } from './ceremony.ts'
@@ -72,7 +73,7 @@ export function createConsent(options: ConsentOptions): Consent {
       try {
         const ending = await hold(request, cancelled)
         report(request.origin, ending, options.log)
-        if (!('results' in ending)) throw problemOf(ending.outcome)
+        if (!('results' in ending)) throw problemOf(ending)
         outcome = 'signed'
         options.sites.approve(request.origin)
         return ending.results
@@ -101,9 +102,14 @@ function report(origin: string, ending: Ending, log: Log): void {
 }
 
 /** What the site learns: that the person did not sign, never that a password was wrong or a key was missing. */
-function problemOf(outcome: Exclude<Ending['outcome'], 'signed' | 'partly'>): AgentProblem {
+function problemOf({ outcome, error }: Exclude<Ending, { readonly results: unknown }>): AgentProblem {
   if (outcome === 'expired') return new AgentProblem('ERR_AGENT_CONSENT_EXPIRED')
   if (outcome === 'stopped') return new AgentProblem('ERR_AGENT_STOPPING')
-  if (outcome === 'failed') return new AgentProblem('ERR_AGENT_INTERNAL')
+  if (outcome === 'failed') return new AgentProblem(cannot(error) ? 'ERR_AGENT_NOT_SIGNED' : 'ERR_AGENT_INTERNAL')
   return new AgentProblem('ERR_AGENT_USER_CANCELLED')
+}
+
+/** The form that was asked for has no room for what such a key makes: Web eID has none for GOST, XML none for Ed25519. */
+function cannot(error: unknown): boolean {
+  return error instanceof UnsupportedError || (error instanceof AgentProblem && error.code === 'ERR_AGENT_NOT_SIGNED')
 }

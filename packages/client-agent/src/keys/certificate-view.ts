@@ -1,20 +1,25 @@
 /** Says in words whose certificate it is and whether it may do what a site asks for, for the eyes of the person alone. */
-import { type Certificate, formatName, parseCertificate, subject } from '@tamga/core'
+import {
+  type Certificate,
+  explainRole,
+  formatName,
+  type Language,
+  likelySubjectRules,
+  parseCertificate,
+  subject,
+} from '@tamga/core'
 import type { CertificateView } from '../consent/page/consent-view.ts'
 import { type UsabilityOptions, usabilityOf } from './choice.ts'
-import { subjectRulesOf } from './rules.ts'
-
-/** What the rules of a country call a role among programs; titles stand beside them as certified. */
-const ROLE_CODE = /^(?:kz-nca|by-bpki):/
 
 /** The holder as certified. */
 export function describeHolder(certificate: Certificate): Pick<CertificateView, 'holder' | 'organisation' | 'roles'> {
-  const { commonName, surname, givenName, organisation, roles } = subject(certificate, subjectRulesOf(certificate))
+  const { commonName, surname, givenName, organisation, roles } = subject(certificate, likelySubjectRules(certificate))
+  const inWords = (language: Language): readonly string[] => roles.map((role) => explainRole(role, language))
   const fullName = [surname, givenName].filter((part) => part !== null).join(' ')
   return {
     holder: commonName ?? (fullName || formatName(certificate.subject)),
     organisation: organisation === null ? null : [organisation.name, organisation.number].filter(Boolean).join(', '),
-    roles: roles.filter((role) => !ROLE_CODE.test(role)),
+    roles: { kk: inWords('kk'), ru: inWords('ru'), be: inWords('be'), en: inWords('en') },
   }
 }
 

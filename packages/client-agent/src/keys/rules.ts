@@ -1,4 +1,4 @@
-/** By whose rules a certificate is read and offered: a country's where its key or its roles are that country's, else by no country's. */
+/** By whose rules a certificate is offered: a country's where its key is that country's, else by no country's. */
 import {
   byGossuok,
   byGossuokAuthentication,
@@ -23,13 +23,5 @@ const byKey: ReadonlyMap<string, Rules> = new Map([
   ['bign', { sign: byGossuok, 'sign-in': byGossuokAuthentication }],
 ])
 
-/** NCA's RSA keys have the purposes that everybody's have; only what their names mean is Kazakhstan's. */
+/** NCA's RSA keys have the purposes that everybody's have. */
 export const rulesOf = ({ publicKey }: Certificate): Rules => byKey.get(publicKey.algorithm) ?? noCountry
-
-const NCA_ROLES = '1.2.398.3.3.4.'
-
-/** How the certificate's names are to be read. */
-export function subjectRulesOf(certificate: Certificate): Profile['subject'] {
-  const isOfNca = certificate.extKeyUsage?.some((usage) => usage.startsWith(NCA_ROLES)) === true
-  return (isOfNca ? kazakhstan : rulesOf(certificate)).sign.subject
-}

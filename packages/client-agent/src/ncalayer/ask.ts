@@ -1,5 +1,5 @@
 /** One question to the person on behalf of a socket: what NCALayer's modules share. */
-import { type Language, toBase64 } from '@tamga/core'
+import { type Language, type TimeStampSource, toBase64 } from '@tamga/core'
 import type { Consent } from '../consent/consent.ts'
 import type { SignerWish, SigningItem } from '../consent/signing-request.ts'
 import type { Log } from '../log.ts'
@@ -16,6 +16,8 @@ export interface Caller {
   language: Language
   /** Whether sites may ask for signatures over digests. */
   readonly digestSigning: boolean
+  /** Where the settings name one. */
+  readonly timeStampSource: TimeStampSource | undefined
 }
 
 export interface Question {

@@ -26,7 +26,12 @@ const request = z.object({
   format: z.enum(['cms', 'xml', 'raw']),
   data: z.union([z.string(), z.array(z.string()).min(1).max(MAX_DOCUMENTS)]),
   signingParams: z.object(
-    { decode: flag.default(false), encapsulate: flag.default(true), digested: flag.default(false) },
+    {
+      decode: flag.default(false),
+      encapsulate: flag.default(true),
+      digested: flag.default(false),
+      tsaProfile: z.unknown().optional(),
+    },
     object('signingParams'),
   ),
   signerParams: z.object(
@@ -85,12 +90,14 @@ async function sign(asked: SignRequest, caller: Caller): Promise<readonly string
 }
 
 async function itemOf(document: string, { format, signingParams }: SignRequest, caller: Caller): Promise<SigningItem> {
-  const { decode, encapsulate, digested } = signingParams
+  const { decode, encapsulate, digested, tsaProfile } = signingParams
   // A signature over nothing but the caller's octets could be a signature of anything (attack 9).
   if (format === 'raw') throw new BasicsRefusal('INVALID_SIGNING_PARAMS', 'ERR_AGENT_RAW_SIGNING')
   if (format === 'xml') return await xmlItemOf(document)
   const content = decode || digested ? decodeBase64(document) : Buffer.from(document)
-  if (!digested) return await cmsItem(content, { attached: encapsulate })
+  // An object, even an empty one, asks for a time-stamp.
+  const timeStampSource = typeof tsaProfile === 'object' && tsaProfile !== null ? caller.timeStampSource : undefined
+  if (!digested) return await cmsItem(content, { attached: encapsulate, timeStampSource })
   if (!caller.digestSigning) throw new AgentProblem('ERR_AGENT_DIGEST_SIGNING_OFF')
   if (content.length !== SHA256_OCTETS) throw new BasicsRefusal('INVALID_SIGNING_PARAMS', 'ERR_DIGEST_LENGTH')
   return digestItem({ digests: { sha256: content }, mediaType: 'application/octet-stream', name: undefined })

@@ -1,5 +1,5 @@
 /** Module `kz.gov.pki.knca.commonUtils`: the older methods, each with its list of arguments. */
-import { FormatError, fromBase64, toBase64 } from '@tamga/core'
+import { FormatError, fromBase64, type TimeStampSource, toBase64 } from '@tamga/core'
 import { z } from 'zod'
 import { digestItem } from '../consent/cms-item.ts'
 import type { SignerWish, SigningItem } from '../consent/signing-request.ts'
@@ -28,9 +28,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   // Which tokens there are would single a person out (attack 13): they are offered in the window instead.
   getActiveTokens: async () => [],
   getKeyInfo: method('getKeyInfo', z.tuple([text]), async (_, { caller, dialect }) => readKeyInfo(caller, dialect)),
-  createCAdESFromBase64: method('createCAdESFromBase64', cms, signCms),
-  // Without a time-stamp as well: portals that need one add it, see docs/guides/ncalayer.md.
-  createCMSSignatureFromBase64: method('createCMSSignatureFromBase64', cms, signCms),
+  createCAdESFromBase64: method('createCAdESFromBase64', cms, (args, context) => signCms(args, context)),
+  // With a time-stamp where the settings name an authority, else without: see docs/guides/ncalayer.md.
+  createCMSSignatureFromBase64: method('createCMSSignatureFromBase64', cms, (args, context) =>
+    signCms(args, context, context.caller.timeStampSource),
+  ),
   createCAdESFromBase64Hash: method('createCAdESFromBase64Hash', z.tuple([text, text, text]), signHash),
   signXml: method('signXml', z.tuple([...xml, text, text.nullish(), text.nullish()]), async (args, { caller }) => {
     const [, keyType, document, ...paths] = args
@@ -75,8 +77,9 @@ function method<T>(name: string, schema: z.ZodType<T>, run: (args: T, context: C
 async function signCms(
   [, keyType, data, attached]: readonly [string, string, string, boolean],
   { caller }: Context,
+  timeStampSource?: TimeStampSource,
 ): Promise<string> {
-  const item = await cmsItem(decodeBase64(data), { attached })
+  const item = await cmsItem(decodeBase64(data), { attached, timeStampSource })
   return await signOne(item, keyType, caller)
 }
 

@@ -1,14 +1,24 @@
 /** What a site sends over NCALayer's socket, as things a person can look at, and how each is signed once they agreed. */
 import { createHash } from 'node:crypto'
-import { type FormatError, signData } from '@tamga/core'
+import { extendSignature, type FormatError, signData, type TimeStampSource } from '@tamga/core'
 import { checkSignableXml, signXml } from '@tamga/xml-signature'
 import { type Octets, octetsInMemory } from '../consent/octets.ts'
 import { renderingOf } from '../consent/rendering.ts'
 import type { Rendering, SigningItem } from '../consent/signing-request.ts'
 import { AgentProblem } from '../problem.ts'
 
+/** How `cmsItem` is signed. */
+export interface CmsItemOptions {
+  readonly attached: boolean
+  /** Adds a signature time-stamp (CAdES B-T); without it there is none. */
+  readonly timeStampSource?: TimeStampSource | undefined
+}
+
 /** Makes no media type attribute: portals compare what they get with what NCALayer makes. @throws AgentProblem ERR_AGENT_DOCUMENT_INVALID */
-export async function cmsItem(content: Uint8Array, { attached }: { readonly attached: boolean }): Promise<SigningItem> {
+export async function cmsItem(
+  content: Uint8Array,
+  { attached, timeStampSource }: CmsItemOptions,
+): Promise<SigningItem> {
   const octets = octetsInMemory(content)
   const mediaType = sniff(content)
   return {
@@ -19,7 +29,12 @@ export async function cmsItem(content: Uint8Array, { attached }: { readonly atta
     sha256: sha256(content),
     octets,
     rendering: await renderingFor(octets, mediaType),
-    make: (signer, { signingTime }) => signData(content, signer, { attached, signingTime }),
+    async make(signer, { signingTime }) {
+      const signed = await signData(content, signer, { attached, signingTime })
+      if (timeStampSource === undefined) return signed
+      const beside = attached ? {} : { content }
+      return await extendSignature(signed, { ...beside, level: 'CAdES-B-T', timeStampSource })
+    },
   }
 }
 

@@ -5,7 +5,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { createServer } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { ConfigurationError } from '@tamga/core'
+import { ConfigurationError, type TimeStampSource } from '@tamga/core'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { closeServer } from '../close-server.ts'
 import type { Consent } from '../consent/consent.ts'
@@ -24,6 +24,7 @@ export interface NcalayerOptions {
   readonly acceptUnnamed: boolean
   readonly developmentOrigins: ReadonlySet<string>
   readonly digestSigning: boolean
+  readonly timeStampSource: TimeStampSource | undefined
   /** Octets of one message. */
   readonly maxMessageOctets: number
   readonly tls: LoopbackTls
@@ -88,9 +89,10 @@ function refuse(socket: Duplex, log: Log): void {
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }
 
-function serve(connection: WebSocket, origin: string, { dialect, digestSigning, consent, log }: NcalayerOptions): void {
+function serve(connection: WebSocket, origin: string, options: NcalayerOptions): void {
+  const { dialect, digestSigning, timeStampSource, consent, log } = options
   const gone = new AbortController()
-  const caller = { origin, consent, log, gone: gone.signal, language: 'kk' as const, digestSigning }
+  const caller = { origin, consent, log, gone: gone.signal, language: 'kk' as const, digestSigning, timeStampSource }
   const send = (text: string): void => {
     if (connection.readyState === connection.OPEN) connection.send(text)
   }

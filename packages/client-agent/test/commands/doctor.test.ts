@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
+import { checkHttps } from '../../src/commands/doctor/https.ts'
+import { checkModules } from '../../src/commands/doctor/modules.ts'
 import { checkPolicies } from '../../src/commands/doctor/policies.ts'
 import { checkNcaLayerPort, checkPorts } from '../../src/commands/doctor/ports.ts'
 import { checkClock, checkDesktop, checkKeys } from '../../src/commands/doctor/surroundings.ts'
@@ -13,7 +16,9 @@ import { diagnose } from '../../src/commands/doctor.ts'
 import { parseConfig } from '../../src/config.ts'
 import { startAgent } from '../../src/main.ts'
 import { startMockAgent } from '../../src/mock/start-mock.ts'
+import { createLoopbackTls, loopbackTls } from '../../src/tls.ts'
 import { createKeyFiles } from '../support/key-files.ts'
+import { softHsmModule } from '../support/soft-token.ts'
 
 const logger = pino({ level: 'silent' })
 const clock = { now: () => new Date() }
@@ -52,6 +57,65 @@ describe('doctor looks at the ports', () => {
     const agent = await startMockAgent({}, { port: 0, logger })
     expect(levels(await checkPorts([Number(new URL(agent.url).port)]))).toEqual(['good', 'warning'])
     await agent.close()
+  })
+})
+
+describe('doctor looks at https', () => {
+  it('and says nothing where it is not asked for', async () => {
+    expect(await checkHttps({ tlsDirectory: root, httpsPort: undefined, ncalayer: undefined }, clock)).toEqual([])
+  })
+
+  it('and finds the agent behind its certificate, which ends one day and is to be imported', async () => {
+    const tlsDirectory = join(root, 'tls')
+    const settings = { port: 0, keyDirectory: '/nonexistent', tlsDirectory, logger }
+    const agent = await startAgent({ ...settings, httpsPort: 0 })
+    const httpsPort = Number(new URL(agent.httpsUrl ?? '').port)
+    const asked = { tlsDirectory, httpsPort, ncalayer: undefined }
+    const findings = await checkHttps(asked, clock)
+    expect(levels(findings)).toEqual(['good', 'note', 'good'])
+    expect(findings[1]?.text).toContain(join(tlsDirectory, 'authority.pem'))
+    const later = { now: () => new Date(Date.now() + 380 * 86_400_000) }
+    expect(levels(await checkHttps(asked, later))).toEqual(['warning', 'note', 'good'])
+    await agent.close()
+    expect((await checkHttps(asked, clock)).at(-1)?.text).toMatch(/nobody listens.*--https/)
+  })
+
+  it('and sees a certificate of somebody else on the port, and an authority that is not the one in use', async () => {
+    const own = loopbackTls(join(root, 'own'), clock)
+    const other = createLoopbackTls(clock.now())
+    writeFileSync(join(root, 'own/authority.pem'), other.authority)
+    const server = createTlsServer({ key: other.key, cert: other.certificate }, (_request, response) =>
+      response.end('{}'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const findings = await checkHttps({ tlsDirectory: join(root, 'own'), httpsPort: port, ncalayer: undefined }, clock)
+    expect(levels(findings)).toEqual(['good', 'note', 'warning', 'problem'])
+    expect(findings[3]?.text).toContain(`process ${process.pid}`)
+    expect(own.authority).not.toBe(other.authority)
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it.each([
+    ['none', undefined, /made when the agent starts/],
+    ['a damaged one', '{"key": "", "certificate": "x", "authority": "y"}', /cannot be read/],
+  ])('and explains %s', async (name, kept, words) => {
+    if (kept !== undefined) put(`${name}/loopback.json`, kept)
+    const findings = await checkHttps({ tlsDirectory: join(root, name), httpsPort: 1, ncalayer: undefined }, clock)
+    expect(findings[0]).toMatchObject({ level: 'problem', text: expect.stringMatching(words) })
+  })
+})
+
+describe('doctor looks at the libraries of tokens', () => {
+  it('and tells one that is missing, one that is none, and one that works', async () => {
+    put('module.so', 'no library')
+    const missing = await checkModules(['/nonexistent.so', join(root, 'module.so'), softHsmModule()], clock)
+    expect(levels(missing.slice(0, 2))).toEqual(['problem', 'problem'])
+    expect(missing[0]?.text).toContain('does not exist')
+    expect(missing[1]?.text).toMatch(/check its path.*ERR_PKCS11_MODULE_MISSING/)
+    expect(['note', 'good']).toContain(missing[2]?.level)
+    expect(missing[2]?.text).toContain('works')
+    expect(levels(await checkModules([], clock))).toEqual(['note'])
   })
 })
 
@@ -108,7 +172,8 @@ describe('tamga-agent doctor', () => {
   const run = (...args: readonly string[]) => {
     const cli = new URL('../../src/cli.ts', import.meta.url).pathname
     const flags = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
-    const env = { PATH: process.env.PATH, HOME: root, XDG_CONFIG_HOME: root }
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: root, XDG_CONFIG_HOME: root }
     return spawnSync(process.execPath, [...flags, cli, 'doctor', ...args], { env, encoding: 'utf8' })
   }
 

@@ -167,7 +167,7 @@ describe('the password', () => {
       {
         holder: 'Әлиева Айгүл',
         organisation: 'Ұлттық кітапхана, 123456789012',
-        roles: ['Бас маман'],
+        roles: { kk: ['Бас маман'], ru: ['Бас маман'], be: ['Бас маман'], en: ['Бас маман'] },
         usability: 'usable',
       },
     ])

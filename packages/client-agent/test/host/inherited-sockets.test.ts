@@ -47,7 +47,8 @@ async function listenOn(host: string, port = 0): Promise<{ readonly port: number
 /** The command as systemd starts it: sockets from descriptor 3 on, and the number of the process in LISTEN_PID. */
 function startWith(descriptors: readonly number[]) {
   const node = `${process.execPath} --conditions=@tamga/source --disable-warning=ExperimentalWarning ${cli}`
-  const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, LISTEN_FDS: String(descriptors.length) }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: home, XDG_CONFIG_HOME: home, LISTEN_FDS: String(descriptors.length) }
   const stdio = ['ignore', 'pipe', 'pipe', ...descriptors] as const
   const child = spawn('sh', ['-c', `LISTEN_PID=$$; export LISTEN_PID; exec ${node}`], { env, stdio: [...stdio] })
   let output = ''

@@ -58,7 +58,7 @@ describe('openKeyDirectory', () => {
     expect(opened[0]?.view).toMatchObject({
       holder: 'Ахметов Болат',
       organisation: null,
-      roles: [],
+      roles: { kk: [], ru: [], be: [], en: [] },
       usability: 'usable',
     })
     expect((await keys.list(SIGN)).at(-1)?.certificates).toEqual([opened[0]?.view])

@@ -36,7 +36,7 @@ describe('a key container', () => {
       {
         id: 'file:hanna.key',
         problem: null,
-        certificates: [{ holder: 'HANNA IVANOVA', organisation: null, roles: [], usability: 'usable' }],
+        certificates: [{ holder: 'HANNA IVANOVA', organisation: null, usability: 'usable' }],
       },
     ])
   })

@@ -60,7 +60,11 @@ describe('files of NCA', () => {
       expect(parseCertificate(der).publicKey.algorithm).toBe('GOST R 34.10-2015')
       const viewFor = (purpose: 'sign' | 'sign-in') =>
         describeCertificate(der, { now: new Date('2024-01-01T00:00:00Z'), criteria: { purpose }, hardware: false })
-      expect(viewFor('sign')).toMatchObject({ holder: 'ТЕСТОВ ТЕСТ', roles: [], usability: 'usable' })
+      expect(viewFor('sign')).toMatchObject({
+        holder: 'ТЕСТОВ ТЕСТ',
+        roles: { kk: ['жеке тұлға'], ru: ['физическое лицо'] },
+        usability: 'usable',
+      })
       expect(viewFor('sign-in')).toMatchObject({ usability: 'usable' })
     }),
   )

@@ -146,7 +146,8 @@ describe('tamga-agent --mock', () => {
 
   function run(...args: readonly string[]) {
     const flags = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
-    const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home }
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: home, XDG_CONFIG_HOME: home }
     const child = spawn(process.execPath, [...flags, command, '--mock', script, ...args], { env })
     const output = { out: '', err: '' }
     child.stdout.on('data', (chunk) => {

@@ -11,6 +11,7 @@ import {
   validateSignature,
   verifyChallengeResponse,
 } from '@tamga/core'
+import { judgeXmlSignature } from '@tamga/xml-signature'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWindow, SITE, startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
 import { NATIONAL_PASSWORD, type NationalKeys, nationalKeys } from '../support/national-keys.ts'
@@ -43,28 +44,27 @@ afterAll(async () => {
 
 const KEY = 'GOST512_aigerim.p12'
 
-async function agree(): Promise<void> {
+async function agree(key = KEY): Promise<void> {
   const window = await openWindow(await agent.nextWindow())
-  expect((await window.unlock(KEY, NATIONAL_PASSWORD)).status).toBe(200)
+  expect((await window.unlock(key, NATIONAL_PASSWORD)).status).toBe(200)
   await window.sign()
 }
 
 const after = async <T>(answer: Promise<T>): Promise<T> => (await Promise.all([answer, agree()]))[0]
 
-async function judged(signature: Uint8Array, content?: Uint8Array) {
+async function judging() {
   const { ca } = keys
-  const evidence = callerEvidence({ crls: [await ca.crl('root'), await ca.crl('intermediate')] })
-  return validateSignature(
-    { signature, ...(content === undefined ? {} : { content }) },
-    {
-      profile: kzNca,
-      trustAnchors: [ca.rootCertificate],
-      intermediates: [ca.intermediateCertificate],
-      evidence,
-      time: new Date(),
-    },
-  )
+  return {
+    profile: kzNca,
+    trustAnchors: [ca.rootCertificate],
+    intermediates: [ca.intermediateCertificate],
+    evidence: callerEvidence({ crls: [await ca.crl('root'), await ca.crl('intermediate')] }),
+    time: new Date(),
+  }
 }
+
+const judged = async (signature: Uint8Array, content?: Uint8Array) =>
+  validateSignature({ signature, ...(content === undefined ? {} : { content }) }, await judging())
 
 const PASSED = { indication: 'TOTAL-PASSED' }
 const { basicsStorageAll: all, basicsCMSParamsAttached: attached, basicsSignerSignAny: signers } = NCALayerClient
@@ -77,6 +77,13 @@ describe('NCALayer requests with a GOST key', () => {
     const { conclusion, signatures } = await judged(cms)
     expect(conclusion).toEqual(PASSED)
     expect(signatures[0]?.subject).toMatchObject({ surname: 'АХМЕТОВА', personalNumber: '880101400124' })
+  })
+
+  it('basics: an enveloped XML signature', async () => {
+    const answer = client.basicsSignXML(all, '<tag>data</tag>', NCALayerClient.basicsXMLParams, signers)
+    const [xml = ''] = (await after(answer)) as string[]
+    expect(xml).toContain('gostr34102015-gostr34112015-512')
+    expect(judgeXmlSignature(Buffer.from(xml), await judging()).report.conclusion).toEqual(PASSED)
   })
 
   it('getKeyInfo names the algorithm and the person', async () => {
@@ -134,5 +141,12 @@ describe("the agent's own API with a GOST key", () => {
     expect(json?.certificates).toMatchObject([{ usability: 'wrong-purpose' }])
     await window.decline()
     expect((await answer).status).not.toBe(200)
+  })
+
+  it('nor with one that signs in and nothing else: a coded refusal', async () => {
+    await keys.issue('auth', {}, { keyUsage: ['digitalSignature'], extendedKeyUsage: ['clientAuth'] })
+    const answer = agent.post('/v1/web-eid/authenticate', { challengeNonce: Buffer.alloc(32, 1).toString('base64') })
+    await agree('auth.p12')
+    expect((await answer).json?.code).toBe('ERR_AGENT_NOT_SIGNED')
   })
 })

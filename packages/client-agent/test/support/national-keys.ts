@@ -2,14 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type IssueRequest, openTestCa, type TestCa } from '../../../../fixtures/test-ca/src/index.ts'
+import { type Deviations, type IssueRequest, openTestCa, type TestCa } from '../../../../fixtures/test-ca/src/index.ts'
 
 export interface NationalKeys {
   readonly ca: TestCa
   readonly directory: string
   readonly path: (name: string) => string
   /** Writes the key file, and the certificates beside it where it holds none. */
-  issue(name: string, change?: Partial<IssueRequest>): Promise<Uint8Array>
+  issue(name: string, change?: Partial<IssueRequest>, deviations?: Deviations): Promise<Uint8Array>
   remove(): void
 }
 
@@ -44,8 +44,8 @@ export async function nationalKeys(profile: keyof typeof people): Promise<Nation
     ca,
     directory,
     path,
-    async issue(name, change = {}) {
-      const issued = await ca.issue({ ...people[profile], ...change })
+    async issue(name, change = {}, deviations = {}) {
+      const issued = await ca.issue({ ...people[profile], ...change }, deviations)
       const { extension, content } = issued.keyFile(NATIONAL_PASSWORD)
       writeFileSync(path(`${name}.${extension}`), content)
       if (extension === 'key') writeFileSync(path(`${name}.pem`), pem(issued.certificate, ...issued.chain))

@@ -114,6 +114,7 @@ static CK_RV sign(CK_ULONG session, unsigned char *data, CK_ULONG length, unsign
   if (is("slow")) sleep(30);
   if (is("crash")) abort();
   if (is("removed")) return CKR_DEVICE_REMOVED;
+  if (is("removed-midway") && count("sign") > 2) return CKR_DEVICE_REMOVED;
   if (is("stray-octets") && write(3, "\x7f\xff\xff\xff", 4) != 4) return CKR_DEVICE_REMOVED;
   result = real_sign(session, data, length, signature, size);
   if (is("wrong-signature") && result == 0 && signature != NULL) signature[*size - 1] ^= 1;

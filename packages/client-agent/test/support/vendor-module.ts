@@ -17,6 +17,7 @@ export type Behaviour =
   | 'crash'
   | 'crash-login'
   | 'removed'
+  | 'removed-midway'
   | 'wrong-signature'
   | 'stray-octets'
   | 'wrong-at-signature'

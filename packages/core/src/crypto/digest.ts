@@ -1,6 +1,6 @@
 /** Message digest algorithms by object identifier (RFC 3370 §2.1, RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3, FIPS 202, RFC 6986, STB). */
 import { createHash, hash } from 'node:crypto'
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 import { createBash } from './bash.ts'
 import { createBeltHash } from './belt-hash.ts'
@@ -108,4 +108,11 @@ export function digest(name: string, data: Uint8Array): Uint8Array {
   if (row === undefined) throw new TypeError(`No digest algorithm is called ${name}`)
   if (row.create !== undefined || row.extendable) return createDigest(name).update(data).digest()
   return hash(name, data, 'buffer')
+}
+
+/** The same as hex, for reports. @throws TypeError as `digest` */
+export function digestHex(name: string, data: Uint8Array): string {
+  const row = ROWS.get(name)
+  const isNative = row !== undefined && row.create === undefined && !row.extendable
+  return isNative ? hash(name, data, 'hex') : toHex(digest(name, data))
 }

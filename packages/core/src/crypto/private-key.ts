@@ -5,6 +5,7 @@ import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import type { SigningAlgorithm } from './algorithm.ts'
+import { signatureAlgorithmIdentifier } from './algorithm-identifier.ts'
 import { KEY_ALGORITHMS } from './key-algorithms.ts'
 import { signingAlgorithmFor, signWithKeyObject } from './key-object.ts'
 import { NATIONAL_KEYS, type NationalKeyKind, type NationalKeyRow } from './national-keys.ts'
@@ -63,6 +64,8 @@ function fromRow(row: NationalKeyRow, { privateKey }: PrivateKeyInfo, algorithm 
 
 function fromKeyObject(key: KeyObject, algorithm = signingAlgorithmFor(key)): SigningKey {
   if (signingAlgorithmFor(key).name !== algorithm.name && !isRsaAsPss(key, algorithm)) refuseAlgorithm()
+  // Refuses a digest that does not go with it, before anything is signed.
+  signatureAlgorithmIdentifier(algorithm)
   return {
     algorithm,
     publicKeyInfo: createPublicKey(key).export({ type: 'spki', format: 'der' }),

@@ -1,6 +1,7 @@
 /** Sentences for people about a report: conclusion → heading, explanation, next step; check → a noun phrase. */
 import type { Language } from '../documents/language.ts'
 import type { Conclusion } from '../validation/report.ts'
+import { ROLE_TEXTS, WARNING_TEXTS } from './subject-texts.ts'
 import type { ConclusionKey, ExplainTexts, Explanation } from './texts.ts'
 import { be } from './texts-be.ts'
 import { en } from './texts-en.ts'
@@ -23,11 +24,21 @@ export function explainCheck(id: string, language: Language): string {
   return own(checks, id) ?? own(groups, id.split('.', 1)[0] ?? '') ?? id
 }
 
+/** A role of `Subject.roles` in words; one without words, such as a title, is shown as it is. */
+export function explainRole(role: string, language: Language): string {
+  return own(ROLE_TEXTS, role)?.[language] ?? role
+}
+
+/** What a warning on a subject says (`PersonWarning.code`); a code without words is shown as it is. */
+export function explainSubjectWarning(code: string, language: Language): string {
+  return own(WARNING_TEXTS, code)?.[language] ?? code
+}
+
 function conclusionKey(conclusion: Conclusion): ConclusionKey {
   return conclusion.indication === 'TOTAL-PASSED' ? conclusion.indication : conclusion.subIndication
 }
 
 /** Own members only: an id such as `constructor` must not reach the prototype. */
-function own(record: Readonly<Record<string, string>>, key: string): string | undefined {
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined
 }

@@ -6,7 +6,7 @@
 import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
-import { digest, digestAlgorithmOid, digestLength } from '../crypto/digest.ts'
+import { digestAlgorithmOid, digestHex, digestLength } from '../crypto/digest.ts'
 import { createBudget } from '../der/read.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
@@ -16,7 +16,7 @@ import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
-import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, joinEvidence } from './evidence.ts'
 import { type JudgementContext, judgeSigner } from './judge-signature.ts'
 import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
@@ -61,7 +61,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
     standard: 'ETSI EN 319 102-1 V1.4.1',
     profile: options.profile.id,
     validationTime: isoTime(options.time),
-    signatureSha256: toHex(digest('sha256', input.signature)),
+    signatureSha256: digestHex('sha256', input.signature),
     conclusion:
       own.indication === 'TOTAL-PASSED'
         ? concludeAll(
@@ -129,7 +129,7 @@ export interface Brought {
 
 /** What a message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence = noEvidence } = options
+  const { profile, time, intermediates = [], evidence } = options
   const cache = options.certificates ?? createMessageCertificates()
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
   const candidates = candidatesAmong([...brought.certificates, ...intermediates], cache)
@@ -138,7 +138,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     time,
     now: time,
     ...withInheritedParameters(trustAnchors, candidates),
-    evidence: joinEvidence([brought.evidence, evidence]),
+    evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),
     certificates: cache,
     ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },

@@ -4,7 +4,7 @@
  */
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt } from '../errors.ts'
+import { TamgaError } from '../errors.ts'
 import { type Certificate, validityPeriod } from './certificate.ts'
 import { type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
@@ -86,13 +86,16 @@ const internetObjections = remember((_: Certificate): Partial<Record<Place, read
 
 function brokenRules(certificate: Certificate, rules: readonly CertificateRule[], place: Place): readonly string[] {
   const position = { isAuthority: place !== 'signer', isAnchor: place === 'anchor' }
-  const objections = rules.flatMap(({ name, broken }) =>
-    attempt(
-      () => (broken(certificate, position) ? [name] : []),
-      ({ code }) => [code],
-    ),
-  )
-  return [...new Set(objections)]
+  const objections = new Set<string>()
+  for (const { name, broken } of rules) {
+    try {
+      if (broken(certificate, position)) objections.add(name)
+    } catch (error) {
+      if (!(error instanceof TamgaError)) throw error
+      objections.add(error.code)
+    }
+  }
+  return [...objections]
 }
 
 function finding(rule: PathRule, passed: boolean, index: number, facts: PathFinding['facts']): PathFinding {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { subject } from '../../src/identity/subject.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
-import { authority, rdn, signingCertificate } from '../made/certificates.ts'
-import { printable, seq, utf8 } from '../made/tlv.ts'
+import { authority, extension, rdn, signingCertificate } from '../made/certificates.ts'
+import { type MadeAttribute, nameOf } from '../made/names.ts'
+import { int, oid, printable, seq, utf8 } from '../made/tlv.ts'
 
 const issuer = authority({ subject: 'Issuer' })
 const TYPES = {
@@ -104,5 +105,76 @@ describe('who a certificate speaks of (EN 319 412-1)', () => {
       surname: 'B',
       personalNumber: '1',
     })
+  })
+})
+
+describe('what a certificate states of its names (EN 319 412-1 §5.1.2)', () => {
+  const SEMANTICS = '0.4.0.194121.1'
+  const states = (...semantics: readonly string[]): Buffer =>
+    extension(
+      '1.3.6.1.5.5.7.1.3',
+      seq(
+        seq(oid('0.4.0.1862.1.1')),
+        ...semantics.map((one) => seq(oid('1.3.6.1.5.5.7.11.2'), seq(oid(`${SEMANTICS}.${one}`)))),
+      ),
+    )
+  const stating = (statement: Buffer, ...attributes: readonly MadeAttribute[]) =>
+    subject(
+      parseCertificate(signingCertificate({ subject: nameOf(...attributes), issuer, extensions: [statement] }).der),
+    )
+
+  it('natural: a number without a scheme is then none, and a scheme of a country’s own is one', () => {
+    expect(stating(states('1'), ['SN', 'A'], ['serialNumber', '880101300123'])).toMatchObject({
+      kind: 'person',
+      personalNumber: null,
+      warnings: [{ code: 'WARN_PERSONAL_NUMBER_UNDETERMINED', field: 'personalNumber' }],
+    })
+    expect(stating(states('1'), ['SN', 'A'], ['serialNumber', 'PNOKZ-880101300123'])).toMatchObject({
+      personalNumber: '880101300123',
+      personalNumberScheme: 'PNOKZ',
+      warnings: [],
+    })
+    expect(stating(states('1'), ['serialNumber', 'EI:SE-200007292386'])).toMatchObject({
+      personalNumber: '200007292386',
+      personalNumberScheme: 'EI:SE',
+    })
+  })
+
+  it('legal: an organisation, whose serialNumber is no person’s', () => {
+    const attributes = [
+      ['O', 'Registry'],
+      ['organizationIdentifier', 'NTRKZ-880101300123'],
+      ['C', 'KZ'],
+    ] as const
+    expect(stating(states('2'), ...attributes)).toMatchObject({
+      kind: 'organisation',
+      organisation: { name: 'Registry', number: '880101300123', numberScheme: 'NTRKZ' },
+    })
+    expect(stating(states('2'), ['O', 'Registry'], ['organizationIdentifier', '1']).organisation).toEqual({
+      name: 'Registry',
+      number: null,
+      numberScheme: null,
+    })
+    expect(stating(states('2'), ['SN', 'A'], ['serialNumber', 'PNOKZ-1'], ...attributes).kind).toBe('representative')
+    expect(stating(states(), ...attributes).kind).toBe('system')
+  })
+
+  it('eIDAS: the whole identifier of two countries, in its form and in no other', () => {
+    expect(stating(states('3'), ['SN', 'A'], ['serialNumber', 'ES/AT/02635542Y'])).toMatchObject({
+      personalNumber: 'ES/AT/02635542Y',
+      personalNumberScheme: 'EIDAS',
+    })
+    for (const value of ['PNOES-02635542Y', '02635542Y', 'es/at/1']) {
+      expect(stating(states('3'), ['SN', 'A'], ['serialNumber', value]).personalNumber).toBeNull()
+    }
+    expect(stating(states('4'), ['O', 'X'], ['organizationIdentifier', 'ES/AT/12345'])).toMatchObject({
+      kind: 'organisation',
+      organisation: { number: 'ES/AT/12345', numberScheme: 'EIDAS' },
+    })
+  })
+
+  it('states nothing when it cannot be read', () => {
+    const broken = extension('1.3.6.1.5.5.7.1.3', seq(int('01')))
+    expect(stating(broken, ['serialNumber', '880101300123']).personalNumber).toBe('880101300123')
   })
 })

@@ -15,6 +15,7 @@ import {
   type MadeKeyUsage,
   now,
 } from '../made/certificates.ts'
+import { membersOf } from '../made/cms.ts'
 import { newKey } from '../made/keys.ts'
 import { certificatePolicies, keyStore, nameOf } from '../made/names.ts'
 import { read, readCertificate, withSuite } from '../vectors/suite.ts'
@@ -179,6 +180,28 @@ describe('the real message of two signers', () => {
         personalNumber: '123456789012',
       })
       expect(failures(rsaSigner ?? { checks: [] })).toContain('certification-path.validity')
+    }),
+  )
+
+  it(
+    'is the same message in BER, with lengths that are not said beforehand',
+    withSuite('nca-kz', (folder) => {
+      const der = read(folder, 'cms/two-signers-detached.p7s')
+      const end = Buffer.alloc(2)
+      const [type, explicit] = membersOf(der)
+      const signedData = membersOf(explicit ?? der)[0] ?? der
+      const open = (tag: number, ...parts: readonly Buffer[]): Buffer =>
+        Buffer.concat([Buffer.from([tag, 0x80]), ...parts, end])
+      const ber = open(0x30, type ?? end, open(0xa0, open(0x30, ...membersOf(signedData))))
+      const content = read(folder, 'cms/two-signers-detached.content')
+      const options = {
+        profile: kzNca,
+        trustAnchors: ANCHORS.map((anchor) => readCertificate(folder, anchor)),
+        time: new Date('2022-09-27T21:29:41Z'),
+      }
+      const [one, other] = [der, ber].map((signature) => judgeSignature({ signature, content }, options))
+      expect(other?.signatures).toEqual(one?.signatures)
+      expect(other?.signatures).toHaveLength(2)
     }),
   )
 

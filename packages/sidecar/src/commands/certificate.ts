@@ -1,7 +1,15 @@
 /** `tamga certificate`: what a certificate says, without judging it. */
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { type Certificate, FormatError, formatName, parseCertificate, subject, toHex } from '@tamga/core'
+import {
+  type Certificate,
+  FormatError,
+  formatName,
+  likelySubjectRules,
+  parseCertificate,
+  subject,
+  toHex,
+} from '@tamga/core'
 import { CommandError, exitCode, usageError } from './exit.ts'
 import { readObject } from './input.ts'
 import { printable } from './printable.ts'
@@ -34,7 +42,7 @@ function describe(parsed: Certificate): Readonly<Record<string, unknown>> {
     notBefore: parsed.notBefore.toISOString(),
     notAfter: parsed.notAfter.toISOString(),
     sha256: toHex(createHash('sha256').update(parsed.raw).digest()),
-    holder: subject(parsed),
+    holder: subject(parsed, likelySubjectRules(parsed)),
   }
 }
 

@@ -4,6 +4,8 @@ import {
   type Conclusion,
   explainCheck,
   explainConclusion,
+  explainRole,
+  explainSubjectWarning,
   type Language,
   type SignatureReport,
   type ValidationReport,
@@ -34,8 +36,25 @@ function signatureText(signature: SignatureReport, index: number, language: Lang
     '',
     `#${index + 1} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
     `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'} · ${signature.claimedSigningTime ?? '?'}`,
+    ...subjectText(signature.subject, language),
     ...path,
     ...signature.checks.map((check) => checkText(check, language)),
+  ]
+}
+
+/** As certified; numbers stay out of a terminal that others may see. */
+function subjectText(subject: SignatureReport['subject'], language: Language): string[] {
+  if (subject === null) return []
+  const { commonName, surname, givenName, middleName, organisation, roles, warnings } = subject
+  const full = [surname, givenName, middleName].filter((part) => part !== null).join(' ')
+  const words = [
+    full === '' ? commonName : full,
+    organisation?.name,
+    ...roles.map((role) => explainRole(role, language)),
+  ]
+  return [
+    `  ${words.filter((word) => word != null).join(' · ')}`,
+    ...warnings.map(({ code }) => `  ! ${explainSubjectWarning(code, language)}`),
   ]
 }
 

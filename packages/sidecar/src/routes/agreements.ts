@@ -1,5 +1,5 @@
 /** `/v1/agreements`: the current texts, a draft for a person, its signature, the record. */
-import { agreementMediaType, type Clock, languages, parseAgreement } from '@tamga/core'
+import { agreementMediaType, type Clock, type Language, languages, parseAgreement } from '@tamga/core'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { AgreementTexts } from '../adapters/agreement-texts.ts'
@@ -15,7 +15,13 @@ import type { SigningForm } from './signing.ts'
 
 const PATH = '/v1/agreements'
 
-const requestBody = z.strictObject({
+interface AgreementBody {
+  readonly personalNumber: string
+  readonly fullName: string
+  readonly language: Language
+}
+
+export const agreementBody: z.ZodType<AgreementBody> = z.strictObject({
   personalNumber: z.string(),
   fullName: z.string(),
   language: z.enum(languages),
@@ -42,7 +48,7 @@ export function agreementRoutes(context: AgreementContext): Router {
   router
     .route(PATH)
     .post(...context.body, async (request, response) => {
-      const agreement = requestBody.parse(request.body)
+      const agreement = agreementBody.parse(request.body)
       const document = await createAgreementDraft(agreement, { ...context, portal: response.locals.portal })
       response.status(201).location(`${PATH}/${document.id}`).json(documentRecord(document, form))
     })

@@ -15,7 +15,7 @@ import type { SigningForm } from './signing.ts'
 const PATH = '/v1/applications'
 
 /** Shape only; sizes and characters are the core's to check, which names every field that is wrong. */
-const fieldsBody = z.strictObject({
+export const applicationBody: z.ZodType<object> = z.strictObject({
   familyName: z.string(),
   givenName: z.string(),
   middleName: z.string().optional(),
@@ -48,7 +48,7 @@ export function applicationRoutes(context: ApplicationContext): Router {
   router
     .route(PATH)
     .post(...context.body, async (request, response) => {
-      const fields = fieldsBody.parse(request.body) as ApplicationFields
+      const fields = applicationBody.parse(request.body) as ApplicationFields
       const document = await createApplicationDraft(fields, { ...context, portal: response.locals.portal })
       response.status(201).location(`${PATH}/${document.id}`).json(documentRecord(document, form))
     })

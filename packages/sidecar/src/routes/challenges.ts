@@ -8,9 +8,19 @@ import type { ValidationContext } from '../workflow/validate-signature.ts'
 import { base64 } from './fields.ts'
 import { allowOnly } from './method.ts'
 
+interface ChallengeBody {
+  readonly origin: string
+  readonly browser: string
+}
+
+interface ChallengeResponseBody {
+  readonly signature: Uint8Array
+  readonly browser: string
+}
+
 const browser = z.string().regex(/^[\w-]{22,128}$/, 'is not base64url of 128 random bits or more')
-const challengeBody = z.strictObject({ origin: z.string().max(300), browser })
-const responseBody = z.strictObject({ signature: base64, browser })
+export const challengeBody: z.ZodType<ChallengeBody> = z.strictObject({ origin: z.string().max(300), browser })
+export const challengeResponseBody: z.ZodType<ChallengeResponseBody> = z.strictObject({ signature: base64, browser })
 
 export interface ChallengeRoutesOptions {
   readonly body: RequestHandler[]
@@ -30,7 +40,7 @@ export function challengeRoutes(context: SignInContext, { body, validation }: Ch
   router
     .route('/v1/challenges/:id/response')
     .put(...body, async (request, response) => {
-      const { signature: cms, browser } = responseBody.parse(request.body)
+      const { signature: cms, browser } = challengeResponseBody.parse(request.body)
       const answer = { portal: response.locals.portal, id: String(request.params.id), browser, cms }
       response.json(admitted(await answerChallenge(answer, { ...context, validation })))
     })

@@ -5,15 +5,15 @@ import { z } from 'zod'
 import { claimRequest } from '../config-sign-in.ts'
 import { ProblemError } from '../problem.ts'
 import type { SignInContext } from '../workflow/sign-in/context.ts'
-import { createLogin } from '../workflow/sign-in/create-login.ts'
-import { redeemResult } from '../workflow/sign-in/redeem-result.ts'
+import { createLogin, type LoginRequest } from '../workflow/sign-in/create-login.ts'
+import { type RedeemRequest, redeemResult } from '../workflow/sign-in/redeem-result.ts'
 import { allowOnly } from './method.ts'
 
 /** No control, format or bidirectional characters: what people and courts read must be what was meant. */
 const plainText = z.string().regex(/^[^\p{C}]{1,200}$/u, 'is empty, too long or holds invisible characters')
 const names = z.array(z.string().max(255)).max(64)
 
-const loginBody = z.strictObject({
+export const loginBody: z.ZodType<LoginRequest> = z.strictObject({
   returnUrl: z.string().max(2000),
   nonce: z.string().regex(/^[\w-]{22,128}$/, 'is not base64url of 128 random bits or more'),
   state: z.string().max(2000).optional(),
@@ -33,7 +33,10 @@ const loginBody = z.strictObject({
   language: z.enum(languages).optional(),
 })
 
-const resultBody = z.strictObject({ code: z.string().max(128), nonce: z.string().max(128) })
+export const loginResultBody: z.ZodType<Omit<RedeemRequest, 'portal'>> = z.strictObject({
+  code: z.string().max(128),
+  nonce: z.string().max(128),
+})
 
 export function loginApiRoutes(context: SignInContext, { body }: { readonly body: RequestHandler[] }): Router {
   const router = Router({ caseSensitive: true, strict: true })
@@ -48,7 +51,7 @@ export function loginApiRoutes(context: SignInContext, { body }: { readonly body
   router
     .route('/v1/logins/result')
     .post(...body, async (request, response) => {
-      const asked = resultBody.parse(request.body)
+      const asked = loginResultBody.parse(request.body)
       const result = await redeemResult({ ...asked, portal: response.locals.portal }, context)
       if (result === undefined) {
         throw new ProblemError(

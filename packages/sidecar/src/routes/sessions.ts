@@ -13,7 +13,9 @@ import { challengeStepUp, requiredOf } from './step-up.ts'
 export const sessionTokenHeader = 'Tamga-Session'
 export const sessionPath = '/v1/session'
 
-const logoutBody = z.strictObject({ returnUrl: z.string().max(2000).optional() })
+export const logoutBody: z.ZodType<{ readonly returnUrl?: string | undefined }> = z.strictObject({
+  returnUrl: z.string().max(2000).optional(),
+})
 
 export function sessionApiRoutes(context: SignInContext, { body }: { readonly body: RequestHandler[] }): Router {
   const router = Router({ caseSensitive: true, strict: true })

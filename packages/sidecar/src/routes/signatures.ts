@@ -7,6 +7,15 @@ import { base64 } from './fields.ts'
 import { judgementFields } from './judgement-fields.ts'
 import { allowOnly } from './method.ts'
 
+/** What is asked, its octets decoded. */
+interface ValidationBody {
+  readonly signature: Uint8Array
+  readonly content?: Uint8Array | undefined
+  readonly digest?: { readonly algorithm: 'sha256' | 'sha384' | 'sha512'; readonly value: Uint8Array } | undefined
+  readonly profile?: ConfiguredProfile | undefined
+  readonly time?: Date | undefined
+}
+
 const digestOctets = { sha256: 32, sha384: 48, sha512: 64 } as const
 
 const digest = z
@@ -16,7 +25,8 @@ const digest = z
     error: 'is not as long as a digest of this algorithm',
   })
 
-function requestSchema(profiles: ReadonlyMap<string, ConfiguredProfile>) {
+/** `profiles` by name; the shape is the same whatever they are. */
+export function validationBody(profiles: ReadonlyMap<string, ConfiguredProfile>): z.ZodType<ValidationBody> {
   return z
     .strictObject({
       signature: base64,
@@ -32,7 +42,7 @@ function requestSchema(profiles: ReadonlyMap<string, ConfiguredProfile>) {
 
 export function signatureRoutes(context: ValidationContext, { body }: { readonly body: RequestHandler[] }): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  const schema = requestSchema(context.profiles)
+  const schema = validationBody(context.profiles)
   router
     .route('/v1/signatures/validate')
     .post(...body, async (request, response) => {

@@ -24,9 +24,10 @@ interface Ended {
 
 function start(args: readonly string[]): ReturnType<typeof spawn> {
   const options = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   return spawn(process.execPath, [...options, CLI, ...args], {
     cwd: world.directory,
-    env: { PATH: process.env.PATH, TOKEN, OTHER_TOKEN },
+    env: { PATH, NODE_COMPILE_CACHE, TOKEN, OTHER_TOKEN },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

@@ -34,7 +34,9 @@ it('hashes a large file as it is read, by the digests the signature needs, and t
 })
 
 it('reads a file whole when the signature cannot be read: it will be refused for that', async () => {
-  expect(await readContent(large, Buffer.from('no signature'), () => {})).toEqual({ content: octets })
+  const { content } = await readContent(large, Buffer.from('no signature'), () => {})
+  // Not toEqual, which compares millions of octets one by one.
+  expect(octets.equals(content ?? Buffer.alloc(0))).toBe(true)
 })
 
 it('says which file cannot be read', async () => {

@@ -47,7 +47,8 @@ const config = (change: object = {}) => ({
 
 async function tamga(...args: readonly string[]) {
   const options = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
-  const env = { PATH: process.env.PATH, TOKEN }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, TOKEN }
   const child = spawn(process.execPath, [...options, CLI, ...args], { cwd: world.directory, env })
   const code = new Promise<number | null>((resolve) => child.once('close', resolve))
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])

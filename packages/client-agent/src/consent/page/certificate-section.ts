@@ -69,7 +69,7 @@ function certificateCard(
     list.append(entry)
   }
   if (organisation !== null) row('organisation', organisation)
-  if (roles.length > 0) row('role', roles.join(', '))
+  if (roles.en.length > 0) row('role', (language) => roles[language].join(', '))
   row('issuer', issuer)
   row('notAfter', (language) => new Date(notAfter).toLocaleDateString(numberLocales[language]))
   card.append(name, list)

@@ -108,7 +108,8 @@ export type Tries = 'few' | 'last' | 'locked'
 export interface CertificateView {
   readonly holder: string
   readonly organisation: string | null
-  readonly roles: readonly string[]
+  /** In words; titles as certified. */
+  readonly roles: Readonly<Record<Language, readonly string[]>>
   readonly issuer: string
   readonly notBefore: string
   readonly notAfter: string
