@@ -220,6 +220,24 @@ describe('tamga certificate', () => {
     expect(out).toContain('notAfter: 2027-01-01T00:00:00.000Z')
   })
 
+  it('reads a name as its country writes it, and tells a number that does not fit by its code', async () => {
+    const key = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      join(world.directory, 'kz.key'),
+    ]
+    const subject = ['-utf8', '-subj', '/CN=ТЕСТОВ ТЕСТ/SN=ТЕСТОВ/serialNumber=IIN123456789011/C=KZ/GN=ТЕСТОВИЧ']
+    openssl(['req', '-x509', '-days', '1', ...subject, ...key, '-out', join(world.directory, 'kz.pem')])
+    const { out } = await tamga('certificate', 'kz.pem')
+    for (const line of ['givenName: ТЕСТ', 'middleName: ТЕСТОВИЧ', 'personalNumberScheme: PNOKZ'])
+      expect(out).toContain(line)
+    expect(out).toContain('warnings: WARN_IIN_CHECK_DIGIT')
+  })
+
   it('gives the same as JSON', async () => {
     const { out } = await tamga('certificate', 'signer.cer', '--json')
     const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', signerCertificate as Uint8Array<ArrayBuffer>))
