@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Agent, startAgent } from '@tamga/client-agent'
 import { type Clock, ConfigurationError } from '@tamga/core'
@@ -14,6 +13,7 @@ import { type CaProfileName, startTestCa, type TestCa } from '@tamga/test-ca'
 import { startIdentificationServer } from '@tamga/test-identification-server'
 import { startTestRegistries } from '@tamga/test-registries'
 import { type DemoPeople, demoPeopleOf } from './demo-people.ts'
+import { freePort } from './free-port.ts'
 import { PORTAL, sidecarConfig } from './stack-sidecar.ts'
 
 export interface StackOptions {
@@ -89,6 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const testCa = await start('the test CA', ports.testCa ?? 0, () =>
       startTestCa({ directory: join(directory, 'test-ca'), port: ports.testCa ?? 0, profile, ...clocked }),
     )
+    // The agent must know the portal's origin before the portal runs, so its port is chosen first.
     const portalPort = ports.portal || (await freePort())
     const doorPort = ports.door || (await freePort())
     const agentPort = ports.agent === 0 ? await freePort() : ports.agent
@@ -200,16 +201,6 @@ function keep(file: string, make: () => string): string {
   const value = make()
   writeFileSync(file, value, { mode: 0o600 })
   return value
-}
-
-/** The agent must know the portal's origin before the portal runs, so its port is chosen first. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
-  return address.port
 }
 
 /** Each part says in its own way that its port is taken; people need to hear which part and which port. */

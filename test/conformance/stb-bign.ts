@@ -66,7 +66,8 @@ export const bignKinds: StbKinds = {
     const publicKey = bignPublicOctets(octets(input, 'privateKey'), curveOf(input))
     return bignPrivateKey(octets(input, 'privateKey'), curveOf(input)) > 0n && same(input, 'publicKey', publicKey)
   },
-  BignPublicKeyValidate: (input) => bignPublicKey(octets(input, 'publicKey'), curveOf(input)).multiples.length > 0,
+  BignPublicKeyValidate: (input) =>
+    bignPublicKey(octets(input, 'publicKey'), curveOf(input)).multiples.rows().length > 0,
   BignSignWithK: (input) => same(input, 'sig', bignSignWith(signing(input), numberFromOctets(octets(input, 'k')))),
   BignGenK: (input) => {
     const k = bignOneTimeKey(signing(input), octets(input, 't'))

@@ -43,7 +43,7 @@ interface ImportedPoint {
   readonly multiples: OddMultiples
 }
 
-/** Once per parsed key: the multiples cost as much as a verification. */
+/** Once per parsed key: a key that is asked for again verifies in half the time. */
 const importPoint: (publicKey: PublicKey) => ImportedPoint = remember((publicKey: PublicKey): ImportedPoint => {
   const curve = gostCurves.get(publicKey.curve ?? '')
   if (curve === undefined) {

@@ -21,7 +21,12 @@ export interface CurveParameters {
 }
 
 /** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·s)·P, s a quarter of q's bits. */
-export type OddMultiples = readonly (readonly AffinePoint[])[]
+type Multiples = readonly (readonly AffinePoint[])[]
+
+/** A point ready for sums. What is asked for once has one row, which is made quickest; from the second time on it has all. */
+export interface OddMultiples {
+  readonly rows: () => Multiples
+}
 
 /** u·G and multiples v·P of other points; all scalars are public and not negative. */
 export interface PublicSum {
@@ -39,7 +44,7 @@ export interface PrimeCurve extends CurveParameters {
   /**
    * Prepares a point for sums. It must have passed `isPoint` and have the order q. A scalar is cut into as many pieces as
    * there are rows, each of a quarter of q's bits and the last of all that is left, and the chain of doublings is as long as
-   * the longest piece: four rows for scalars as long as q, two for half as long, one for a point that is used once.
+   * the longest piece: four rows for scalars as long as q, two for half as long, one for a point that will be used once.
    */
   oddMultiples(point: AffinePoint, rows: Rows): OddMultiples
   /** `undefined` for the point at infinity. */
@@ -69,7 +74,7 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
     modulo(point.z, p) === 0n ? undefined : points.toAffine([point])[0]
   const rightSide = (x: bigint): bigint => modulo((x * x + a) * x + b, p)
 
-  const multiplesOf = (point: AffinePoint, width: number, rows: Rows): OddMultiples => {
+  const multiplesOf = (point: AffinePoint, width: number, rows: Rows): Multiples => {
     const count = 1 << (width - 2)
     let base: JacobianPoint = { ...point, z: 1n }
     const multiples = points.oddMultiples(base, count)
@@ -82,7 +87,7 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
   }
 
   /** The scalar in as many pieces as there are rows; the last takes what is left. */
-  const rowsOf = (scalar: bigint, multiples: OddMultiples, width: number): Row[] =>
+  const rowsOf = (scalar: bigint, multiples: Multiples, width: number): Row[] =>
     multiples.map((row, index) => {
       const rest = scalar >> BigInt(index * span)
       const piece = index === multiples.length - 1 ? rest : BigInt.asUintN(span, rest)
@@ -109,10 +114,10 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
     return [modulo(k - t, q), t]
   }
 
-  let generatorMultiples: OddMultiples | undefined
+  let generatorMultiples: Multiples | undefined
   const publicSum = ({ u, terms }: PublicSum): JacobianPoint => {
     generatorMultiples ??= multiplesOf({ x, y }, GENERATOR_WIDTH, 4)
-    const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples, KEY_WIDTH))
+    const others = terms.flatMap(({ v, multiples }) => rowsOf(v, multiples.rows(), KEY_WIDTH))
     return sumOf([...rowsOf(u, generatorMultiples, GENERATOR_WIDTH), ...others])
   }
 
@@ -126,7 +131,17 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
       const y = power(square, (p + 1n) >> 2n, p)
       return x < p && modulo(y * y, p) === square ? { x, y } : undefined
     },
-    oddMultiples: (point, rows) => multiplesOf(point, KEY_WIDTH, rows),
+    oddMultiples: (point, rows) => {
+      let multiples = multiplesOf(point, KEY_WIDTH, 1)
+      let uses = 0
+      return {
+        rows() {
+          uses += 1
+          if (uses === 2 && rows > 1) multiples = multiplesOf(point, KEY_WIDTH, rows)
+          return multiples
+        },
+      }
+    },
     sum: (sum) => single(publicSum(sum)),
     sumHasX: (r, sum) => {
       const point = publicSum(sum)
@@ -136,7 +151,10 @@ export function primeCurve(parameters: CurveParameters): PrimeCurve {
       for (let candidate = r; candidate < p; candidate += q) if (modulo(candidate * zz - point.x, p) === 0n) return true
       return false
     },
-    multiply: (k, multiples) => single(sumOf(split(k).flatMap((part) => rowsOf(part, multiples, KEY_WIDTH)))),
+    multiply: (k, multiples) => {
+      const rows = multiples.rows()
+      return single(sumOf(split(k).flatMap((part) => rowsOf(part, rows, KEY_WIDTH))))
+    },
     multiplyGenerator: (k) => {
       multiplyGenerator ??= generatorWindows(points, parameters)
       return single(multiplyGenerator(split(k)))

@@ -3,13 +3,12 @@
  * access to the issuer, recommended lifetimes, and that no issuer's key is weaker than the subject's, which no one
  * certificate shows.
  */
-import { equalBytes } from '../bytes.ts'
-import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateRule } from '../x509/certificate-profile.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
 import { subjectAltNames } from '../x509/general-name.ts'
+import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
 import { anyPolicy, certificatePolicies } from '../x509/policy.ts'
 import { bpkiNames, hasAttributesOf, hasTidyValues, isInOrder } from './by-bpki-names.ts'
@@ -54,7 +53,11 @@ export const BPKI_RULES: readonly CertificateRule[] = [
       !isAuthority &&
       noRole(one, ({ altName }) => altName === undefined || subjectAltNames(one.extensions)?.length !== undefined),
   },
-  { name: 'bpki-subject-key-identifier', broken: (one) => !isKeyIdentifierOf(one) },
+  {
+    name: 'bpki-subject-key-identifier',
+    broken: ({ subjectKeyIdentifier, publicKey }) =>
+      subjectKeyIdentifier === undefined || !isKeyIdentifierOf(publicKey, subjectKeyIdentifier),
+  },
 ]
 
 /** None of the roles the certificate names is kept; one that names none has broken another rule already. */
@@ -84,13 +87,6 @@ function purposesFit({ extKeyUsage = [] }: Certificate): (role: BpkiRole) => boo
 
 function hasExactly({ keyUsage }: Certificate, usages: readonly KeyUsage[]): boolean {
   return keyUsage?.size === usages.length && usages.every((usage) => keyUsage.has(usage))
-}
-
-/** SHA-1 or belt-hash of the key's octets, told by the length. */
-function isKeyIdentifierOf({ subjectKeyIdentifier, publicKey: { keyOctets } }: Certificate): boolean {
-  if (subjectKeyIdentifier === undefined) return false
-  const algorithm = subjectKeyIdentifier.length === 32 ? 'belt-hash' : 'sha1'
-  return equalBytes(subjectKeyIdentifier, digest(algorithm, keyOctets))
 }
 
 function isSelfIssued({ subject, issuer }: Certificate): boolean {

@@ -9,6 +9,7 @@ import { type CertId, type OcspCertificateStatus, type OcspResponse, parseOcspRe
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { certificateFindings } from '../x509/certificate-rules.ts'
 import { type CrlReason, invalidSince } from '../x509/crl.ts'
+import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
@@ -111,7 +112,7 @@ function responder(response: OcspResponse, issuer: Certificate): Certificate | u
   return [issuer, ...responderCertificates(response)].find((one) =>
     'name' in responderId
       ? equalNames(responderId.name, one.subject)
-      : equalBytes(responderId.keyHash, digest('sha1', one.publicKey.keyOctets)),
+      : isKeyIdentifierOf(one.publicKey, responderId.keyHash),
   )
 }
 

@@ -3,11 +3,11 @@ import { equalBytes, includesBytes } from '../bytes.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import type { IssuerAndSerialNumber, KeyIdentifier, SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
 import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
-import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
 import { nameMark } from '../x509/name-mark.ts'
 import { type CheckList, indeterminate, totalFailed } from './checks.ts'
@@ -83,9 +83,11 @@ function isNamed(sid: SignerIdentifier, certificate: Certificate): boolean {
   return sid.serialNumber === certificate.serialNumber && equalNames(sid.issuer, certificate.issuer)
 }
 
-/** RFC 5652 §5.3: the extension's value; only a certificate without the extension is matched by the SHA-1 of its key. */
+/** RFC 5652 §5.3: the extension's value; only a certificate without the extension is matched by its key. */
 function hasKeyIdentifier({ subjectKeyIdentifier, publicKey }: Certificate, identifier: Uint8Array): boolean {
-  return equalBytes(subjectKeyIdentifier ?? digest('sha1', publicKey.keyOctets), identifier)
+  return subjectKeyIdentifier === undefined
+    ? isKeyIdentifierOf(publicKey, identifier)
+    : equalBytes(subjectKeyIdentifier, identifier)
 }
 
 function checkReferenceMissing({ signature }: Profile, checks: CheckList): void {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createEnvelopedData, openEnvelopedData } from '../../src/cms/envelope.ts'
 import { parseEnvelopedData } from '../../src/cms/enveloped-data.ts'
 import { beltCtr } from '../../src/crypto/belt-modes.ts'
-import { generateNationalKey } from '../../src/crypto/private-key.ts'
+import { generateNationalKey, signingKey } from '../../src/crypto/private-key.ts'
+import { createCertificationRequest } from '../../src/x509/certification-request.ts'
+import { parseCertificationRequest, verifyCertificationRequest } from '../../src/x509/parse-certification-request.ts'
 import { coded } from '../coded.ts'
 import { certify, keyUsage, subjectKeyIdentifier } from '../made/certificates.ts'
 import { membersOf } from '../made/cms.ts'
@@ -199,6 +201,32 @@ describe('openEnvelopedData', () => {
         `octet ${at}`,
       ).toMatch(inToken ? /^ERR_STB_KEY_/ : /^ERR_|^nothing thrown$/)
     }
+  })
+})
+
+describe('enrolment by the process Enroll3 of STB 34.101.78', () => {
+  it('carries the request with its password to the CA alone, and the certificate back to the owner of the key alone', () => {
+    const key = generateNationalKey('bign-curve384v1')
+    const enrolmentPassword = '0F'.repeat(16)
+    const fields = {
+      privateKey: signingKey(key),
+      commonName: 'Portal',
+      enrolmentPassword,
+      dnsNames: ['portal.example'],
+    }
+    const sealed = createEnvelopedData(createCertificationRequest(fields), { certificate })
+    expect(Buffer.from(sealed).includes(enrolmentPassword)).toBe(false)
+    const request = parseCertificationRequest(openEnvelopedData(sealed, recipient).content)
+    expect(verifyCertificationRequest(request)).toBe(true)
+    expect(request.challengePassword).toBe(`/EPWD:${enrolmentPassword}`)
+    const issued = certify({
+      subject: 'Portal',
+      key: madeNationalKey('bign-curve384v1', key),
+      extensions: [usages],
+    }).der
+    const answer = createEnvelopedData(issued, { certificate: issued, contentEncryption: 'belt-ctr256' })
+    const opened = openEnvelopedData(answer, { certificate: issued, privateKey: key }).content
+    expect(Buffer.compare(opened, issued)).toBe(0)
   })
 })
 

@@ -23,7 +23,7 @@ export interface OcspFields {
   readonly responses: readonly SingleFields[]
   readonly signer: Pick<MadeCertificate, 'key' | 'name'>
   /** Default: by name. */
-  readonly responderBy?: 'name' | 'key'
+  readonly responderBy?: 'name' | 'key' | { readonly keyHash: Uint8Array }
   readonly certificates?: readonly Uint8Array[]
   readonly extensions?: readonly Buffer[]
   readonly digest?: DigestName
@@ -37,7 +37,9 @@ export const extendedRevoke: Buffer = seq(oid('1.3.6.1.5.5.7.48.1.9'), octets(ni
 export function ocspResponse(fields: OcspFields): Buffer {
   const { responses, signer, responderBy = 'name', certificates = [], extensions = [], digest } = fields
   const tbs = seq(
-    responderBy === 'name' ? ctx(1, signer.name) : ctx(2, octets(keyHash(signer.key, 'sha1'))),
+    responderBy === 'name'
+      ? ctx(1, signer.name)
+      : ctx(2, octets(responderBy === 'key' ? keyHash(signer.key, 'sha1') : responderBy.keyHash)),
     generalizedTime(fields.producedAt ?? now),
     seq(...responses.map(single)),
     ...(extensions.length === 0 ? [] : [ctx(1, seq(...extensions))]),

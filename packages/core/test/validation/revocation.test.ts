@@ -1,8 +1,10 @@
 /** What CRLs and OCSP answers make of a certificate, through the public call: status, reason why not, and conclusion. */
 import { describe, expect, it } from 'vitest'
+import { digest } from '../../src/crypto/digest.ts'
 import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { Conclusion, RevocationReport } from '../../src/validation/report.ts'
+import { parseCertificate } from '../../src/x509/certificate.ts'
 import {
   authority,
   authorityKeyIdentifier,
@@ -215,6 +217,9 @@ describe('an OCSP answer', () => {
   it('of the issuer makes a certificate good, named by name or by key, by SHA-1 or SHA-256', () => {
     expect(ocsp({})).toMatchObject({ conclusion: passed, status: { status: 'good', source: 'ocsp', origin: 'caller' } })
     expect(ocsp({ responderBy: 'key' }).conclusion).toEqual(passed)
+    const { keyOctets } = parseCertificate(intermediate.der).publicKey
+    expect(ocsp({ responderBy: { keyHash: digest('belt-hash', keyOctets) } }).conclusion).toEqual(passed)
+    expect(ocsp({ responderBy: { keyHash: digest('sha256', keyOctets) } }).conclusion).toEqual(tryLater)
     expect(ocsp({}, { hash: 'sha256' }).conclusion).toEqual(passed)
   })
 

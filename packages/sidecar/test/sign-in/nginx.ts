@@ -2,9 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../../../scripts/free-port.ts'
 
 const SNIPPET = new URL('../../../../docs/guides/forward-auth/nginx.conf', import.meta.url)
 
@@ -71,13 +71,4 @@ async function answering(url: string, ended: Promise<unknown>): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
   }
   throw new Error('nginx did not start; is the snippet of the guide well formed?')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
-  return address.port
 }

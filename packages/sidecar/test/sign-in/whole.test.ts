@@ -1,7 +1,6 @@
 /** A whole sign-in with the real identification server; what the sidecar wrote down and what was in addresses is searched. */
 import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeySigner } from '@tamga/core'
@@ -14,6 +13,7 @@ import {
 import { type RunningTestRegistries, startTestRegistries } from '@tamga/test-registries'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../../../scripts/free-port.ts'
 import { clientKeySet, decodeConfig, type Sidecar, startSidecar } from '../../src/index.ts'
 import { TOKEN } from '../world.ts'
 import { NONCE } from './door-world.ts'
@@ -78,14 +78,6 @@ async function configuration(publicUrl: string): Promise<ReturnType<typeof decod
     },
     { baseDirectory: directory, environment: { TOKEN } },
   )
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function call(path: string, body: object): Promise<Record<string, unknown>> {
