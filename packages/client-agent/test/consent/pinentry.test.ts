@@ -1,14 +1,17 @@
-/** The real pinentry, on a terminal that `expect` holds in the person's place. */
-import { spawn } from 'node:child_process'
+/** The real pinentry: on a terminal that `expect` holds in the person's place, and on a screen where `xdotool` types. */
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openPrompt } from '../../src/consent/pinentry.ts'
 import { openWindow, SITE, startTestAgent, textDocument } from '../support/agent.ts'
 import { createKeyFiles, PASSWORD } from '../support/key-files.ts'
+import { openVirtualScreen } from '../support/virtual-screen.ts'
 
+const run = promisify(execFile)
 const PINENTRY = '/usr/bin/pinentry-tty'
 
 const QUESTION = {
@@ -79,6 +82,22 @@ describe('pinentry', () => {
     await terminal.until(SITE)
     await terminal.until('100 % синий конь')
     expect(terminal.shown()).not.toContain(secret)
+  })
+
+  it('is found on a desktop, draws a window of its own there and takes what is typed into it', async () => {
+    const screen = await openVirtualScreen()
+    const env = { ...process.env, DISPLAY: screen.display }
+    const xdotool = (...args: readonly string[]) => run('xdotool', args, { env, timeout: 15_000 })
+    try {
+      const answer = openPrompt('auto', env)?.(QUESTION, never)
+      const { stdout } = await xdotool('search', '--sync', '--onlyvisible', '--class', 'pinentry')
+      await xdotool('windowfocus', '--sync', stdout.trim())
+      await xdotool('type', 'secret 100%')
+      await xdotool('key', 'Return')
+      expect(await answer).toEqual({ secret: new Uint8Array(Buffer.from('secret 100%')) })
+    } finally {
+      await screen.close()
+    }
   })
 
   it('is closed when nobody answers in time, or when the request is over', async () => {
