@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -106,6 +106,16 @@ describe('decodeConfig', () => {
       { name: 'kz-nca', trustAnchors: ['/etc/tamga/kz'], intermediates: ['/etc/tamga/kz-nca.cer'] },
     ])
     expect(decoded.portals[0]?.profile).toBe('kz-nca')
+  })
+
+  it('takes what the guide to the national profiles shows', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/national-profiles.md', import.meta.url), 'utf8')
+    const [, shown = ''] = /```json\n([^`]+)```/.exec(guide) ?? []
+    const { portals, ...rest } = JSON.parse(`{${shown}}`) as { readonly portals: readonly object[] }
+    const given = { ...minimal, ...rest, portals: portals.map((portal) => ({ ...portal, token: { env: 'TOKEN' } })) }
+    const { profiles, trustAnchors } = decodeConfig(given, context)
+    expect(profiles.map(({ name }) => name)).toEqual(['kz-nca', 'by-gossuok', 'generic'])
+    expect(trustAnchors).toEqual(['/etc/tamga/trust/others'])
   })
 
   it('needs no anchors of its own where every profile brings some', () => {

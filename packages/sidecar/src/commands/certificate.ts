@@ -50,7 +50,12 @@ function words(members: object, indent = ''): string {
   const lines = Object.entries(members).map(([name, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? `${indent}${name}:\n${words(value, `${indent}  `)}`
-      : `${indent}${name}: ${printable(Array.isArray(value) ? value.join(', ') : String(value ?? '-'))}`,
+      : `${indent}${name}: ${printable(Array.isArray(value) ? value.map(word).join(', ') : String(value ?? '-'))}`,
   )
   return lines.join('\n')
+}
+
+/** A warning by its code; anything else as it is. */
+function word(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'code' in value ? String(value.code) : String(value)
 }

@@ -30,7 +30,8 @@ export function reportText(report: ValidationReport, language: Language): string
 
 function signatureText(signature: SignatureReport, index: number, language: Language): string[] {
   const path = signature.certificationPath.map(
-    ({ subject, revocation, trustAnchor }) => `    ${subject} (${trustAnchor ? 'trust anchor' : revocation.status})`,
+    ({ subject, revocation, trustAnchor }) =>
+      `    ${subject} (${trustAnchor ? 'trust anchor' : statusText(revocation)})`,
   )
   return [
     '',
@@ -40,6 +41,10 @@ function signatureText(signature: SignatureReport, index: number, language: Lang
     ...path,
     ...signature.checks.map((check) => checkText(check, language)),
   ]
+}
+
+function statusText({ status, reason }: SignatureReport['certificationPath'][number]['revocation']): string {
+  return reason === undefined ? status : `${status}: ${reason}`
 }
 
 /** As certified; numbers stay out of a terminal that others may see. */

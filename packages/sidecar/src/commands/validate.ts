@@ -1,6 +1,7 @@
 /** `tamga validate`: judges one signature file and says so by words, by JSON and by exit code. */
 import { parseArgs } from 'node:util'
 import {
+  ConfigurationError,
   callerEvidence,
   FormatError,
   type Language,
@@ -8,6 +9,7 @@ import {
   type Profile,
   profiles,
   type SignatureInput,
+  trustAnchorKind,
   type ValidationReport,
   validateSignature,
 } from '@tamga/core'
@@ -15,7 +17,7 @@ import { validateXmlSignature } from '@tamga/xml-signature'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
 import { readContent } from './content.ts'
-import { exitCode, usageError } from './exit.ts'
+import { CommandError, exitCode, usageError } from './exit.ts'
 import { parseDigest, parseTime, readCertificates, readEvidence } from './input.ts'
 import { reportText } from './report-text.ts'
 import { readSignatureFile, readWholeSignature } from './signature-file.ts'
@@ -45,7 +47,7 @@ export async function validate(args: readonly string[], write: (text: string) =>
 
   const { intermediates, ...files } = await readEvidence(values.evidence)
   const input = await readSigned(path, values)
-  const trustAnchors = await readCertificates(values.trust)
+  const trustAnchors = await readTrustAnchors(values.trust)
   const http = createHttp({
     timeoutSeconds: 10,
     maxConcurrent: 8,
@@ -107,6 +109,18 @@ function exitCodeOf({ conclusion }: ValidationReport): number {
       return exitCode.failed
     case 'INDETERMINATE':
       return exitCode.indeterminate
+  }
+}
+
+/** Test anchors stand alone here too: a report says nothing of what its anchors were for. */
+async function readTrustAnchors(paths: readonly string[]): Promise<readonly Uint8Array[]> {
+  const anchors = await readCertificates(paths)
+  try {
+    trustAnchorKind(anchors)
+    return anchors
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new CommandError(exitCode.configuration, `${error.code}: ${error.message}`)
   }
 }
 

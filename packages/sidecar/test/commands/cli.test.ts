@@ -169,6 +169,34 @@ describe('tamga validate', () => {
   })
 })
 
+describe('tamga validate with anchors', () => {
+  it('ends with 78 when some are of tests and others are not', async () => {
+    const key = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      join(world.directory, 'other.key'),
+    ]
+    openssl([
+      'req',
+      '-x509',
+      '-days',
+      '1',
+      '-subj',
+      '/CN=Some Root',
+      ...key,
+      '-out',
+      join(world.directory, 'other.pem'),
+    ])
+    const { code, out, err } = await validate('attached.p7m', '--trust', 'other.pem')
+    expect({ code, out }).toEqual({ code: 78, out: '' })
+    expect(err).toContain('ERR_TRUST_ANCHOR_MIXED')
+  })
+})
+
 describe('tamga validate with XML', () => {
   it('judges a signed document like a CMS, told by its contents', async () => {
     const { code, out } = await validate('signed.xml')
@@ -190,6 +218,24 @@ describe('tamga certificate', () => {
     expect(code).toBe(0)
     expect(out).toContain('personalNumber: 880101300123')
     expect(out).toContain('notAfter: 2027-01-01T00:00:00.000Z')
+  })
+
+  it('reads a name as its country writes it, and tells a number that does not fit by its code', async () => {
+    const key = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      join(world.directory, 'kz.key'),
+    ]
+    const subject = ['-utf8', '-subj', '/CN=ТЕСТОВ ТЕСТ/SN=ТЕСТОВ/serialNumber=IIN123456789011/C=KZ/GN=ТЕСТОВИЧ']
+    openssl(['req', '-x509', '-days', '1', ...subject, ...key, '-out', join(world.directory, 'kz.pem')])
+    const { out } = await tamga('certificate', 'kz.pem')
+    for (const line of ['givenName: ТЕСТ', 'middleName: ТЕСТОВИЧ', 'personalNumberScheme: PNOKZ'])
+      expect(out).toContain(line)
+    expect(out).toContain('warnings: WARN_IIN_CHECK_DIGIT')
   })
 
   it('gives the same as JSON', async () => {
