@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config.ts'
 import { openWindow, SITE, startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
 import { call } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles } from '../support/key-files.ts'
@@ -56,17 +57,19 @@ describe('A16 guessing a password', () => {
 })
 
 describe('A20 code from elsewhere', () => {
-  it('A20 the agent calls nobody: what opens connections is doctor, the mock and the script for pages', () => {
+  it('A20 the agent calls nobody: what opens connections is doctor, the mock, the script for pages, and time-stamps where the settings name an authority', () => {
     const calling = readdirSync(sources, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .filter((file) =>
-        /\bfetch\(|from 'undici'|\b(?:http|https|net|tls)\.(?:get|request|connect)\(|\bconnect\(/.test(
+        /\bfetch\(|from 'undici'|import \{[^}]*\brequest\b[^}]*\} from 'node:https?'|\b(?:http|https|net|tls)\.(?:get|request|connect)\(|\bconnect\(/.test(
           readFileSync(join(sources, file), 'utf8'),
         ),
       )
-    const allowed = /^(?:browser\/|consent\/page\/|commands\/doctor\/ports\.ts|mock\/person\.ts)/
+    const allowed =
+      /^(?:browser\/|consent\/page\/|commands\/doctor\/(?:ports|https)\.ts|mock\/person\.ts|ncalayer\/time-stamps\.ts)/
     expect(calling.filter((file) => !allowed.test(file))).toEqual([])
     expect(calling.length).toBeGreaterThan(2)
+    expect(parseConfig({ keyDirectory: '/nonexistent', ncalayer: {} }).ncalayer?.timeStampUrl).toBeUndefined()
   })
 })
 
