@@ -5,6 +5,7 @@ import { contentDigestAlgorithms, generic, judgeSignature, parseSignedData, read
 import { describe, expect, it } from 'vitest'
 import { TamgaError } from '../packages/core/src/errors.ts'
 import type { JudgeOptions, SignatureInput } from '../packages/core/src/validation/judge.ts'
+import type { Conclusion } from '../packages/core/src/validation/report.ts'
 import { root } from './conformance/divergences.ts'
 import { base64, derFrom, readMembers } from './conformance/files.ts'
 
@@ -53,12 +54,32 @@ async function streamed(der: Buffer, size: number): Promise<SignatureInput> {
   return algorithms === undefined ? input : readSignature(inPieces(der, size), { holdOctets: 0, algorithms })
 }
 
-function verdict(input: SignatureInput, options: JudgeOptions) {
+interface Verdict {
+  readonly conclusion: Conclusion
+  readonly signers: readonly {
+    readonly conclusion: Conclusion
+    readonly tokens: readonly (readonly [string, Conclusion])[]
+  }[]
+}
+
+function verdict(input: SignatureInput, options: JudgeOptions): Verdict {
   const { conclusion, signatures } = judgeSignature(input, options)
-  return {
-    conclusion,
-    signers: signatures.map((one) => [one.conclusion, one.timeStamps.map((token) => [token.type, token.conclusion])]),
-  }
+  const signers = signatures.map((one) => ({
+    conclusion: one.conclusion,
+    tokens: one.timeStamps.map((token) => [token.type, token.conclusion] as const),
+  }))
+  return { conclusion, signers }
+}
+
+const UNSEEN: Conclusion = { indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND' }
+
+/** Evidence records cover the message as it was sent, which is gone: that is said, and nothing is held against them. */
+function withoutRecords({ conclusion, signers }: Verdict): Verdict {
+  const rows = signers.map((one) => ({
+    ...one,
+    tokens: one.tokens.map(([type, of]) => [type, type === 'evidence-record' ? UNSEEN : of] as const),
+  }))
+  return { conclusion, signers: rows }
 }
 
 /** Where a signer signed the content itself, or an attribute covers its encoding, the octets are needed. */
@@ -80,7 +101,10 @@ describe.each([1_013, 60_000])('messages in pieces of %i octets', (size) => {
       if (input.digest !== undefined) streamedAttached += 1
       if (needsOctets(der) && input.digest !== undefined) {
         expect(verdict(input, options).conclusion.indication, id).not.toBe('TOTAL-PASSED')
-      } else expect(verdict(input, options), id).toEqual(verdict({ signature: der }, options))
+      } else {
+        const whole = verdict({ signature: der }, options)
+        expect(verdict(input, options), id).toEqual(input.cutOut ? withoutRecords(whole) : whole)
+      }
     }
     expect(messages.length).toBeGreaterThan(150)
     expect(streamedAttached).toBeGreaterThan(100)

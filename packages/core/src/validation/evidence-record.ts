@@ -163,13 +163,14 @@ function covers({ timeStamp: { hashTree }, token }: Step, message: Uint8Array): 
   return (hashTree[0] ?? [hashedMessage]).some((one) => equalBytes(one, hash))
 }
 
-/** Appendix A: of the message, and where the record is external of the content too; `undefined` when that is not at hand. */
+/** Appendix A: of the message, and where the record is external of the content too; `undefined` when either is not at hand. */
 function dataHashes(
   message: Uint8Array,
   { type }: Attribute,
   { content }: ProofQuestion,
   algorithm: string,
 ): readonly Uint8Array[] | undefined {
+  if ('cutOut' in content) return undefined
   const hash = digest(algorithm, message)
   if (type === Oid.evidenceRecordInternal) return [hash]
   const contentHash = digestOf(content, algorithm)

@@ -69,7 +69,7 @@ async function readAttached(
     onOctets(part.length)
   }
   const signature = await detachContent(window, head, { take, maxRestOctets: maxHeldOctets })
-  return { signature, digest: digests.finish() }
+  return { signature, digest: digests.finish(), cutOut: true }
 }
 
 /** One that is not implemented may be another signer's. */

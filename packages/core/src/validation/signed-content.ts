@@ -19,6 +19,8 @@ export interface ContentDigest {
 export interface DetachedContent {
   readonly content?: Uint8Array
   readonly digest?: ContentDigest | readonly ContentDigest[]
+  /** The content stood in the message and was taken out as it was read: the message as it was sent is not at hand. */
+  readonly cutOut?: true
 }
 
 /** The message around a signer: a SignedData, or for a countersigner what it countersigns, which has no content type. */
@@ -38,7 +40,7 @@ export function countersignedMatter(
 /** What was signed, or why that cannot be said. Given twice it must be the same twice. */
 export type SignedContent =
   | { readonly content: Uint8Array }
-  | { readonly digests: readonly ContentDigest[] }
+  | { readonly digests: readonly ContentDigest[]; readonly cutOut?: true }
   | { readonly missing: true }
   | { readonly differs: true }
 
@@ -48,7 +50,9 @@ export function signedContent(
 ): SignedContent {
   const content = encapsulated ?? given.content
   const digests = givenDigests(given)
-  if (content === undefined) return digests.length === 0 ? { missing: true } : { digests }
+  if (content === undefined) {
+    return digests.length === 0 ? { missing: true } : { digests, ...(given.cutOut && { cutOut: true }) }
+  }
   if (given.content !== undefined && !equalBytes(given.content, content)) return { differs: true }
   const differs = digests.some(({ algorithm, value }) => !equalBytes(digest(algorithm, content), value))
   return differs ? { differs: true } : { content }
