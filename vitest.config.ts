@@ -24,7 +24,7 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     passWithNoTests: false,
     // Half of the time goes into waiting for browsers, tokens and sockets; so more files at a time than cores.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       // Functions of their arguments: their files share a worker and what it has loaded.
       project('core', 'packages/core/test/**/*.test.ts', { isolate: false }),

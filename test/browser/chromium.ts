@@ -1,6 +1,7 @@
 /** The real browser, started as the continuous integration can start it, and what axe finds on a page. */
-import { existsSync } from 'node:fs'
-import axe from 'axe-core'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 /** Debian's `chromium-headless-shell`: the same engine without the desktop's browser around it, at half the cost. */
@@ -35,8 +36,11 @@ export async function launchChromium({ whole = false, args = [], ...rest }: Laun
   return await chromium.launch({ executablePath, args: [...ARGUMENTS, ...args], ...rest })
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
 /** Rules of WCAG 2.2 A and AA, and best practices, that the page breaks; each as `rule: element`. */
 export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
-  const { violations } = await page.evaluate<axe.AxeResults>(`${axe.source}; axe.run()`)
+  const run = `${AXE}; axe.run({ resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))`
+  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(run)
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }

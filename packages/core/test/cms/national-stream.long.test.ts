@@ -15,7 +15,7 @@ import { revocationList } from '../made/crls.ts'
 import { madeNationalKey, nationalKinds } from '../made/national-keys.ts'
 
 const PIECE = 64 * 1024
-const PIECES = 16
+const PIECES = 100
 
 /** One mebibyte in one buffer that is used again and again, the last octet another when `isChanged`; `onPiece` looks on. */
 async function* content(isChanged = false, onPiece = (): void => {}): AsyncGenerator<Uint8Array> {
