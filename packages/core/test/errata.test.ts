@@ -1,5 +1,5 @@
 /**
- * What the standards of Belarus and their public models print wrong, say twice or leave out (`esiful.md` §13), one named test
+ * What the standards of Belarus and their public models print wrong, say twice or leave out, one named test
  * each; the ninth stands with the certificates it is about, in `profiles/by-bpki-rules.test.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ import { pkcs8 } from './made/national-keys.ts'
 import { oid } from './made/tlv.ts'
 import { read, withSuite } from './vectors/suite.ts'
 
-describe('errata and surprises of esiful.md §13', () => {
+describe('errata and surprises of the STB standards and their models', () => {
   it(
     '1: the word of rights 003C6F5B10 is printed beside the binary 00336F7B10, and with a Cyrillic С, which is no hex digit',
     withSuite('stb', (folder) => {

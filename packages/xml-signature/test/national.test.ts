@@ -138,7 +138,7 @@ describe('national algorithms that are not there', () => {
   })
 })
 
-describe('weaknesses of NCANode that are XML’s (nca-kz.md §2.2)', () => {
+describe('weaknesses of NCANode that are XML’s', () => {
   const place = placeOf('gost2015-512', kzNca)
 
   it('W8: a signature counts by its namespace, whatever its prefix, and only over the whole document', async () => {

@@ -1,5 +1,5 @@
 /**
- * What Kazakhstan's best known open verifier lets pass (`nca-kz.md` §2.2, W1 to W15), one named test each, with GOST keys and in
+ * What Kazakhstan's best known open verifier lets pass (NCANode's released line of 2026-03; W1 to W15), one named test each, with GOST keys and in
  * the forms that NCA's services use. XML (W8, W9, W14) is in `packages/xml-signature/test/national.test.ts`, the choice of keys
  * (W10) in `packages/client-agent/test/mock`, what travels (W12) in `test/house`, names (W15) in `kz-nca-subject.test.ts`.
  */
