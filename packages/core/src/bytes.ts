@@ -12,7 +12,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Whether `part` lies somewhere in `whole`. */
 export function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
-  return view(whole).includes(view(part))
+  return bufferOn(whole).includes(bufferOn(part))
 }
 
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
@@ -20,16 +20,16 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function toHex(bytes: Uint8Array): string {
-  return view(bytes).toString('hex')
+  return bufferOn(bytes).toString('hex')
 }
 
 export function toBase64(bytes: Uint8Array): string {
-  return view(bytes).toString('base64')
+  return bufferOn(bytes).toString('base64')
 }
 
 /** One character for each octet, ISO 8859-1. */
 export function toLatin1(bytes: Uint8Array): string {
-  return view(bytes).toString('latin1')
+  return bufferOn(bytes).toString('latin1')
 }
 
 /**
@@ -47,7 +47,7 @@ export function fromBase64(text: string): Uint8Array {
 }
 
 export function toBase64Url(bytes: Uint8Array): string {
-  return view(bytes).toString('base64url')
+  return bufferOn(bytes).toString('base64url')
 }
 
 /**
@@ -62,7 +62,8 @@ export function fromBase64Url(text: string): Uint8Array {
   return decoded
 }
 
-function view(bytes: Uint8Array): Buffer {
+/** The same octets with what `Buffer` can do; nothing is copied. */
+export function bufferOn(bytes: Uint8Array): Buffer {
   if (Buffer.isBuffer(bytes)) return bytes
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -72,7 +72,7 @@ describe('what cannot be read', () => {
     ],
     [
       'three million elements',
-      ofSignedData(int('01'), tlv(0x31, Buffer.alloc(6_000_000, seq()))),
+      ofSignedData(int('01'), set(), seq(oid(dataType)), tlv(0xa0, Buffer.alloc(6_000_000, seq())), set()),
       'ERR_DER_TOO_MANY_ELEMENTS',
     ],
     [

@@ -2,9 +2,10 @@
 
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
-import { readObjectIdentifier, readTime } from '../der/primitives.ts'
+import { readObjectIdentifier } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readTime } from '../der/time.ts'
 
 export interface Attribute {
   readonly type: string
@@ -33,7 +34,7 @@ export function readSignedAttributes(reader: DerReader, element: Element): Signe
 export function readAttributes(der: Uint8Array): Attribute[] {
   const outer = derReader(der)
   const set = outer.enter(Tag.set)
-  const attributes = set.rest(Tag.sequence).map((element) => readAttribute(set, element))
+  const attributes = set.each(Tag.sequence, (element) => readAttribute(set, element))
   outer.finish()
   return attributes
 }
@@ -41,13 +42,13 @@ export function readAttributes(der: Uint8Array): Attribute[] {
 /** `[1] IMPLICIT UnsignedAttributes`, which may be BER: no signature covers their encoding. */
 export function readUnsignedAttributes(reader: DerReader, element: Element): Attribute[] {
   const set = reader.inside(element)
-  return set.rest(Tag.sequence).map((attribute) => readAttribute(set, attribute))
+  return set.each(Tag.sequence, (attribute) => readAttribute(set, attribute))
 }
 
 function readAttribute(reader: DerReader, element: Element): Attribute {
   const fields = reader.inside(element)
   const type = fields.next(Tag.objectIdentifier)
-  const values = fields.enter(Tag.set).rest().map(rawBytes)
+  const values = fields.enter(Tag.set).each(undefined, rawBytes)
   fields.finish()
   return { type: readObjectIdentifier(type), values, raw: rawBytes(element), rawType: rawBytes(type) }
 }
@@ -58,10 +59,13 @@ export function attributesOf(attributes: readonly Attribute[], type: string): At
 
 /** The value of an attribute that occurs once with one value, `undefined` otherwise. */
 export function singleValue(attributes: readonly Attribute[], type: string): Uint8Array | undefined {
-  const first = attributes.findIndex((attribute) => attribute.type === type)
-  const values = attributes[first]?.values ?? []
-  const isOnly = first === attributes.findLastIndex((attribute) => attribute.type === type)
-  return isOnly && values.length === 1 ? values[0] : undefined
+  let only: Attribute | undefined
+  for (const attribute of attributes) {
+    if (attribute.type !== type) continue
+    if (only !== undefined) return undefined
+    only = attribute
+  }
+  return only?.values.length === 1 ? only.values[0] : undefined
 }
 
 /** §11.1 @throws FormatError ERR_DER_UNEXPECTED_TAG */

@@ -6,7 +6,7 @@ import { readIntegerHex, readObjectIdentifier, readOctetString, readSmallInteger
 import { type Budget, berReader, contentBytes, type DerReader, type Element, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
-import { type Name, readName } from '../x509/name.ts'
+import { type Name, readIssuerName } from '../x509/name.ts'
 import { type Attribute, readSignedAttributes, readUnsignedAttributes, type SignedAttributes } from './attributes.ts'
 
 export interface SignedData {
@@ -33,8 +33,8 @@ export interface SignedData {
     /** Every RevocationInfoChoice (§10.2.1). */
     readonly revocationInfos: readonly Uint8Array[]
     /** `certificates` and `crls` with their own tags and lengths, where the message has them. */
-    readonly certificateSet?: Uint8Array
-    readonly revocationInfoSet?: Uint8Array
+    readonly certificateSet: Uint8Array | undefined
+    readonly revocationInfoSet: Uint8Array | undefined
   }
 }
 
@@ -90,14 +90,14 @@ export function parseSignedData(bytes: Uint8Array, budget?: Budget): SignedData 
 function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
   const version = readSmallInteger(fields.next(Tag.integer))
   const algorithms = fields.enter(Tag.set)
-  const digestAlgorithms = algorithms.rest(Tag.sequence).map((element) => algorithmIdentifier(algorithms, element))
+  const digestAlgorithms = algorithms.each(Tag.sequence, (element) => algorithmIdentifier(algorithms, element))
   const encapContentInfo = fields.next(Tag.sequence)
-  const { rawContentType, ...encapsulated } = readEncapsulatedContent(fields.inside(encapContentInfo))
+  const { contentType, rawContentType, content } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificateSet = fields.optional(context(0))
   const choices = readCertificates(fields, certificateSet)
   const certificates = choices.map(rawBytes)
   const revocationInfoSet = fields.optional(context(1))
-  const { revocationInfos, ...revocation } = readRevocationInfo(fields, revocationInfoSet)
+  const { crls, ocspResponses, revocationInfos } = readRevocationInfo(fields, revocationInfoSet)
   const list = fields.enter(Tag.set)
   const signers = list.rest(Tag.sequence)
   if (signers.length > MAX_SIGNERS) throw new FormatError('ERR_CMS_TOO_MANY_SIGNERS', 'Too many signers')
@@ -106,9 +106,11 @@ function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
   return {
     version,
     digestAlgorithms,
-    ...encapsulated,
+    contentType,
+    content,
     certificates: certificates.filter((_, index) => choices[index]?.tag === Tag.sequence),
-    ...revocation,
+    crls,
+    ocspResponses,
     signerInfos,
     raw: {
       message,
@@ -116,8 +118,8 @@ function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
       encapContentInfo: rawBytes(encapContentInfo),
       certificates,
       revocationInfos,
-      ...(certificateSet === undefined ? {} : { certificateSet: rawBytes(certificateSet) }),
-      ...(revocationInfoSet === undefined ? {} : { revocationInfoSet: rawBytes(revocationInfoSet) }),
+      certificateSet: certificateSet && rawBytes(certificateSet),
+      revocationInfoSet: revocationInfoSet && rawBytes(revocationInfoSet),
     },
   }
 }
@@ -130,16 +132,17 @@ function readEncapsulatedContent(
   fields: DerReader,
 ): Pick<SignedData, 'contentType' | 'content'> & { readonly rawContentType: Uint8Array } {
   const type = fields.next(Tag.objectIdentifier)
-  const named = { contentType: readObjectIdentifier(type), rawContentType: rawBytes(type) }
+  const contentType = readObjectIdentifier(type)
+  const rawContentType = rawBytes(type)
   const element = fields.optional(context(0))
   fields.finish()
-  if (element === undefined) return { ...named, content: undefined }
+  if (element === undefined) return { contentType, rawContentType, content: undefined }
   const explicit = fields.inside(element)
   const tag = explicit.peek()
-  const isOctets = named.contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
+  const isOctets = contentType === Oid.data || tag === Tag.octetString || tag === Tag.constructedOctetString
   const content = isOctets ? readOctetString(explicit) : contentBytes(explicit.next())
   explicit.finish()
-  return { ...named, content }
+  return { contentType, rawContentType, content }
 }
 
 /** §10.2.2: attribute certificates and other kinds may be in the bag; they are no candidates for a path. */
@@ -217,7 +220,7 @@ export function readSignerIdentifier(fields: DerReader): SignerIdentifier {
     return { subjectKeyIdentifier: readOctetString(fields, contextPrimitive(0)) }
   }
   const inner = fields.enter(Tag.sequence)
-  const issuer = readName(inner)
+  const issuer = readIssuerName(inner)
   const serialNumber = readIntegerHex(inner.next(Tag.integer))
   inner.finish()
   return { issuer, serialNumber }

@@ -1,5 +1,5 @@
 /** ESS signing-certificate and signing-certificate-v2 (RFC 5035 §3, §4): which certificate the signer meant. */
-import { equalBytes } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
 import { readIntegerHex } from '../der/primitives.ts'
@@ -33,7 +33,7 @@ export function namesCertificate(
   { hashAlgorithm, certHash, issuerSerial }: EssCertId,
   certificate: Certificate,
 ): boolean {
-  if (!equalBytes(certificateDigest(certificate, hashAlgorithm), certHash)) return false
+  if (certificateDigest(certificate, hashAlgorithm) !== toHex(certHash)) return false
   if (issuerSerial === undefined) return true
   const sameIssuer = issuerSerial.issuer === undefined || equalNames(issuerSerial.issuer, certificate.issuer)
   return sameIssuer && issuerSerial.serialNumber === certificate.serialNumber

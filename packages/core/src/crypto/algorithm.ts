@@ -1,7 +1,8 @@
 /** What a signature algorithm is: a row of data and one function. A new algorithm is a new row, never a new branch. */
 
-import { readNull, readObjectIdentifier } from '../der/primitives.ts'
-import { type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { readObjectIdentifier } from '../der/primitives.ts'
+import type { DerReader, Element } from '../der/read.ts'
+import { Recent } from '../der/recent.ts'
 import { Tag } from '../der/tags.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import type { PublicKey } from './public-key.ts'
@@ -47,13 +48,23 @@ export function readAlgorithmIdentifier(reader: DerReader, tag: number = Tag.seq
   return algorithmIdentifier(reader, element)
 }
 
+/** A message names some ten algorithms, of which two differ. Explicit parameters of curves and DSA keys are longer. */
+const RECENT = new Recent<AlgorithmIdentifier>(64, 1, 64)
+
 /** For SETs of identifiers, where the element has been taken already. */
 export function algorithmIdentifier(reader: DerReader, element: Element): AlgorithmIdentifier {
-  const fields = reader.inside(element)
+  return RECENT.read(reader, element, readContents)
+}
+
+function readContents(fields: DerReader, octets: Buffer, { start }: Element): AlgorithmIdentifier {
   const oid = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-  const parameters = fields.done ? undefined : rawBytes(fields.next())
+  const parameters = fields.done ? undefined : fields.next()
   fields.finish()
-  return { oid, parameters, raw: rawBytes(element) }
+  return {
+    oid,
+    parameters: parameters && octets.subarray(parameters.start - start, parameters.end - start),
+    raw: octets,
+  }
 }
 
 /** @throws FormatError ERR_ALGORITHM_PARAMETERS unless the parameters are what the algorithm's RFC allows */
@@ -71,9 +82,7 @@ export function unsupportedAlgorithm(identifier: AlgorithmIdentifier): Unsupport
   })
 }
 
+/** The one encoding of NULL (X.690 §8.8). */
 function isNull(der: Uint8Array): boolean {
-  const reader = derReader(der)
-  if (reader.peek() !== Tag.null) return false
-  readNull(reader.next(Tag.null))
-  return reader.done
+  return der.length === 2 && der[0] === Tag.null && der[1] === 0
 }

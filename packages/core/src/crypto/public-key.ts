@@ -8,21 +8,21 @@ import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
 import { BIGN_CURVE_ROWS, CURVES, type Curve, GOST_PARAMETER_SETS, KEY_ALGORITHMS } from './key-algorithms.ts'
-import { remember } from './remember.ts'
+import { remember, rememberable } from './remember.ts'
 
 export interface PublicKey {
   /** `RSA`, `RSASSA-PSS`, `EC`, `DSA`, `Ed25519`, `ML-DSA-65`, `GOST R 34.10-2015`…, or the dotted identifier of one that is not known. */
   readonly algorithm: string
   readonly identifier: AlgorithmIdentifier
-  /** Named curve (RFC 5480 §2.1.1.1; for GOST keys the one their parameter set stands for), `explicit` for parameters spelt out, absent for other keys. */
-  readonly curve?: string
+  /** Named curve (RFC 5480 §2.1.1.1; for GOST keys the one their parameter set stands for), `explicit` for parameters spelt out, `undefined` for other keys. */
+  readonly curve: string | undefined
   /**
-   * Bits of the modulus (RSA), of the prime p (DSA) or of the curve's order; absent when the key type says it all, and
+   * Bits of the modulus (RSA), of the prime p (DSA) or of the curve's order; `undefined` when the key type says it all, and
    * for a DSA key that leaves its parameters to its issuer (RFC 3279 §2.3.2).
    */
-  readonly bits?: number
+  readonly bits: number | undefined
   /** RSA public exponent, when it fits 32 bits. */
-  readonly exponent?: number
+  readonly exponent: number | undefined
   /** Contents of subjectPublicKey: what key identifiers are made from (RFC 5280 §4.2.1.2 (1)). */
   readonly keyOctets: Uint8Array
   /** DER of the whole SubjectPublicKeyInfo. */
@@ -36,7 +36,8 @@ export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
   const keyOctets = readBitStringOctets(fields.next(Tag.bitString))
   fields.finish()
   const algorithm = KEY_ALGORITHMS.get(identifier.oid) ?? identifier.oid
-  return { algorithm, identifier, keyOctets, raw: rawBytes(element), ...details(algorithm, identifier, keyOctets) }
+  const { curve, bits, exponent } = details(algorithm, identifier, keyOctets)
+  return rememberable({ algorithm, identifier, keyOctets, raw: rawBytes(element), curve, bits, exponent })
 }
 
 /** The whole of `publicKeyInfo`, DER. @throws FormatError ERR_DER_… */
@@ -102,7 +103,7 @@ function decodeKey({ algorithm, keyOctets, raw }: PublicKey): KeyObject {
   }
 }
 
-type Details = Pick<Partial<PublicKey>, 'curve' | 'bits' | 'exponent'>
+type Details = Partial<Pick<PublicKey, 'curve' | 'bits' | 'exponent'>>
 
 function details(algorithm: string, identifier: AlgorithmIdentifier, keyOctets: Uint8Array): Details {
   if (algorithm === 'EC') return curveOf(identifier, CURVES)
@@ -138,12 +139,11 @@ function gostCurveOf({ parameters }: AlgorithmIdentifier): Details {
 function rsaSize(keyOctets: Uint8Array): Details {
   const outer = derReader(keyOctets)
   const fields = outer.enter(Tag.sequence)
-  const modulus = readIntegerBytes(fields.next(Tag.integer))
+  const bits = bitLength(readIntegerBytes(fields.next(Tag.integer)))
   const exponent = readIntegerBytes(fields.next(Tag.integer))
   fields.finish()
   outer.finish()
-  const bits = bitLength(modulus)
-  return exponent.length > 4 ? { bits } : { bits, exponent: exponent.reduce((value, byte) => value * 256 + byte, 0) }
+  return { bits, exponent: exponent.length > 4 ? undefined : exponent.reduce((value, byte) => value * 256 + byte, 0) }
 }
 
 /** Dss-Parms, RFC 3279 §2.3.2: p, q, g; absent or NULL when they are the issuer's. */
@@ -162,6 +162,6 @@ function dsaSize({ parameters }: AlgorithmIdentifier): Details {
 }
 
 function bitLength(integer: Uint8Array): number {
-  const octets = integer[0] === 0 ? integer.subarray(1) : integer
-  return octets.length === 0 ? 0 : octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24
+  const zeros = integer[0] === 0 ? 1 : 0
+  return integer.length === zeros ? 0 : (integer.length - zeros) * 8 - Math.clz32(integer[zeros] ?? 0) + 24
 }

@@ -1,5 +1,5 @@
 /** Values of the primitive types (X.690 §8, with the restrictions of DER in §10 and §11). */
-import { concatBytes, toHex, toLatin1 } from '../bytes.ts'
+import { concatBytes } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { contentBytes, type DerReader, type Element } from './read.ts'
 import { Tag } from './tags.ts'
@@ -8,39 +8,49 @@ import { Tag } from './tags.ts'
 const MAX_OID_OCTETS = 64
 
 export function readBoolean(element: Element): boolean {
-  const [value] = exactly(element, 1, 'ERR_DER_BOOLEAN')
+  checkLength(element, 1, 'ERR_DER_BOOLEAN')
+  const value = element.source[element.contentStart]
   if (value !== 0x00 && value !== 0xff) throw invalid('ERR_DER_BOOLEAN', 'BOOLEAN other than 00 or FF', element)
   return value === 0xff
 }
 
 export function readNull(element: Element): void {
-  exactly(element, 0, 'ERR_DER_NULL')
+  checkLength(element, 0, 'ERR_DER_NULL')
 }
 
 /** Two's complement octets of an INTEGER or ENUMERATED, minimal (X.690 §8.3.2). */
 export function readIntegerBytes(element: Element): Uint8Array {
-  const bytes = contentBytes(element)
-  const first = bytes[0]
-  const second = bytes[1]
-  if (first === undefined) throw invalid('ERR_DER_INTEGER', 'INTEGER without contents', element)
-  if (second !== undefined && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))) {
+  checkInteger(element)
+  return contentBytes(element)
+}
+
+function checkInteger(element: Element): void {
+  const { source, contentStart, contentEnd } = element
+  if (contentStart === contentEnd) throw invalid('ERR_DER_INTEGER', 'INTEGER without contents', element)
+  if (contentEnd - contentStart === 1) return
+  const first = source[contentStart]
+  const isNegative = (source[contentStart + 1] ?? 0) >= 0x80
+  if ((first === 0x00 && !isNegative) || (first === 0xff && isNegative)) {
     throw invalid('ERR_DER_INTEGER_NOT_MINIMAL', 'INTEGER with a superfluous leading octet', element)
   }
-  return bytes
 }
 
 /** An INTEGER that fits 32 bits: versions, path lengths, reasons. */
 export function readSmallInteger(element: Element): number {
-  const bytes = readIntegerBytes(element)
-  if (bytes.length > 4) throw invalid('ERR_DER_INTEGER_TOO_LARGE', 'INTEGER larger than 32 bits', element)
-  let value = ((bytes[0] ?? 0) << 24) >> 24
-  for (let next = 1; next < bytes.length; next += 1) value = value * 256 + (bytes[next] ?? 0)
+  checkInteger(element)
+  const { source, contentStart, contentEnd } = element
+  if (contentEnd - contentStart > 4) {
+    throw invalid('ERR_DER_INTEGER_TOO_LARGE', 'INTEGER larger than 32 bits', element)
+  }
+  let value = ((source[contentStart] ?? 0) << 24) >> 24
+  for (let next = contentStart + 1; next < contentEnd; next += 1) value = value * 256 + (source[next] ?? 0)
   return value
 }
 
 /** An INTEGER of any size as hex of its contents octets: the form in which serial numbers are compared and shown. */
 export function readIntegerHex(element: Element): string {
-  return toHex(readIntegerBytes(element))
+  checkInteger(element)
+  return element.source.toString('hex', element.contentStart, element.contentEnd)
 }
 
 export interface BitString {
@@ -49,23 +59,31 @@ export interface BitString {
 }
 
 export function readBitString(element: Element): BitString {
-  const content = contentBytes(element)
-  const unusedBits = content[0]
-  if (unusedBits === undefined || unusedBits > 7 || (content.length === 1 && unusedBits !== 0)) {
+  const { source, contentStart, contentEnd } = element
+  const unusedBits = checkBitString(element)
+  return { unusedBits, bytes: source.subarray(contentStart + 1, contentEnd) }
+}
+
+/** How many bits of the last octet do not belong to it. */
+function checkBitString(element: Element): number {
+  const { source, contentStart, contentEnd } = element
+  const unusedBits = contentStart === contentEnd ? 8 : (source[contentStart] ?? 8)
+  const isEmpty = contentEnd - contentStart === 1
+  if (unusedBits > 7 || (isEmpty && unusedBits !== 0)) {
     throw invalid('ERR_DER_BIT_STRING', 'BIT STRING with a wrong count of unused bits', element)
   }
-  const last = content[content.length - 1] ?? 0
-  if (content.length > 1 && (last & ((1 << unusedBits) - 1)) !== 0) {
+  const last = source[contentEnd - 1] ?? 0
+  if (!isEmpty && (last & ((1 << unusedBits) - 1)) !== 0) {
     throw invalid('ERR_DER_BIT_STRING', 'BIT STRING with unused bits that are not zero', element)
   }
-  return { unusedBits, bytes: content.subarray(1) }
+  return unusedBits
 }
 
 /** A BIT STRING that holds whole octets: keys and signatures. */
 export function readBitStringOctets(element: Element): Uint8Array {
-  const { unusedBits, bytes } = readBitString(element)
+  const unusedBits = checkBitString(element)
   if (unusedBits !== 0) throw invalid('ERR_DER_BIT_STRING', 'BIT STRING that does not end on an octet', element)
-  return bytes
+  return element.source.subarray(element.contentStart + 1, element.contentEnd)
 }
 
 /** Names of the bits set in a NamedBitList. Bit 0 is the highest bit of the first octet (X.680 §22). */
@@ -137,28 +155,47 @@ function arcOf(source: Uint8Array, start: number, end: number): number | bigint 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const UTF_16 = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
 
-const TEXT_DECODERS: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
-  [Tag.utf8String]: (bytes) => (bytes.every(isAscii) ? toLatin1(bytes) : UTF_8.decode(bytes)),
-  [Tag.numericString]: (bytes) => ascii(bytes, /^[0-9 ]*$/),
-  [Tag.printableString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
-  [Tag.ia5String]: (bytes) => ascii(bytes, /^\p{ASCII}*$/u),
-  [Tag.visibleString]: (bytes) => ascii(bytes, /^[\x20-\x7e]*$/),
+/** Which octets a string type has, where its octets are its characters; each a bit. */
+const NUMERIC = 1
+const VISIBLE = 2
+const ASCII = 4
+const ANY = 8
+
+/** The bits of each octet. */
+const ALPHABETS_OF: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const isVisible = octet >= 0x20 && octet <= 0x7e
+  const isNumeric = octet === 0x20 || (octet >= 0x30 && octet <= 0x39)
+  return ANY | (octet < 0x80 ? ASCII : 0) | (isVisible ? VISIBLE : 0) | (isNumeric ? NUMERIC : 0)
+})
+
+/** PrintableString is read as visible ASCII: certificates in the wild hold `@`, `*` and `_` there, and a name that cannot be read helps nobody. */
+const ALPHABETS: ReadonlyMap<number, number> = new Map<number, number>([
+  [Tag.utf8String, ASCII],
+  [Tag.numericString, NUMERIC],
+  [Tag.printableString, VISIBLE],
+  [Tag.ia5String, ASCII],
+  [Tag.visibleString, VISIBLE],
   // Real certificates put Latin-1 into TeletexString; nobody implements T.61.
-  [Tag.teletexString]: (bytes) => toLatin1(bytes),
-  [Tag.bmpString]: (bytes) => UTF_16.decode(bytes),
-  [Tag.universalString]: (bytes) => utf32(bytes),
-}
+  [Tag.teletexString, ANY],
+])
 
-const isAscii = (octet: number): boolean => octet < 0x80
+/** The others, and UTF8String beyond ASCII. */
+const DECODERS: ReadonlyMap<number, (bytes: Uint8Array) => string> = new Map([
+  [Tag.utf8String, (bytes) => UTF_8.decode(bytes)],
+  [Tag.bmpString, (bytes) => UTF_16.decode(bytes)],
+  [Tag.universalString, utf32],
+])
 
-/**
- * Text of any of the character string types. PrintableString is read as visible ASCII: certificates in the wild hold
- * `@`, `*` and `_` there, and a name that cannot be read helps nobody.
- */
+/** Text of any of the character string types. */
 export function readText(element: Element): string {
-  const decode = TEXT_DECODERS[element.tag]
-  if (decode === undefined) throw invalid('ERR_DER_STRING_TYPE', 'Not a character string', element)
+  const { tag, source, contentStart, contentEnd } = element
+  const alphabet = ALPHABETS.get(tag)
+  if (alphabet !== undefined && consistsOf(alphabet, element))
+    return source.toString('latin1', contentStart, contentEnd)
+  if (!isText(element)) throw invalid('ERR_DER_STRING_TYPE', 'Not a character string', element)
   try {
+    const decode = DECODERS.get(tag)
+    if (decode === undefined) throw new RangeError('outside the alphabet')
     return decode(contentBytes(element))
   } catch (cause) {
     throw new FormatError('ERR_DER_STRING', 'Characters that the string type does not have', {
@@ -168,65 +205,15 @@ export function readText(element: Element): string {
   }
 }
 
-export function isText(element: Element): boolean {
-  return TEXT_DECODERS[element.tag] !== undefined
+export function isText({ tag }: Element): boolean {
+  return ALPHABETS.has(tag) || DECODERS.has(tag)
 }
 
-/** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
-export function readTime(element: Element): Date {
-  const { tag, source, contentStart, contentEnd } = element
-  const yearDigits = tag === Tag.utcTime ? 2 : 4
-  const isTime = tag === Tag.utcTime || tag === Tag.generalizedTime
-  if (!isTime || contentEnd - contentStart !== yearDigits + 11 || source[contentEnd - 1] !== Z) {
-    throw invalid('ERR_DER_TIME', 'Time in a form RFC 5280 forbids', element)
+function consistsOf(alphabet: number, { source, contentStart, contentEnd }: Element): boolean {
+  for (let next = contentStart; next < contentEnd; next += 1) {
+    if (((ALPHABETS_OF[source[next] ?? 0] ?? 0) & alphabet) === 0) return false
   }
-  const year = twoDigits(source, contentStart)
-  // RFC 5280 §4.1.2.5.1: two-digit years from 50 up are of the 20th century.
-  if (tag === Tag.utcTime) return toDate(year >= 50 ? 1900 + year : 2000 + year, 0, element)
-  return toDate(year * 100 + twoDigits(source, contentStart + 2), 0, element)
-}
-
-const FRACTION = /^\.(\d{1,9})Z$/
-
-/** GeneralizedTime that may carry a fraction of a second without trailing zeros, as genTime of RFC 3161 §2.4.2 does. */
-export function readGeneralizedTime(element: Element): Date {
-  const { tag, source, contentStart, contentEnd } = element
-  if (tag === Tag.generalizedTime && contentEnd - contentStart === 15) return readTime(element)
-  const fraction = FRACTION.exec(toLatin1(source.subarray(contentStart + 14, contentEnd)))?.[1]
-  if (fraction === undefined || fraction.endsWith('0')) {
-    throw invalid('ERR_DER_TIME', 'Not a DER GeneralizedTime', element)
-  }
-  const year = twoDigits(source, contentStart) * 100 + twoDigits(source, contentStart + 2)
-  return toDate(year, Math.floor(Number(`0.${fraction}`) * 1000), element)
-}
-
-const ZERO = 0x30
-const Z = 0x5a
-
-/** NaN for anything but two digits: no date comes of it. */
-function twoDigits(source: Uint8Array, start: number): number {
-  const tens = (source[start] ?? 0) - ZERO
-  const ones = (source[start + 1] ?? 0) - ZERO
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
-}
-
-/** The year has been read; what follows it in the contents is month, day, hours, minutes and seconds. */
-function toDate(year: number, milliseconds: number, element: Element): Date {
-  const { tag, source, contentStart } = element
-  const start = contentStart + (tag === Tag.utcTime ? 2 : 4)
-  const month = twoDigits(source, start)
-  const day = twoDigits(source, start + 2)
-  const hours = twoDigits(source, start + 4)
-  const minutes = twoDigits(source, start + 6)
-  const seconds = twoDigits(source, start + 8)
-  const date = new Date(Date.UTC(year, month - 1, day, hours, minutes, seconds, milliseconds))
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
-  if (year < 100) date.setUTCFullYear(year, month - 1, day)
-  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  if (!isDate || hours > 23 || minutes > 59 || seconds > 59) {
-    throw invalid('ERR_DER_TIME', 'A date that does not exist', element)
-  }
-  return date
+  return true
 }
 
 /** Contents of an OCTET STRING; in BER also of a constructed one, whose chunks are joined (X.690 §8.7.3). */
@@ -250,16 +237,8 @@ function octetChunks(reader: DerReader): Uint8Array[] {
   return chunks
 }
 
-function exactly(element: Element, length: number, code: string): Uint8Array {
-  const bytes = contentBytes(element)
-  if (bytes.length !== length) throw invalid(code, 'Contents of a wrong length', element)
-  return bytes
-}
-
-function ascii(bytes: Uint8Array, alphabet: RegExp): string {
-  const text = toLatin1(bytes)
-  if (!alphabet.test(text)) throw new RangeError('outside the alphabet')
-  return text
+function checkLength(element: Element, length: number, code: string): void {
+  if (element.contentEnd - element.contentStart !== length) throw invalid(code, 'Contents of a wrong length', element)
 }
 
 function utf32(bytes: Uint8Array): string {

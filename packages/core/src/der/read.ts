@@ -3,6 +3,7 @@
  * lengths that are not minimal and constructed octet strings (RFC 5652 allows BER around DER parts).
  * Nothing is copied and nothing recurses on the input: an element is a window on the bytes that arrived.
  */
+import { bufferOn } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { CONSTRUCTED, type Encoding, LONG_FORM, LONG_LENGTH, malformed, readLength, readTag } from './header.ts'
 
@@ -10,7 +11,7 @@ import { CONSTRUCTED, type Encoding, LONG_FORM, LONG_LENGTH, malformed, readLeng
 export interface Element {
   /** Identifier octet; for a tag number above 30 the number shifted left by 8, plus that octet. */
   readonly tag: number
-  readonly source: Uint8Array
+  readonly source: Buffer
   readonly start: number
   readonly contentStart: number
   readonly contentEnd: number
@@ -48,14 +49,14 @@ export function contentBytes(element: Element): Uint8Array {
 
 /** Walks the elements of one level, in order. It has a lifetime (a position), so it is a class. */
 export class DerReader {
-  readonly #source: Uint8Array
+  readonly #source: Buffer
   readonly #end: number
   readonly #encoding: Encoding
   readonly #budget: Budget
   readonly #depth: number
   #offset: number
 
-  constructor(source: Uint8Array, start: number, end: number, encoding: Encoding, budget: Budget, depth: number) {
+  constructor(source: Buffer, start: number, end: number, encoding: Encoding, budget: Budget, depth: number) {
     if (depth > budget.depth) throw malformed('ERR_DER_TOO_DEEP', 'Nested too deeply', start)
     this.#source = source
     this.#offset = start
@@ -67,6 +68,18 @@ export class DerReader {
 
   get encoding(): Encoding {
     return this.#encoding
+  }
+
+  /** What is left of the budget. */
+  get elementsLeft(): number {
+    return this.#budget.elements
+  }
+
+  /** Pays for `elements` in so many levels that need not be read again; `false`, and nothing is paid, where reading them would fail. */
+  pay(elements: number, levels: number): boolean {
+    if (this.#budget.elements < elements || this.#depth + levels > this.#budget.depth) return false
+    this.#budget.elements -= elements
+    return true
   }
 
   /** Where in the source the next element starts: the end of what has been read. */
@@ -92,11 +105,12 @@ export class DerReader {
    * @throws FormatError ERR_DER_… when it is missing, malformed, or (with `tag`) of another type
    */
   next(tag?: number): Element {
-    if (this.done) throw malformed('ERR_DER_MISSING', 'An element is missing', this.#offset)
-    const element = readElement(this.#source, this.#offset, this.#end, this.#encoding, this.#budget, this.#depth)
+    const start = this.#offset
+    if (start >= this.#end) throw malformed('ERR_DER_MISSING', 'An element is missing', start)
+    const element = readElement(this.#source, start, this.#end, this.#encoding, this.#budget, this.#depth)
     if (tag !== undefined && element.tag !== tag) {
       throw new FormatError('ERR_DER_UNEXPECTED_TAG', 'Another type was expected', {
-        facts: { offset: element.start, expected: tag, actual: element.tag },
+        facts: { offset: start, expected: tag, actual: element.tag },
       })
     }
     this.#offset = element.end
@@ -110,9 +124,16 @@ export class DerReader {
 
   /** Reads all remaining elements of this level. */
   rest(tag?: number): Element[] {
-    const elements: Element[] = []
-    while (!this.done) elements.push(this.next(tag))
-    return elements
+    return this.each(tag, (element) => element)
+  }
+
+  /** What `read` makes of each remaining element of this level, in their order. */
+  each<T>(tag: number | undefined, read: (element: Element) => T): T[] {
+    if (this.done) return []
+    // Most lists hold one, and an array that is made with it is a tenth of one that grows to it.
+    const values = [read(this.next(tag))]
+    while (!this.done) values.push(read(this.next(tag)))
+    return values
   }
 
   /** @throws FormatError ERR_DER_TRAILING_DATA when something is left: two readers must not see two messages in one */
@@ -129,6 +150,13 @@ export class DerReader {
     return new DerReader(element.source, element.contentStart, element.contentEnd, mode, this.#budget, this.#depth + 1)
   }
 
+  /** A reader on the contents of a constructed element, which must be DER, its own length too. */
+  strictlyInside(element: Element): DerReader {
+    const { source, start, end } = element
+    if (this.#encoding !== 'der') readElement(source, start, end, 'der', this.#budget, this.#depth)
+    return this.inside(element, 'der')
+  }
+
   /** A reader of the same level that takes this element again, as DER only. */
   strict(element: Element): DerReader {
     return new DerReader(element.source, element.start, element.end, 'der', this.#budget, this.#depth)
@@ -136,18 +164,27 @@ export class DerReader {
 
   /** Reads the next element, which must be constructed and have this tag, and returns a reader on its contents. */
   enter(tag: number): DerReader {
-    return this.inside(this.next(tag))
+    const source = this.#source
+    const start = this.#offset
+    const header = source[start] === tag && (tag & CONSTRUCTED) !== 0 ? plainHeader(source, start) : 0
+    const contentStart = start + header
+    const end = contentStart + plainLength(source, start, header)
+    // The element itself is nobody's need: where nothing about it is unusual none is made.
+    if (header === 0 || end > this.#end) return this.inside(this.next(tag))
+    spend(this.#budget, start)
+    this.#offset = end
+    return new DerReader(source, contentStart, end, this.#encoding, this.#budget, this.#depth + 1)
   }
 }
 
 /** A reader on one complete encoding; `budget` is shared when given. */
 export function derReader(bytes: Uint8Array, budget: Budget = createBudget()): DerReader {
-  return new DerReader(bytes, 0, bytes.length, 'der', budget, 0)
+  return new DerReader(bufferOn(bytes), 0, bytes.length, 'der', budget, 0)
 }
 
 /** The same for the BER that CMS allows around its DER parts. */
 export function berReader(bytes: Uint8Array, budget: Budget = createBudget()): DerReader {
-  return new DerReader(bytes, 0, bytes.length, 'ber', budget, 0)
+  return new DerReader(bufferOn(bytes), 0, bytes.length, 'ber', budget, 0)
 }
 
 /**
@@ -164,7 +201,7 @@ export function readWhole<T>(bytes: Uint8Array, tag: number, parse: (reader: Der
 }
 
 function readElement(
-  source: Uint8Array,
+  source: Buffer,
   start: number,
   limit: number,
   encoding: Encoding,
@@ -172,14 +209,23 @@ function readElement(
   depth: number,
 ): Element {
   spend(budget, start)
-  const first = source[start] ?? LONG_FORM
-  const short = source[start + 1] ?? LONG_LENGTH
-  // One octet of tag and one of length: nearly every element, so it is read without asking further.
-  if ((first & LONG_FORM) !== LONG_FORM && short < LONG_LENGTH && start + 2 + short <= limit) {
-    const contentStart = start + 2
-    const end = contentStart + short
-    return { tag: first, source, start, contentStart, contentEnd: end, end }
+  const header = plainHeader(source, start)
+  if (header > 0) {
+    const contentStart = start + header
+    const end = contentStart + plainLength(source, start, header)
+    if (end <= limit) return { tag: source[start] ?? 0, source, start, contentStart, contentEnd: end, end }
   }
+  return readUnusualElement(source, start, limit, encoding, budget, depth)
+}
+
+function readUnusualElement(
+  source: Buffer,
+  start: number,
+  limit: number,
+  encoding: Encoding,
+  budget: Budget,
+  depth: number,
+): Element {
   const { tag, next } = readTag(source, start, limit)
   const length = readLength(source, next, limit, encoding)
   if (length.value !== undefined) {
@@ -193,8 +239,26 @@ function readElement(
   return { tag, source, start, contentStart: length.next, contentEnd, end: contentEnd + 2 }
 }
 
+/**
+ * How many octets tag and length take where one octet holds the tag and the length is in the shortest form of at most three,
+ * which is nearly everywhere; 0 elsewhere.
+ */
+function plainHeader(source: Buffer, start: number): number {
+  if (((source[start] ?? LONG_FORM) & LONG_FORM) === LONG_FORM) return 0
+  const first = source[start + 1] ?? LONG_LENGTH
+  if (first < LONG_LENGTH) return 2
+  if (first === 0x81) return (source[start + 2] ?? 0) >= LONG_LENGTH ? 3 : 0
+  return first === 0x82 && (source[start + 2] ?? 0) > 0 ? 4 : 0
+}
+
+/** The length behind such a tag. */
+function plainLength(source: Buffer, start: number, header: number): number {
+  if (header === 2) return source[start + 1] ?? 0
+  return header === 3 ? (source[start + 2] ?? 0) : ((source[start + 2] ?? 0) << 8) | (source[start + 3] ?? 0)
+}
+
 /** Skips elements, counting how many indefinite forms are open, until the end-of-contents of the first (X.690 §8.1.5). */
-function findEndOfContents(source: Uint8Array, start: number, limit: number, budget: Budget, depth: number): number {
+function findEndOfContents(source: Buffer, start: number, limit: number, budget: Budget, depth: number): number {
   let open = 1
   let offset = start
   while (offset < limit) {

@@ -2,15 +2,10 @@
 
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
-import {
-  readBitStringOctets,
-  readGeneralizedTime,
-  readIntegerHex,
-  readObjectIdentifier,
-  readSmallInteger,
-} from '../der/primitives.ts'
+import { readBitStringOctets, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readGeneralizedTime } from '../der/time.ts'
 import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
 import { type CrlReason, crlReason } from '../x509/crl.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'

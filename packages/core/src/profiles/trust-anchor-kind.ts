@@ -1,5 +1,4 @@
 /** Whether a trust anchor is for trying out or for real: what a test CA vouches for must never count beside what a real one does. */
-import { toHex } from '../bytes.ts'
 import { Oid } from '../der/oids.ts'
 import { ConfigurationError } from '../errors.ts'
 import { type Certificate, certificateDigest, parseCertificate } from '../x509/certificate.ts'
@@ -28,7 +27,7 @@ export function knownTrustAnchorKind(certificate: Certificate): TrustAnchorKind 
   ])
   if (names.some((name) => TEST_NAME.test(name))) return 'test'
   if (names.some((name) => REAL_NAME.test(name))) return 'real'
-  return REAL_CERTIFICATES.has(toHex(certificateDigest(certificate, 'sha256'))) ? 'real' : undefined
+  return REAL_CERTIFICATES.has(certificateDigest(certificate, 'sha256')) ? 'real' : undefined
 }
 
 /**

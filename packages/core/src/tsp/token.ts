@@ -4,15 +4,10 @@ import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName, digestLength } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import {
-  readBoolean,
-  readGeneralizedTime,
-  readIntegerHex,
-  readObjectIdentifier,
-  readSmallInteger,
-} from '../der/primitives.ts'
+import { readBoolean, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
 import { type Budget, contentBytes, type DerReader, derReader, rawBytes, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readGeneralizedTime } from '../der/time.ts'
 import { FormatError } from '../errors.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'
 import { type GeneralName, readGeneralName } from '../x509/general-name.ts'

@@ -12,18 +12,25 @@ import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import { checkPurpose } from './purpose.ts'
 import type { Check, RevocationReport } from './report.ts'
-import { checkRevocation, type SignedBetween } from './revocation.ts'
+import { checkRevocation, type RevocationQuestion, type SignedBetween } from './revocation.ts'
+
+interface Consequence {
+  readonly id: CheckId
+  readonly failure: Failure
+}
+
+const GENERAL_FAILURE = indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE')
 
 /** What breaking each rule leads to; without proof of time a certificate out of its period is not proven bad. */
-const CONSEQUENCES: Readonly<Record<PathRule, Failure>> = {
-  validity: indeterminate('OUT_OF_BOUNDS_NO_POE'),
-  'basic-constraints': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'path-length': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'key-usage': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'critical-extensions': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'certificate-profile': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  'name-constraints': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
-  policies: indeterminate('CHAIN_CONSTRAINTS_FAILURE'),
+const CONSEQUENCES: Readonly<Record<PathRule, Consequence>> = {
+  validity: { id: 'certification-path.validity', failure: indeterminate('OUT_OF_BOUNDS_NO_POE') },
+  'basic-constraints': { id: 'certification-path.basic-constraints', failure: GENERAL_FAILURE },
+  'path-length': { id: 'certification-path.path-length', failure: GENERAL_FAILURE },
+  'key-usage': { id: 'certification-path.key-usage', failure: GENERAL_FAILURE },
+  'critical-extensions': { id: 'certification-path.critical-extensions', failure: GENERAL_FAILURE },
+  'certificate-profile': { id: 'certification-path.certificate-profile', failure: GENERAL_FAILURE },
+  'name-constraints': { id: 'certification-path.name-constraints', failure: GENERAL_FAILURE },
+  policies: { id: 'certification-path.policies', failure: indeterminate('CHAIN_CONSTRAINTS_FAILURE') },
 }
 
 export interface PathQuestion extends PathSearch {
@@ -33,11 +40,11 @@ export interface PathQuestion extends PathSearch {
   /** The moment at which is judged. */
   readonly now: Date
   /** Proven bounds of the signature's own time; without them a broken period proves nothing. */
-  readonly signedBetween?: SignedBetween
+  readonly signedBetween?: SignedBetween | undefined
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
-  readonly evidence?: Evidence
+  readonly evidence?: Evidence | undefined
   /** What other messages have shown already. */
-  readonly knownPaths?: KnownPaths
+  readonly knownPaths?: KnownPaths | undefined
 }
 
 /** A path and how it keeps the rules that evidence has no part in. */
@@ -98,44 +105,46 @@ function judgeStructure(path: CertificationPath, question: PathQuestion): PathSt
 }
 
 function withRevocation({ path, checks: structural }: PathStructure, question: PathQuestion): PathJudgement {
-  const { evidence } = question
-  if (evidence === undefined) return { path, anchored: true, revocation: [], checks: structural }
+  if (!asksForRevocation(question)) return { path, anchored: true, revocation: [], checks: structural }
   const checks = createCheckList()
   checks.include(structural)
-  const revocation = checkRevocation({ ...question, evidence, path, anchored: true }, checks)
+  const revocation = checkRevocation({ path, anchored: true }, question, checks)
   return { path, anchored: true, revocation, checks: checks.checks }
 }
 
+function asksForRevocation(question: PathQuestion): question is PathQuestion & RevocationQuestion {
+  return question.evidence !== undefined
+}
+
 function pathNotFound(certificate: Certificate, question: PathQuestion): PathJudgement {
-  const { profile, evidence } = question
+  const { profile } = question
   const path = partialPath(certificate, question)
   const checks = createCheckList()
   checks.failed('certification-path.found', indeterminate('NO_CERTIFICATE_CHAIN_FOUND'), { length: path.length })
   addFindings([certificate], question, checks)
   checkPurpose([certificate], profile.signer, checks)
-  const revocation =
-    evidence === undefined ? [] : checkRevocation({ ...question, evidence, path, anchored: false }, checks)
+  const revocation = asksForRevocation(question) ? checkRevocation({ path, anchored: false }, question, checks) : []
   return { path, anchored: false, revocation, checks: checks.checks }
 }
 
-function addFindings(
-  path: CertificationPath,
-  { profile, time, signedBetween = {} }: PathQuestion,
-  checks: CheckList,
-): void {
-  for (const finding of pathFindings(path, { time, ...profile.path })) addFinding(finding, path, signedBetween, checks)
+function addFindings(path: CertificationPath, { profile, time, signedBetween }: PathQuestion, checks: CheckList): void {
+  for (const finding of pathFindings(path, time, profile.path)) addFinding(finding, path[0], signedBetween, checks)
 }
 
 function addFinding(
-  { rule, outcome, index, facts }: PathFinding,
-  [certificate]: CertificationPath,
-  signedBetween: SignedBetween,
+  { rule, outcome, facts }: PathFinding,
+  certificate: Certificate,
+  signedBetween: SignedBetween | undefined,
   checks: CheckList,
 ): void {
-  const id: CheckId = `certification-path.${rule}`
-  const proven = rule === 'validity' && index === 0 ? provenOutOfBounds(certificate, signedBetween) : undefined
-  if (outcome === 'failed') checks.failed(id, proven ?? CONSEQUENCES[rule], { index, ...facts })
-  else checks[outcome](id, { index, ...facts })
+  const { id, failure } = CONSEQUENCES[rule]
+  if (outcome === 'passed') checks.passed(id, facts)
+  else if (outcome === 'warning') checks.warning(id, facts)
+  else {
+    const isOwnPeriod = rule === 'validity' && facts.index === 0
+    const proven = isOwnPeriod && signedBetween ? provenOutOfBounds(certificate, signedBetween) : undefined
+    checks.failed(id, proven ?? failure, facts)
+  }
 }
 
 /** EN 319 102-1 §5.5.4: only a proof that the signature was made outside the period fails it for good. */
@@ -157,7 +166,7 @@ function checkLength(path: CertificationPath, { path: { maximumIntermediates } }
 
 /** Every signature on the path but the anchor's own, with the key that made it. */
 function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, time: Date, checks: CheckList): void {
-  path.slice(0, -1).forEach((certificate, index) => {
+  for (const [index, certificate] of path.entries()) {
     const issuer = path[index + 1]
     if (issuer === undefined) return
     const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
@@ -165,11 +174,12 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
       ...algorithmObjections(algorithm, issuer.publicKey, algorithms, time),
       ...publicKeyObjections(certificate.publicKey, algorithms, time),
     ]
-    const facts = { index, algorithm: algorithm.name }
-    const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
-    if (objections.length === 0) checks.passed('certification-path.algorithms', facts)
-    else checks.failed('certification-path.algorithms', failure, { ...facts, objections })
-  })
+    if (objections.length === 0) checks.passed('certification-path.algorithms', { index, algorithm: algorithm.name })
+    else {
+      const facts = { index, algorithm: algorithm.name, objections }
+      checks.failed('certification-path.algorithms', indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'), facts)
+    }
+  }
 }
 
 function failureOf({ checks }: PathStructure): Failure | undefined {

@@ -1,21 +1,27 @@
-/** The subject of a certificate in reports, found once for each certificate and each way to read it. */
+/** The subject of a certificate in reports, found once for each certificate as long as it is read in one way. */
 import { remember } from '../crypto/remember.ts'
 import { etsiSubject } from '../identity/etsi-subject.ts'
 import { type Subject, subject } from '../identity/subject.ts'
 import type { SubjectRules } from '../identity/subject-rules.ts'
 import type { Certificate } from '../x509/certificate.ts'
 
-/** Shared by all reports on what the certificate signs, so nobody can write into it. */
+/** A copy for each report: what its reader does with it must not show in the next. */
 export function certifiedSubject(certificate: Certificate, rules: SubjectRules = etsiSubject): Subject {
-  const known = subjects(certificate)
-  const certified = known.get(rules) ?? frozen(subject(certificate, rules))
-  known.set(rules, certified)
-  return certified
+  const last = found(certificate)
+  if (last.rules !== rules || last.subject === undefined) {
+    last.rules = rules
+    last.subject = subject(certificate, rules)
+  }
+  const { organisation, roles, warnings } = last.subject
+  return {
+    ...last.subject,
+    organisation: organisation && { ...organisation },
+    roles: roles.slice(),
+    warnings: warnings.map((warning) => ({ ...warning })),
+  }
 }
 
-const subjects = remember((_: Certificate) => new WeakMap<SubjectRules, Subject>())
-
-function frozen(certified: Subject): Subject {
-  for (const part of Object.values(certified)) Object.freeze(part)
-  return Object.freeze(certified)
-}
+const found = remember((_: Certificate): { rules: SubjectRules | undefined; subject: Subject | undefined } => ({
+  rules: undefined,
+  subject: undefined,
+}))

@@ -1,5 +1,4 @@
 /** The certification path as the report shows it. */
-import { toHex } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { type Certificate, certificateDigest, validityPeriod } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
@@ -8,15 +7,16 @@ import type { PathJudgement } from './certification-path.ts'
 import type { CertificateReport } from './report.ts'
 
 export function describePath({ path, anchored, revocation }: PathJudgement): CertificateReport[] {
-  return path.map((certificate, index) => ({
-    ...describe(certificate),
-    trustAnchor: anchored && index === path.length - 1,
-    revocation: revocation[index] ?? { status: 'unknown' },
-  }))
+  return path.map((certificate, index) => {
+    const { sha256, subject, issuer, serialNumber, notBefore, notAfter, keyAlgorithm } = describe(certificate)
+    const trustAnchor = anchored && index === path.length - 1
+    const status = revocation[index] ?? { status: 'unknown' }
+    return { sha256, subject, issuer, serialNumber, notBefore, notAfter, keyAlgorithm, trustAnchor, revocation: status }
+  })
 }
 
 const describe = remember((certificate: Certificate) => ({
-  sha256: toHex(certificateDigest(certificate, 'sha256')),
+  sha256: certificateDigest(certificate, 'sha256'),
   subject: formatName(certificate.subject),
   issuer: formatName(certificate.issuer),
   serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),

@@ -20,6 +20,7 @@ import { Oid } from '../der/oids.ts'
 import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { contextAt } from './judgement-context.ts'
 import type { ProofQuestion } from './proof-of-existence.ts'
 import { digestOf } from './signed-content.ts'
 import { judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
@@ -82,7 +83,7 @@ function judgeRecord(
     }
     const asked = { type: 'evidence-record' as const, der: timeStamp.timeStamp, expectedImprint }
     // After one that fails nothing proves the older ones; they are judged as of now, for the report.
-    const judgement = judgeTimeStamp(asked, { ...question.context, time: time ?? now }, question.judgeToken)
+    const judgement = judgeTimeStamp(asked, contextAt(question.context, { time: time ?? now }), question.judgeToken)
     judgements.push(judgement)
     time = time && judgement.provenTime
   }

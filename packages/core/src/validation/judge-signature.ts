@@ -3,14 +3,12 @@
 import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
-import type { Budget } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import type { CertificateCache } from '../x509/certificate-cache.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
-import { judgeCertificationPath, type PathJudgement, type PathQuestion } from './certification-path.ts'
+import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { certifiedSubject } from './certified-subject.ts'
 import { type CheckList, createCheckList, indeterminate } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
@@ -25,7 +23,7 @@ import {
 import { describePath } from './describe-path.ts'
 import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
-import type { KnownPaths } from './known-paths.ts'
+import { contextAt, type JudgementContext } from './judgement-context.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import {
@@ -36,16 +34,7 @@ import {
   signedContent,
 } from './signed-content.ts'
 import { identifySigningCertificate } from './signing-certificate.ts'
-import type { StatusContext } from './status-on-path.ts'
 import type { JudgeToken } from './time-stamp.ts'
-
-/** All that the verdict on a message depends on, besides the message. `time` is the validation time or one proven. */
-export interface JudgementContext extends StatusContext {
-  readonly certificates: CertificateCache
-  readonly knownPaths?: KnownPaths
-  /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
-  readonly archivedElements: Budget
-}
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
 const MAX_COUNTERSIGNATURES = 20
@@ -62,11 +51,11 @@ export function judgeSigner(
   const content = signedContent(signedData, given)
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
-  const dated = { ...context, evidence: proofs.evidence, time: earlier(proofs.signatureTime, context.now) }
+  const time = earlier(proofs.signatureTime, context.now)
+  const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const claimed = readClaimedSigningTime(signerInfo)
   checkProofs(signerInfo, claimed, proofs, context, checks)
-  const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
-  const path = judgeAt(signer, { ...dated, signedBetween }, checks)
+  const path = judgeAt(signer, contextAt(context, { time, evidence: proofs.evidence, signedBetween }), checks)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate } = signer
   return {
@@ -75,7 +64,7 @@ export function judgeSigner(
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed === undefined ? null : isoTime(claimed),
-    bestSignatureTime: isoTime(dated.time),
+    bestSignatureTime: isoTime(time),
     subject: certificate === undefined ? null : certifiedSubject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
@@ -130,7 +119,7 @@ function judgeSignatureValue(
 /** The blocks that hang on `time`: path, revocation, and the strength of what was used. */
 function judgeAt(
   { algorithms, certificate }: IdentifiedSigner,
-  question: JudgementContext & Pick<PathQuestion, 'signedBetween'>,
+  question: JudgementContext,
   checks: CheckList,
 ): PathJudgement | undefined {
   if (certificate === undefined) return undefined
@@ -163,11 +152,8 @@ function checkProofs(
   checks: CheckList,
 ): void {
   const failed = timeStamps.filter(({ conclusion }) => conclusion.indication !== 'TOTAL-PASSED').length
-  const facts = {
-    timeStamps: timeStamps.length,
-    failed,
-    ...(signatureTime === undefined ? {} : { signatureTime: isoTime(signatureTime) }),
-  }
+  const facts: Record<string, string | number> = { timeStamps: timeStamps.length, failed }
+  if (signatureTime !== undefined) facts.signatureTime = isoTime(signatureTime)
   if (failed > 0) checks.warning('time-stamps.proof', facts)
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
   for (const record of evidenceRecords) checkEvidenceRecord(record, checks)

@@ -17,7 +17,8 @@ import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import { type Evidence, evidenceIn, joinEvidence } from './evidence.ts'
-import { type JudgementContext, judgeSigner } from './judge-signature.ts'
+import { judgeSigner } from './judge-signature.ts'
+import type { JudgementContext } from './judgement-context.ts'
 import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import type { ValidationReport } from './report.ts'
@@ -129,18 +130,21 @@ export interface Brought {
 
 /** What a message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence } = options
-  const cache = options.certificates ?? createMessageCertificates()
+  const { profile, time, intermediates = [], evidence, certificates } = options
+  const cache = certificates ?? createMessageCertificates()
   const trustAnchors = options.trustAnchors.map(readTrustAnchor)
   const candidates = candidatesAmong([...brought.certificates, ...intermediates], cache)
+  const complete = withInheritedParameters(trustAnchors, candidates)
   return {
     profile,
     time,
     now: time,
-    ...withInheritedParameters(trustAnchors, candidates),
+    signedBetween: undefined,
+    trustAnchors: complete.trustAnchors,
+    intermediates: complete.intermediates,
     evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),
     certificates: cache,
-    ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
+    knownPaths: certificates && knownPathsOf(certificates),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
     archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
   }

@@ -7,11 +7,12 @@ import { Oid } from '../der/oids.ts'
 import { readNonce } from '../ocsp/request.ts'
 import { type CertId, type OcspCertificateStatus, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
-import { certificateFindings } from '../x509/certificate-rules.ts'
+import { addCertificateFindings } from '../x509/certificate-rules.ts'
 import { type CrlReason, invalidSince } from '../x509/crl.ts'
 import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
 import { isSignedBy } from '../x509/path.ts'
+import type { PathFinding } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatements } from './crl-evidence.ts'
 import type { OcspEvidence } from './evidence.ts'
@@ -123,7 +124,8 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  const findings = certificateFindings(delegate, 0, [delegate], { time })
+  const findings: PathFinding[] = []
+  addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
   return isKnownGood(delegate, question) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
 }

@@ -19,7 +19,7 @@ import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import type { Evidence } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
-import type { JudgementContext } from './judge-signature.ts'
+import { contextAt, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
 import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
@@ -47,23 +47,24 @@ export interface ProofQuestion {
 const MAX_TOKENS = 100
 
 export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
-  const archive = judgeArchive(question)
   const { context, signerInfo, content } = question
+  const signedTokens = attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
+  if (signedTokens.length + signerInfo.unsignedAttributes.length === 0) return nothingProven(context)
+  const archive = judgeArchive(question)
   const imprintOf = (data: Uint8Array) => (digestAlgorithm: string) => digest(digestAlgorithm, data)
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      { ...context, time: archive.provenAt(der) ?? context.now },
+      contextAt(context, { time: archive.provenAt(der) ?? context.now }),
       question.judgeToken,
     ),
   )
-  const signedTokens = attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
   const contentTokens = signedTokens.flatMap(({ values }) => values).slice(0, MAX_TOKENS)
   const contentImprint = (digestAlgorithm: string): Uint8Array | undefined => digestOf(content, digestAlgorithm)
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      { ...context, time: archive.earliest ?? context.now },
+      contextAt(context, { time: archive.earliest ?? context.now }),
       question.judgeToken,
     ),
   )
@@ -74,6 +75,11 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     contentTime: provenTimes(contentTime).toSorted((a, b) => b.getTime() - a.getTime())[0],
     evidence: datedEvidence(context.evidence, archive.provenAt),
   }
+}
+
+/** Most messages carry nothing that could prove when they were made. */
+function nothingProven({ evidence }: JudgementContext): ProofsOfExistence {
+  return { timeStamps: [], evidenceRecords: [], signatureTime: undefined, contentTime: undefined, evidence }
 }
 
 interface ArchiveProof {
@@ -101,7 +107,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = { ...question.context, time: provenAt(der) ?? question.context.now }
+    const context = contextAt(question.context, { time: provenAt(der) ?? question.context.now })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue

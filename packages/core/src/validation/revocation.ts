@@ -7,10 +7,7 @@ import type { RevocationReport } from './report.ts'
 import { type StatusContext, statusOnPath } from './status-on-path.ts'
 
 export interface RevocationQuestion extends StatusContext {
-  readonly path: CertificationPath
-  /** False when the path ends before a trust anchor; then nothing under its last certificate can be known either. */
-  readonly anchored: boolean
-  readonly signedBetween?: SignedBetween
+  readonly signedBetween?: SignedBetween | undefined
 }
 
 /** Proven bounds of the signature's own time. */
@@ -21,10 +18,19 @@ export interface SignedBetween {
   readonly latest?: Date | undefined
 }
 
+/** A path that is not `anchored` ends before a trust anchor; then nothing under its last certificate can be known either. */
+export interface SearchedPath {
+  readonly path: CertificationPath
+  readonly anchored: boolean
+}
+
 /** One report per certificate of the path, in its order. */
-export function checkRevocation(question: RevocationQuestion, checks: CheckList): RevocationReport[] {
-  const { path, anchored, evidence } = question
-  for (const { url, code } of evidence.failures) checks.warning('revocation.fetch', { url, code })
+export function checkRevocation(
+  { path, anchored }: SearchedPath,
+  question: RevocationQuestion,
+  checks: CheckList,
+): RevocationReport[] {
+  for (const { url, code } of question.evidence.failures) checks.warning('revocation.fetch', { url, code })
   return path.map((_, index) => {
     const status = statusOnPath(path, index, question)
     if (status === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
@@ -41,13 +47,10 @@ function addStatus(
 ): void {
   if (unusable.length > 0) checks.warning('revocation.evidence', { index, unusable })
   const { status, source, origin, reason } = report
-  const facts = {
-    index,
-    status,
-    ...(source === undefined ? {} : { source }),
-    ...(origin === undefined ? {} : { origin }),
-    ...(reason === undefined ? {} : { reason }),
-  }
+  const facts: Record<string, string | number> = { index, status }
+  if (source !== undefined) facts.source = source
+  if (origin !== undefined) facts.origin = origin
+  if (reason !== undefined) facts.reason = reason
   if (reason === 'neverIssued') {
     // Not a hold that will be lifted: a certificate under a signature of an authority that knows nothing of it.
     checks.failed('revocation.issued', indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'), facts)

@@ -29,13 +29,14 @@ export function statusOnPath(
   pending: readonly Certificate[] = [],
 ): CertificateStatus | undefined {
   const certificate = path[index]
-  const [issuer, ...above] = path.slice(index + 1)
+  const issuer = path[index + 1]
   if (certificate === undefined || issuer === undefined) return undefined
   const { crls, ocspResponses } = context.evidence
-  if (crls.length + ocspResponses.length === 0)
+  if (crls.length + ocspResponses.length === 0) {
     return { report: { status: 'unknown' }, statement: undefined, unusable: [] }
-  const onPath = [issuer, ...above]
-  const anchor = above.at(-1) ?? issuer
+  }
+  const onPath = path.slice(index + 1)
+  const anchor = onPath.at(-1) ?? issuer
   return certificateStatus({
     ...context,
     certificate,
@@ -70,6 +71,6 @@ function standsUnder(
 
 function isGood(path: CertificationPath, context: StatusContext, pending: readonly Certificate[]): boolean {
   const { time, profile } = context
-  if (pathFindings(path, { time, ...profile.path }).some(({ outcome }) => outcome === 'failed')) return false
+  if (pathFindings(path, time, profile.path).some(({ outcome }) => outcome === 'failed')) return false
   return path.slice(0, -1).every((_, index) => statusOnPath(path, index, context, pending)?.report.status === 'good')
 }

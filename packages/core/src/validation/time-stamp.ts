@@ -15,7 +15,7 @@ import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence } from './evidence.ts'
-import type { JudgementContext } from './judge-signature.ts'
+import type { JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
 

@@ -1,15 +1,10 @@
 /** Attribute certificates, version 2 (RFC 5755 §4.1), as plain records in strict DER; nothing is judged here. */
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
-import {
-  readBitStringOctets,
-  readIntegerHex,
-  readObjectIdentifier,
-  readSmallInteger,
-  readTime,
-} from '../der/primitives.ts'
+import { readBitStringOctets, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { readTime } from '../der/time.ts'
 import { FormatError } from '../errors.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
 import { type GeneralName, readGeneralNames } from './general-name.ts'

@@ -3,6 +3,7 @@
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
 import { toHex } from '../bytes.ts'
+import { remember } from '../crypto/remember.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
@@ -28,9 +29,9 @@ export function candidate(der: Uint8Array, parse: (der: Uint8Array) => Certifica
 }
 
 /** A certificate that has been read. */
-export function candidateOf(certificate: Certificate): Candidate {
-  return new UnreadCandidate(certificate.raw, () => certificate)
-}
+export const candidateOf: (certificate: Certificate) => Candidate = remember(
+  (certificate: Certificate) => new UnreadCandidate(certificate.raw, () => certificate),
+)
 
 /** Those with this subject (RFC 5280 §7.1), parsed. */
 export function withSubject(candidates: readonly Candidate[], name: Name): Certificate[] {

@@ -6,9 +6,9 @@ import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { TamgaError } from '../errors.ts'
 import { type Certificate, validityPeriod } from './certificate.ts'
-import { type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
+import { type CertificatePosition, type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
-import type { PathFinding, PathRule, PathRuleOptions } from './path-rules.ts'
+import type { PathFacts, PathFinding, PathRule, PathRuleOptions } from './path-rules.ts'
 
 /** Extensions whose meaning is honoured; any other critical one is a refusal (§4.2, §6.1.4 (o)). */
 const PROCESSED: ReadonlySet<string> = new Set([
@@ -26,44 +26,51 @@ const PROCESSED: ReadonlySet<string> = new Set([
   Oid.ocspNoCheck,
 ])
 
-export function certificateFindings(
+/** Adds how the certificate at `index` of `path` keeps the rules on it alone. */
+export function addCertificateFindings(
+  findings: PathFinding[],
   certificate: Certificate,
   index: number,
   path: CertificationPath,
-  { time, certificateProfile = 'warned', certificateRules = [] }: PathRuleOptions,
-): PathFinding[] {
-  const { notBefore, notAfter } = certificate
-  return [
-    // Both ends belong to the period (§4.1.2.5).
-    finding('validity', notBefore <= time && time <= notAfter, index, validityPeriod(certificate)),
-    ...(index > 0 ? issuerFindings(certificate, index, path) : []),
-    criticalExtensions(certificate, index),
-    ...profileObjections(certificate, index, path, certificateRules).map(
-      (objection): PathFinding => ({
-        rule: 'certificate-profile',
-        outcome: certificateProfile === 'required' ? 'failed' : 'warning',
-        index,
-        facts: { objection },
-      }),
-    ),
-  ]
+  time: Date,
+  { certificateProfile, certificateRules = NO_RULES }: PathRuleOptions,
+): void {
+  findings.push(validity(certificate, index, time))
+  if (index > 0) addIssuerFindings(findings, certificate, index, path)
+  findings.push(criticalExtensions(certificate, index))
+  const outcome = certificateProfile === 'required' ? 'failed' : 'warning'
+  for (const objection of profileObjections(certificate, index, path, certificateRules)) {
+    findings.push({ rule: 'certificate-profile', outcome, facts: { index, objection } })
+  }
+}
+
+const NO_RULES: readonly CertificateRule[] = []
+
+/** §6.1.3 (a)(2); both ends belong to the period (§4.1.2.5). */
+function validity(certificate: Certificate, index: number, time: Date): PathFinding {
+  const isWithin = certificate.notBefore <= time && time <= certificate.notAfter
+  const { notBefore, notAfter } = validityPeriod(certificate)
+  return finding('validity', isWithin, { index, notBefore, notAfter })
 }
 
 /** §6.1.4 (k), (n) */
-function issuerFindings(certificate: Certificate, index: number, path: CertificationPath): PathFinding[] {
-  const { basicConstraints, keyUsage, version } = certificate
+function addIssuerFindings(
+  findings: PathFinding[],
+  { basicConstraints, keyUsage, version }: Certificate,
+  index: number,
+  path: CertificationPath,
+): void {
   // A version 1 trust anchor has no extensions to say it in; below the anchor (k) lets nothing but cA TRUE pass.
   const isOldAnchor = index === path.length - 1 && version < 3
-  return [
-    finding('basic-constraints', basicConstraints?.cA === true || isOldAnchor, index, { version }),
-    finding('key-usage', keyUsage === undefined || keyUsage.has('keyCertSign'), index, {}),
-  ]
+  findings.push(finding('basic-constraints', basicConstraints?.cA === true || isOldAnchor, { index, version }))
+  findings.push(finding('key-usage', keyUsage === undefined || keyUsage.has('keyCertSign'), { index }))
 }
 
 function criticalExtensions({ extensions }: Certificate, index: number): PathFinding {
-  const unknown = [...extensions.values()].filter(({ critical, oid }) => critical && !PROCESSED.has(oid))
-  const facts = unknown.length === 0 ? {} : { extensions: unknown.map(({ oid }) => oid).join(' ') }
-  return finding('critical-extensions', unknown.length === 0, index, facts)
+  const unknown: string[] = []
+  for (const { critical, oid } of extensions.values()) if (critical && !PROCESSED.has(oid)) unknown.push(oid)
+  if (unknown.length === 0) return finding('critical-extensions', true, { index })
+  return finding('critical-extensions', false, { index, extensions: unknown.join(' ') })
 }
 
 /** Names of the rules of §4, and of the field's own, that a certificate breaks at its place on the path. */
@@ -82,22 +89,39 @@ function profileObjections(
 type Place = 'signer' | 'authority' | 'anchor'
 
 /** No time and no profile goes into them, so they are found out once for each certificate and place. */
-const internetObjections = remember((_: Certificate): Partial<Record<Place, readonly string[]>> => ({}))
+const internetObjections = remember((_: Certificate): Record<Place, readonly string[] | undefined> => {
+  return { signer: undefined, authority: undefined, anchor: undefined }
+})
 
 function brokenRules(certificate: Certificate, rules: readonly CertificateRule[], place: Place): readonly string[] {
-  const position = { isAuthority: place !== 'signer', isAnchor: place === 'anchor' }
-  const objections = new Set<string>()
-  for (const { name, broken } of rules) {
-    try {
-      if (broken(certificate, position)) objections.add(name)
-    } catch (error) {
-      if (!(error instanceof TamgaError)) throw error
-      objections.add(error.code)
-    }
+  const position = POSITIONS[place]
+  const objections: string[] = []
+  for (const rule of rules) {
+    const objection = objectionOf(rule, certificate, position)
+    if (objection !== undefined && !objections.includes(objection)) objections.push(objection)
   }
-  return [...objections]
+  return objections
 }
 
-function finding(rule: PathRule, passed: boolean, index: number, facts: PathFinding['facts']): PathFinding {
-  return { rule, outcome: passed ? 'passed' : 'failed', index, facts }
+const POSITIONS: Readonly<Record<Place, CertificatePosition>> = {
+  signer: { isAuthority: false, isAnchor: false },
+  authority: { isAuthority: true, isAnchor: false },
+  anchor: { isAuthority: true, isAnchor: true },
+}
+
+function objectionOf(
+  { name, broken }: CertificateRule,
+  certificate: Certificate,
+  position: CertificatePosition,
+): string | undefined {
+  try {
+    return broken(certificate, position) ? name : undefined
+  } catch (error) {
+    if (error instanceof TamgaError) return error.code
+    throw error
+  }
+}
+
+function finding(rule: PathRule, passed: boolean, facts: PathFacts): PathFinding {
+  return { rule, outcome: passed ? 'passed' : 'failed', facts }
 }

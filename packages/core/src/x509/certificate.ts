@@ -2,16 +2,17 @@
 
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
-import { digest } from '../crypto/digest.ts'
+import { digestHex } from '../crypto/digest.ts'
 import { type PublicKey, readSubjectPublicKeyInfo } from '../crypto/public-key.ts'
-import { remember } from '../crypto/remember.ts'
-import { readBitStringOctets, readIntegerHex, readSmallInteger, readTime } from '../der/primitives.ts'
+import { remember, rememberable } from '../crypto/remember.ts'
+import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
 import { type Budget, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readTime } from '../der/time.ts'
 import { FormatError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import { type DecodedExtensions, decodeExtensions, type Extensions, readExtensions } from './extensions.ts'
-import { type Name, readName } from './name.ts'
+import { type Name, readIssuerName, readName } from './name.ts'
 
 export interface Certificate extends DecodedExtensions {
   readonly raw: Uint8Array
@@ -48,14 +49,7 @@ export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate 
   const signature = readBitStringOctets(fields.next(Tag.bitString))
   fields.finish()
   outer.finish()
-  const inner = readTbsCertificate(fields.inside(tbs))
-  // §4.1.1.2: both must contain the same identifier, or an attacker could relabel the signature.
-  if (!equalBytes(inner.algorithm.raw, signatureAlgorithm.raw)) {
-    throw new FormatError('ERR_X509_ALGORITHM_MISMATCH', 'Two signature algorithms in one certificate')
-  }
-  const { algorithm: _, ...certificate } = inner
-  const decoded = decodeExtensions(certificate.extensions)
-  return { raw: der, tbs: rawBytes(tbs), ...certificate, ...decoded, signatureAlgorithm, signature }
+  return readTbsCertificate(fields.inside(tbs), { raw: der, tbs: rawBytes(tbs), signatureAlgorithm, signature })
 }
 
 /** Both ends of the validity period, in ISO 8601. */
@@ -65,28 +59,22 @@ export const validityPeriod: (certificate: Certificate) => { readonly notBefore:
     notAfter: isoTime(notAfter),
   }))
 
-const digests = remember((_: Certificate) => new Map<string, Uint8Array>())
+const digests = remember((_: Certificate): Record<string, string> => ({}))
 
-/** Digest of the whole DER, computed once for each certificate and algorithm. */
-export function certificateDigest(certificate: Certificate, algorithm: string): Uint8Array {
+/** Digest of the whole DER in hex, computed once for each certificate and algorithm. */
+export function certificateDigest(certificate: Certificate, algorithm: string): string {
   const known = digests(certificate)
-  const value = known.get(algorithm) ?? digest(algorithm, certificate.raw)
-  known.set(algorithm, value)
-  return value
+  known[algorithm] ??= digestHex(algorithm, certificate.raw)
+  return known[algorithm]
 }
 
-type TbsCertificate = Omit<
-  Certificate,
-  'raw' | 'tbs' | 'signatureAlgorithm' | 'signature' | keyof DecodedExtensions
-> & {
-  readonly algorithm: AlgorithmIdentifier
-}
+type Signed = Pick<Certificate, 'raw' | 'tbs' | 'signatureAlgorithm' | 'signature'>
 
-function readTbsCertificate(fields: DerReader): TbsCertificate {
+function readTbsCertificate(fields: DerReader, { raw, tbs, signatureAlgorithm, signature }: Signed): Certificate {
   const version = readVersion(fields)
   const serialNumber = readIntegerHex(fields.next(Tag.integer))
   const algorithm = readAlgorithmIdentifier(fields)
-  const issuer = readName(fields)
+  const issuer = readIssuerName(fields)
   const { notBefore, notAfter } = readValidity(fields.enter(Tag.sequence))
   const subject = readName(fields)
   const publicKey = readSubjectPublicKeyInfo(fields)
@@ -94,7 +82,32 @@ function readTbsCertificate(fields: DerReader): TbsCertificate {
   fields.optional(contextPrimitive(2))
   const extensions = readOptionalExtensions(fields, version)
   fields.finish()
-  return { version, serialNumber, algorithm, issuer, notBefore, notAfter, subject, publicKey, extensions }
+  // §4.1.1.2: both must contain the same identifier, or an attacker could relabel the signature.
+  if (algorithm !== signatureAlgorithm && !equalBytes(algorithm.raw, signatureAlgorithm.raw)) {
+    throw new FormatError('ERR_X509_ALGORITHM_MISMATCH', 'Two signature algorithms in one certificate')
+  }
+  const { basicConstraints, keyUsage, extKeyUsage, subjectKeyIdentifier, authorityKeyIdentifier } =
+    decodeExtensions(extensions)
+  // Field by field: a record that is put together from others has another shape each time, and is read slowly everywhere.
+  return rememberable({
+    raw,
+    tbs,
+    version,
+    serialNumber,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    publicKey,
+    extensions,
+    basicConstraints,
+    keyUsage,
+    extKeyUsage,
+    subjectKeyIdentifier,
+    authorityKeyIdentifier,
+    signatureAlgorithm,
+    signature,
+  })
 }
 
 function readVersion(fields: DerReader): 1 | 2 | 3 {

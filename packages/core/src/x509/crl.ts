@@ -6,15 +6,10 @@
 import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
-import {
-  readBitStringOctets,
-  readGeneralizedTime,
-  readIntegerHex,
-  readSmallInteger,
-  readTime,
-} from '../der/primitives.ts'
+import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { readGeneralizedTime, readTime } from '../der/time.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'

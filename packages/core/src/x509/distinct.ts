@@ -15,8 +15,14 @@ function lastOctets(der: Uint8Array): number {
   return ((der[end - 4] ?? 0) << 24) | ((der[end - 3] ?? 0) << 16) | ((der[end - 2] ?? 0) << 8) | (der[end - 1] ?? 0)
 }
 
+/** Of a few each is compared with those before it sooner than a table of them is made. */
+const FEW = 4
+
 /** The first of each, in their order. `rawOf` gives the DER. */
 export function distinctCertificates<T>(items: readonly T[], rawOf: (item: T) => Uint8Array): readonly T[] {
+  if (items.length <= FEW) {
+    return items.filter((item, index) => items.findIndex((one) => equalBytes(rawOf(one), rawOf(item))) === index)
+  }
   const places = new Map<number, Uint8Array>()
   return items.filter((item) => {
     const raw = rawOf(item)

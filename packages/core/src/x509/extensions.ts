@@ -101,7 +101,7 @@ function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefined {
 /** §4.2.1.12, dotted identifiers */
 function extKeyUsage(extensions: Extensions): readonly string[] | undefined {
   return decode(extensions, Oid.extKeyUsage, Tag.sequence, (fields) => {
-    return fields.rest(Tag.objectIdentifier).map(readObjectIdentifier)
+    return fields.each(Tag.objectIdentifier, readObjectIdentifier)
   })
 }
 

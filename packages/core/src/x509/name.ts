@@ -3,6 +3,7 @@ import { equalBytes, toHex } from '../bytes.ts'
 import { Oid } from '../der/oids.ts'
 import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
 import { type DerReader, rawBytes } from '../der/read.ts'
+import { Recent } from '../der/recent.ts'
 import { Tag } from '../der/tags.ts'
 
 export interface NameAttribute {
@@ -20,21 +21,51 @@ export interface Name {
   readonly raw: Uint8Array
 }
 
+/** Reads a Name. */
 export function readName(reader: DerReader): Name {
-  const element = reader.next(Tag.sequence)
-  const sets = reader.inside(element)
-  const rdns = sets.rest(Tag.set).map((set) => readRdn(sets.inside(set)))
-  return { rdns, key: rdns.map(rdnKey).join('\n'), raw: rawBytes(element) }
+  return RECENT.read(reader, reader.next(Tag.sequence), readContents, false)
+}
+
+/** Authorities whose names were read last; a name has RDNs of attributes of values. Names of people are not kept. */
+const RECENT = new Recent<Name>(64, 3, 512)
+
+/** Reads the name of an authority, which every certificate that it issued repeats. */
+export function readIssuerName(reader: DerReader): Name {
+  return RECENT.read(reader, reader.next(Tag.sequence), readContents)
+}
+
+function readContents(sets: DerReader, octets: Uint8Array): Name {
+  return new ReadName(
+    sets.each(Tag.set, (set) => readRdn(sets.inside(set))),
+    octets,
+  )
+}
+
+/** Nearly all names are compared by their octets, so the key is made when one is not. */
+class ReadName implements Name {
+  readonly rdns: Name['rdns']
+  readonly raw: Uint8Array
+  #key: string | undefined
+
+  constructor(rdns: Name['rdns'], raw: Uint8Array) {
+    this.rdns = rdns
+    this.raw = raw
+  }
+
+  get key(): string {
+    this.#key ??= this.rdns.map(rdnKey).join('\n')
+    return this.#key
+  }
 }
 
 /** The attributes of one RelativeDistinguishedName, from the contents of its SET. */
 export function readRdn(set: DerReader): NameAttribute[] {
-  return set.rest(Tag.sequence).map((attribute) => readAttribute(set.inside(attribute)))
+  return set.each(Tag.sequence, (attribute) => readAttribute(set.inside(attribute)))
 }
 
 /** RFC 5280 §7.1; the raw bytes are tried first because they almost always decide. */
 export function equalNames(a: Name, b: Name): boolean {
-  return equalBytes(a.raw, b.raw) || a.key === b.key
+  return a === b || equalBytes(a.raw, b.raw) || (a.rdns.length === b.rdns.length && a.key === b.key)
 }
 
 /** What §7.1 compares of each RDN. */

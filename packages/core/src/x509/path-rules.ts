@@ -6,7 +6,7 @@
 import { attempt } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import type { CertificateRule } from './certificate-profile.ts'
-import { certificateFindings } from './certificate-rules.ts'
+import { addCertificateFindings } from './certificate-rules.ts'
 import { equalNames } from './name.ts'
 import { constrainedNames, constraintViolation, type NameConstraints, nameConstraints } from './name-constraints.ts'
 import type { CertificationPath } from './path.ts'
@@ -19,7 +19,7 @@ import {
   policyConstraints,
   policyMappings,
 } from './policy.ts'
-import { createPolicyGraph, type PolicyGraph } from './policy-graph.ts'
+import { PolicyGraph } from './policy-graph.ts'
 
 export type PathRule =
   | 'validity'
@@ -34,13 +34,13 @@ export type PathRule =
 export interface PathFinding {
   readonly rule: PathRule
   readonly outcome: 'passed' | 'failed' | 'warning'
-  /** Position on the path: 0 is the certificate in question, the last one the trust anchor. */
-  readonly index: number
-  readonly facts: Readonly<Record<string, string | number>>
+  /** `index` is the position on the path: 0 is the certificate in question, the last one the trust anchor. */
+  readonly facts: PathFacts
 }
 
+export type PathFacts = Readonly<Record<string, string | number>> & { readonly index: number }
+
 export interface PathRuleOptions {
-  readonly time: Date
   readonly policies?: PolicyInputs
   /** Whether breaking a rule that only conforming CAs are held to (§4.1, §4.2) fails the path. Default: a warning. */
   readonly certificateProfile?: 'required' | 'warned'
@@ -58,19 +58,21 @@ interface State {
   maxPathLength: number
 }
 
-export function pathFindings(path: CertificationPath, options: PathRuleOptions): PathFinding[] {
+export function pathFindings(path: CertificationPath, time: Date, options: PathRuleOptions = {}): PathFinding[] {
   const policies = options.policies ?? anyPolicyInputs
   const state = initialState(path, policies)
   const findings: PathFinding[] = []
   for (let index = path.length - 1; index >= 0; index -= 1) {
     const certificate = path[index]
     if (certificate === undefined) continue
-    findings.push(...certificateFindings(certificate, index, path, options))
-    const step = index === path.length - 1 && index > 0 ? fromAnchor : basicProcessing
-    findings.push(...attempt(() => step(certificate, index, state), unreadable(index)))
-    if (index > 0) findings.push(...attempt(() => prepareForNext(certificate, index, path, state), unreadable(index)))
+    addCertificateFindings(findings, certificate, index, path, time, options)
+    unlessUnreadable(findings, index, () => {
+      // The anchor is input, not a step: only what limits the path below it is taken over.
+      if (index === 0 || index < path.length - 1) basicProcessing(findings, certificate, index, state)
+    })
+    if (index > 0) unlessUnreadable(findings, index, () => prepareForNext(findings, certificate, index, path, state))
   }
-  findings.push(...attempt(() => wrapUp(path[0], state, policies), unreadable(0)))
+  unlessUnreadable(findings, 0, () => wrapUp(findings, path[0], state, policies))
   return findings
 }
 
@@ -79,7 +81,7 @@ function initialState(path: CertificationPath, inputs: PolicyInputs): State {
   // A certificate that stands alone (an anchor itself, or without a path) is processed as one below an anchor.
   const unlimited = Math.max(path.length, 2)
   return {
-    graph: createPolicyGraph(),
+    graph: new PolicyGraph(),
     nameConstraints: [],
     explicitPolicy: inputs.initialExplicitPolicy ? 0 : unlimited,
     policyMapping: inputs.initialPolicyMappingInhibit ? 0 : unlimited,
@@ -88,50 +90,47 @@ function initialState(path: CertificationPath, inputs: PolicyInputs): State {
   }
 }
 
-/** The anchor is input, not a step: only what limits the path below it is taken over. */
-function fromAnchor(): PathFinding[] {
-  return []
-}
-
 /** §6.1.3 (b) to (f) */
-function basicProcessing(certificate: Certificate, index: number, state: State): PathFinding[] {
+function basicProcessing(findings: PathFinding[], certificate: Certificate, index: number, state: State): void {
   const selfIssued = equalNames(certificate.subject, certificate.issuer)
   const names = selfIssued && index > 0 ? [] : constrainedNames(certificate)
   const violation = constraintViolation(names, state.nameConstraints)
   const anyPolicyAllowed = state.inhibitAnyPolicy > 0 || (index > 0 && selfIssued)
   state.graph.addCertificate(certificatePolicies(certificate.extensions), anyPolicyAllowed)
-  return [
-    finding('name-constraints', violation === undefined, index, violation ?? { names: names.length }),
-    finding('policies', state.explicitPolicy > 0 || !state.graph.isNull, index, {
-      explicitPolicy: state.explicitPolicy,
-    }),
-  ]
+  if (violation === undefined) findings.push(finding('name-constraints', true, { index, names: names.length }))
+  else findings.push(finding('name-constraints', false, { index, form: violation.form, reason: violation.reason }))
+  const { explicitPolicy, graph } = state
+  findings.push(finding('policies', explicitPolicy > 0 || !graph.isNull, { index, explicitPolicy }))
 }
 
 /** §6.1.4 (a) to (m); (k), (n) and (o) look at one certificate alone and stand in `certificate-rules.ts`. */
-function prepareForNext(certificate: Certificate, index: number, path: CertificationPath, state: State): PathFinding[] {
+function prepareForNext(
+  findings: PathFinding[],
+  certificate: Certificate,
+  index: number,
+  path: CertificationPath,
+  state: State,
+): void {
   const isAnchor = index === path.length - 1
   const selfIssued = equalNames(certificate.subject, certificate.issuer)
-  const findings = isAnchor ? [] : mapPolicies(certificate, index, state)
+  if (!isAnchor) mapPolicies(findings, certificate, index, state)
   const constraints = nameConstraints(certificate.extensions)
   if (constraints !== undefined) state.nameConstraints.push(constraints)
   if (!isAnchor) tightenPolicies(certificate, selfIssued, state)
   if (!isAnchor && !selfIssued) {
-    findings.push(finding('path-length', state.maxPathLength > 0, index, { left: state.maxPathLength }))
+    findings.push(finding('path-length', state.maxPathLength > 0, { index, left: state.maxPathLength }))
     state.maxPathLength -= 1
   }
   const limit = certificate.basicConstraints?.pathLenConstraint
   if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, Math.max(limit, 0))
-  return findings
 }
 
 /** (a), (b) */
-function mapPolicies(certificate: Certificate, index: number, state: State): PathFinding[] {
-  const mappings = policyMappings(certificate.extensions)
+function mapPolicies(findings: PathFinding[], { extensions }: Certificate, index: number, state: State): void {
+  const mappings = policyMappings(extensions)
   const mapsAny = mappings.some((one) => one.issuerDomainPolicy === anyPolicy || one.subjectDomainPolicy === anyPolicy)
-  if (mapsAny) return [finding('policies', false, index, { mapping: 'anyPolicy' })]
-  state.graph.applyMappings(mappings, state.policyMapping > 0)
-  return []
+  if (mapsAny) findings.push(finding('policies', false, { index, mapping: 'anyPolicy' }))
+  else state.graph.applyMappings(mappings, state.policyMapping > 0)
 }
 
 /** (h), (i), (j) */
@@ -148,19 +147,20 @@ function tightenPolicies({ extensions }: Certificate, selfIssued: boolean, state
 }
 
 /** §6.1.5 (a), (b), (g) */
-function wrapUp(certificate: Certificate, state: State, inputs: PolicyInputs): PathFinding[] {
+function wrapUp(findings: PathFinding[], { extensions }: Certificate, state: State, inputs: PolicyInputs): void {
   const explicit = Math.max(0, state.explicitPolicy - 1)
-  const required = policyConstraints(certificate.extensions)?.requireExplicitPolicy
+  const required = policyConstraints(extensions)?.requireExplicitPolicy
   const explicitPolicy = required === 0 ? 0 : explicit
-  const policySet = [...state.graph.userConstrainedPolicySet(inputs)].toSorted()
-  const facts = { explicitPolicy, userConstrainedPolicySet: policySet.join(' ') }
-  return [finding('policies', explicitPolicy > 0 || policySet.length > 0, 0, facts)]
+  const policySet = state.graph.userConstrainedPolicySet(inputs).toSorted()
+  const facts = { index: 0, explicitPolicy, userConstrainedPolicySet: policySet.join(' ') }
+  findings.push(finding('policies', explicitPolicy > 0 || policySet.length > 0, facts))
 }
 
-function unreadable(index: number): (error: { readonly code: string }) => PathFinding[] {
-  return ({ code }) => [finding('certificate-profile', false, index, { code })]
+/** What cannot be read breaks the path at its place. */
+function unlessUnreadable(findings: PathFinding[], index: number, step: () => void): void {
+  attempt(step, ({ code }) => findings.push(finding('certificate-profile', false, { index, code })))
 }
 
-function finding(rule: PathRule, passed: boolean, index: number, facts: PathFinding['facts']): PathFinding {
-  return { rule, outcome: passed ? 'passed' : 'failed', index, facts }
+function finding(rule: PathRule, passed: boolean, facts: PathFacts): PathFinding {
+  return { rule, outcome: passed ? 'passed' : 'failed', facts }
 }

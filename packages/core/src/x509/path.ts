@@ -79,23 +79,43 @@ interface Issuers {
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
-  const anchors = trustAnchors.map(candidateOf)
-  // Anchors come first, so that of two records of one certificate the anchor's stays.
-  const all = distinctCertificates([...anchors, ...intermediates], ({ raw }) => raw)
-  const byIssuer = Map.groupBy(all, ({ issuerMark }) => issuerMark)
-  const distances = new Map<Candidate, number>()
-  let level: readonly Candidate[] = anchors
-  for (let distance = 0; level.length > 0; distance += 1) {
-    for (const one of level) distances.set(one, distance)
-    const subjects = new Set(level.map(({ subjectMark }) => subjectMark))
-    level = [...subjects].flatMap((mark) => byIssuer.get(mark) ?? []).filter((one) => !distances.has(one))
-  }
-  // In the order of distance, which is that of insertion; what is nowhere near an anchor is not even parsed.
-  const bySubject = Map.groupBy(distances.keys(), ({ subjectMark }) => subjectMark)
+  const near = nearestFirst(trustAnchors.map(candidateOf), intermediates)
   return {
     isAnchor: (certificate) => isAmong(trustAnchors, certificate),
-    named: ({ issuer }) => (bySubject.get(nameMark(issuer.raw)) ?? []).flatMap((one) => one.read() ?? []),
+    named({ issuer }) {
+      const mark = nameMark(issuer.raw)
+      const named: Certificate[] = []
+      for (const one of near) {
+        const certificate = one.subjectMark === mark ? one.read() : undefined
+        if (certificate !== undefined) named.push(certificate)
+      }
+      return named
+    },
   }
+}
+
+/** Level by level: what stands right below an anchor by its names, what stands below that. What stands nowhere is not even parsed. */
+function nearestFirst(anchors: readonly Candidate[], intermediates: readonly Candidate[]): readonly Candidate[] {
+  const near = [...distinctCertificates(anchors, ({ raw }) => raw)]
+  let level: readonly Candidate[] = near.slice()
+  // Anchors come first, so that of two records of one certificate the anchor's stays.
+  let others = distinctCertificates([...near, ...intermediates], ({ raw }) => raw).slice(near.length)
+  for (let distance = 1; distance < MAX_PATH_LENGTH && level.length > 0 && others.length > 0; distance += 1) {
+    const isBelow = membership(level.map(({ subjectMark }) => subjectMark))
+    level = others.filter(({ issuerMark }) => isBelow(issuerMark))
+    others = others.filter(({ issuerMark }) => !isBelow(issuerMark))
+    near.push(...level)
+  }
+  return near
+}
+
+/** Of a few the list is asked sooner than a set is made. */
+const FEW = 8
+
+function membership(marks: readonly number[]): (mark: number) => boolean {
+  if (marks.length <= FEW) return (mark) => marks.includes(mark)
+  const set = new Set(marks)
+  return (mark) => set.has(mark)
 }
 
 function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {

@@ -9,40 +9,44 @@ interface PolicyNode {
 
 type Level = Map<string, PolicyNode>
 
-/** The graph while a path is walked from the anchor down. `null` levels mean the NULL graph of the standard. */
-export interface PolicyGraph {
-  readonly isNull: boolean
-  /** §6.1.3 (d), (e). `anyPolicyAllowed` is the condition of (d)(2). */
-  addCertificate(policies: readonly string[] | undefined, anyPolicyAllowed: boolean): void
-  /** §6.1.4 (b). */
-  applyMappings(mappings: readonly PolicyMapping[], mappingAllowed: boolean): void
-  /** §6.1.5 (g): what is left for the user. */
-  userConstrainedPolicySet(inputs: PolicyInputs): ReadonlySet<string>
-}
+/** The graph while a path is walked from the anchor down. It has a lifetime (the walk), so it is a class. */
+export class PolicyGraph {
+  /** `null` is the NULL graph of the standard. */
+  #levels: readonly Level[] | null = ROOT
 
-export function createPolicyGraph(): PolicyGraph {
-  const root: PolicyNode = { validPolicy: anyPolicy, expectedPolicySet: [anyPolicy], parents: [] }
-  let levels: Level[] | null = [new Map([[anyPolicy, root]])]
-  return {
-    get isNull() {
-      return levels === null
-    },
-    addCertificate(policies, anyPolicyAllowed) {
-      if (levels === null) return
-      const level =
-        policies === undefined ? new Map() : nextLevel(levels.at(-1) ?? new Map(), policies, anyPolicyAllowed)
-      levels = level.size === 0 ? null : [...levels, level]
-    },
-    applyMappings(mappings, mappingAllowed) {
-      if (levels === null || mappings.length === 0) return
-      const level = levels.at(-1) ?? new Map()
-      const above = levels.at(-2)?.get(anyPolicy)
-      mapLevel(level, above, mappings, mappingAllowed)
-      if (level.size === 0) levels = null
-    },
-    userConstrainedPolicySet: (inputs) => (levels === null ? new Set() : userSet(levels.at(-1) ?? new Map(), inputs)),
+  get isNull(): boolean {
+    return this.#levels === null
+  }
+
+  /** §6.1.3 (d), (e). `anyPolicyAllowed` is the condition of (d)(2). */
+  addCertificate(policies: readonly string[] | undefined, anyPolicyAllowed: boolean): void {
+    const levels = this.#levels
+    if (levels === null) return
+    const level = policies && nextLevel(levels.at(-1) ?? new Map(), policies, anyPolicyAllowed)
+    this.#levels = level === undefined || level.size === 0 ? null : [...levels, level]
+  }
+
+  /** §6.1.4 (b). */
+  applyMappings(mappings: readonly PolicyMapping[], mappingAllowed: boolean): void {
+    const levels = this.#levels
+    // The root is shared by all graphs; below it nothing stands only where a certificate could not be read.
+    if (levels === null || levels.length < 2 || mappings.length === 0) return
+    const level = levels.at(-1) ?? new Map()
+    const above = levels.at(-2)?.get(anyPolicy)
+    mapLevel(level, above, mappings, mappingAllowed)
+    if (level.size === 0) this.#levels = null
+  }
+
+  /** §6.1.5 (g): what is left for the user. */
+  userConstrainedPolicySet(inputs: PolicyInputs): readonly string[] {
+    return this.#levels === null ? [] : [...userSet(this.#levels.at(-1) ?? new Map(), inputs)]
   }
 }
+
+/** §6.1.2 (a) */
+const ROOT: readonly Level[] = [
+  new Map([[anyPolicy, { validPolicy: anyPolicy, expectedPolicySet: [anyPolicy], parents: [] }]]),
+]
 
 function nextLevel(above: Level, policies: readonly string[], anyPolicyAllowed: boolean): Level {
   const level: Level = new Map()

@@ -35,7 +35,7 @@ describe('DSA', () => {
     expect(read(key)).toMatchObject({ algorithm: 'DSA', bits: 1024 })
     expect(lacksParameters(read(key))).toBe(false)
     for (const spki of [withoutParameters(key).spki, withNull()]) {
-      expect(read({ spki })).not.toHaveProperty('bits')
+      expect(read({ spki }).bits).toBeUndefined()
       expect(lacksParameters(read({ spki }))).toBe(true)
       expect(coded(() => importPublicKey(read({ spki })))).toBe('ERR_PUBLIC_KEY_UNSUPPORTED')
     }

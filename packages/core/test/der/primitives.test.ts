@@ -4,7 +4,6 @@ import {
   readBitString,
   readBitStringOctets,
   readBoolean,
-  readGeneralizedTime,
   readIntegerBytes,
   readIntegerHex,
   readNamedBits,
@@ -13,9 +12,9 @@ import {
   readOctetString,
   readSmallInteger,
   readText,
-  readTime,
 } from '../../src/der/primitives.ts'
 import { berReader, derReader, type Element } from '../../src/der/read.ts'
+import { readGeneralizedTime, readTime } from '../../src/der/time.ts'
 import { coded } from '../coded.ts'
 import { hex, indefinite, octets, oid, tlv } from '../made/tlv.ts'
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Oid } from '../../src/der/oids.ts'
-import { readNull, readObjectIdentifier, readSmallInteger, readText, readTime } from '../../src/der/primitives.ts'
+import { readNull, readObjectIdentifier, readSmallInteger, readText } from '../../src/der/primitives.ts'
 import { contentBytes, derReader, type Element } from '../../src/der/read.ts'
 import { Tag } from '../../src/der/tags.ts'
+import { readTime } from '../../src/der/time.ts'
 import {
   encode,
   nullValue,

@@ -15,7 +15,7 @@ const root = authority({
 
 function broken(value: Buffer): string[] {
   const leaf = signingCertificate({ subject: 'Leaf', issuer: root, extensions: [mailbox(value)] })
-  const findings = pathFindings([parseCertificate(leaf.der), parseCertificate(root.der)], { time: now })
+  const findings = pathFindings([parseCertificate(leaf.der), parseCertificate(root.der)], now)
   return findings.filter(({ outcome }) => outcome === 'failed').map(({ rule }) => rule)
 }
 

@@ -23,8 +23,8 @@ const root = authority({ subject: 'Root' })
 function broken(path: readonly MadeCertificate[], time: Date = now): string[] {
   const [first = root, ...rest] = path
   const parsed = [parseCertificate(first.der), ...rest.map(({ der }) => parseCertificate(der))] as const
-  const failed = pathFindings(parsed, { time }).filter(({ outcome }) => outcome === 'failed')
-  return [...new Set(failed.map(({ rule, index }) => `${rule} ${index}`))]
+  const failed = pathFindings(parsed, time).filter(({ outcome }) => outcome === 'failed')
+  return [...new Set(failed.map(({ rule, facts }) => `${rule} ${facts.index}`))]
 }
 
 /** Leaf, then authorities from below to above, then the root. */
@@ -40,7 +40,7 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken(path)).toEqual([])
     const [first = root, ...rest] = path
     const parsed = [parseCertificate(first.der), ...rest.map(({ der }) => parseCertificate(der))] as const
-    const seen = pathFindings(parsed, { time: now }).map(({ rule, index }) => `${rule} ${index}`)
+    const seen = pathFindings(parsed, now).map(({ rule, facts }) => `${rule} ${facts.index}`)
     for (const index of [0, 1, 2]) {
       expect(seen).toContain(`validity ${index}`)
       expect(seen).toContain(`critical-extensions ${index}`)
