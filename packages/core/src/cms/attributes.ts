@@ -57,6 +57,10 @@ export function attributesOf(attributes: readonly Attribute[], type: string): At
   return attributes.filter((attribute) => attribute.type === type)
 }
 
+export function hasAttribute(attributes: readonly Attribute[], type: string): boolean {
+  return attributes.some((attribute) => attribute.type === type)
+}
+
 /** The value of an attribute that occurs once with one value, `undefined` otherwise. */
 export function singleValue(attributes: readonly Attribute[], type: string): Uint8Array | undefined {
   let only: Attribute | undefined

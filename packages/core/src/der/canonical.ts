@@ -25,7 +25,7 @@ export interface Canonical {
 export function toDer(reader: DerReader, element: Element, tag: number = element.tag): Canonical {
   const isOneOctet = tag <= 0xff && element.tag <= 0xff
   if ((isOneOctet || tag === element.tag) && isDer(reader, element, tag)) {
-    const der = concatBytes([rawBytes(element)])
+    const der = Buffer.from(rawBytes(element))
     if (isOneOctet) der[0] = tag
     return { der, receivedAsDer: true }
   }
@@ -50,11 +50,16 @@ function isOrdered(reader: DerReader, element: Element, tag: number = element.ta
   let previous: Element | undefined
   while (!inner.done) {
     const child = inner.next()
-    if (tag === Tag.set && previous !== undefined && compareBytes(rawBytes(previous), rawBytes(child)) > 0) return false
-    if (!isOrdered(inner, child)) return false
+    if (tag === Tag.set && previous !== undefined && !isInOrder(previous, child)) return false
+    if ((child.tag & CONSTRUCTED) !== 0 && !isOrdered(inner, child)) return false
     previous = child
   }
   return true
+}
+
+/** X.690 §11.6 */
+function isInOrder({ source, start, end }: Element, next: Element): boolean {
+  return source.compare(source, next.start, next.end, start, end) <= 0
 }
 
 function encodeAgain(reader: DerReader, element: Element, tag: number = element.tag): Uint8Array {

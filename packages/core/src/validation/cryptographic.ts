@@ -1,5 +1,5 @@
 /** Cryptographic verification (EN 319 102-1 §5.2.7): the content's digest first, then the signature value. */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
@@ -11,7 +11,7 @@ import { context, Tag } from '../der/tags.ts'
 import { attempt, FormatError, type TamgaError, UnsupportedError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
-import { digestOf, type SignedContent } from './signed-content.ts'
+import { digestHexOf, digestOf, type SignedContent } from './signed-content.ts'
 
 export interface Algorithms {
   /**
@@ -105,10 +105,10 @@ export function checkMessageDigest(
   checks: CheckList,
 ): void {
   const claimed = claimedMessageDigest(signerInfo)
-  const actual = digestOf(content, digestAlgorithm)
+  const actual = digestAlgorithm && digestHexOf(content, digestAlgorithm)
   if (claimed === undefined || actual === undefined || digestAlgorithm === undefined) {
     checks.skipped('cryptographic.message-digest')
-  } else if (equalBytes(claimed, actual)) checks.passed('cryptographic.message-digest', { digestAlgorithm })
+  } else if (toHex(claimed) === actual) checks.passed('cryptographic.message-digest', { digestAlgorithm })
   else checks.failed('cryptographic.message-digest', totalFailed('HASH_FAILURE'), { digestAlgorithm })
 }
 

@@ -2,9 +2,9 @@
 
 import {
   type Attribute,
-  attributesOf,
   claimedSigningTime,
   contentTypeValue,
+  hasAttribute,
   messageDigestValue,
   readAttributes,
   singleValue,
@@ -19,17 +19,17 @@ import { type CheckList, totalFailed } from './checks.ts'
 import type { SignedMatter } from './signed-content.ts'
 
 /** RFC 5652 §11, RFC 5035 §3, RFC 6211 §2: once, with one value, under the signature. */
-const SIGNED_ONLY: readonly string[] = [
+const SIGNED_ONLY: ReadonlySet<string> = new Set<string>([
   Oid.contentType,
   Oid.messageDigest,
   Oid.signingTime,
   Oid.signingCertificate,
   Oid.signingCertificateV2,
   Oid.cmsAlgorithmProtection,
-]
+])
 
 /** EN 319 122-1 §5.3, §5.5, RFC 4998 Appendix A and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
-const UNSIGNED_ONLY: readonly string[] = [
+const UNSIGNED_ONLY: ReadonlySet<string> = new Set<string>([
   Oid.countersignature,
   Oid.signatureTimeStamp,
   Oid.archiveTimeStamp,
@@ -37,7 +37,7 @@ const UNSIGNED_ONLY: readonly string[] = [
   Oid.archiveTimeStampV3,
   Oid.evidenceRecordInternal,
   Oid.evidenceRecordExternal,
-]
+])
 
 /** Judges the attributes of one signer. `content` is what the message or the caller gave, if anything. */
 export function checkFormat(
@@ -50,7 +50,7 @@ export function checkFormat(
   else checkSignedAttributes(matter, signerInfo.signedAttributes.attributes, checks)
   checkContentHints(matter, signerInfo.signedAttributes?.attributes ?? [], checks)
   if (signerInfo.signedAttributes?.receivedAsDer === false) checks.warning('format.signed-attributes-encoding')
-  const misplaced = signerInfo.unsignedAttributes.filter(({ type }) => SIGNED_ONLY.includes(type))
+  const misplaced = signerInfo.unsignedAttributes.filter(({ type }) => SIGNED_ONLY.has(type))
   if (misplaced.length > 0) fail(checks, 'format.unsigned-attributes', 'ERR_CMS_ATTRIBUTE_NOT_SIGNED', misplaced)
   else checks.passed('format.unsigned-attributes', { count: signerInfo.unsignedAttributes.length })
 }
@@ -60,20 +60,32 @@ function checkSignedAttributes(
   attributes: readonly Attribute[],
   checks: CheckList,
 ): void {
-  const repeated = attributes.filter(
-    ({ type, values }) =>
-      SIGNED_ONLY.includes(type) && (values.length !== 1 || attributesOf(attributes, type).length !== 1),
-  )
-  const misplaced = attributes.filter(({ type }) => UNSIGNED_ONLY.includes(type))
-  const empty = attributes.filter(({ values }) => values.length === 0)
-  const broken = [
-    { code: 'ERR_CMS_ATTRIBUTE_REPEATED', attributes: repeated },
-    { code: 'ERR_CMS_ATTRIBUTE_SIGNED', attributes: misplaced },
-    { code: 'ERR_CMS_ATTRIBUTE_EMPTY', attributes: empty },
-  ].find((objection) => objection.attributes.length > 0)
+  const broken = brokenAttributes(attributes)
   const code = broken?.code ?? mandatoryAttributesObjection(matter, attributes)
   if (code === undefined) checks.passed('format.signed-attributes', { count: attributes.length })
   else fail(checks, 'format.signed-attributes', code, broken?.attributes ?? [])
+}
+
+interface BrokenAttributes {
+  readonly code: string
+  readonly attributes: readonly Attribute[]
+}
+
+/** Attributes that stand where they cannot, or more often, or without a value. */
+function brokenAttributes(attributes: readonly Attribute[]): BrokenAttributes | undefined {
+  const repeated = attributes.filter((one) => SIGNED_ONLY.has(one.type) && !isSingle(one, attributes))
+  if (repeated.length > 0) return { code: 'ERR_CMS_ATTRIBUTE_REPEATED', attributes: repeated }
+  const misplaced = attributes.filter(({ type }) => UNSIGNED_ONLY.has(type))
+  if (misplaced.length > 0) return { code: 'ERR_CMS_ATTRIBUTE_SIGNED', attributes: misplaced }
+  const empty = attributes.filter(({ values }) => values.length === 0)
+  return empty.length > 0 ? { code: 'ERR_CMS_ATTRIBUTE_EMPTY', attributes: empty } : undefined
+}
+
+/** With one value, and alone of its type. */
+function isSingle({ type, values }: Attribute, attributes: readonly Attribute[]): boolean {
+  let count = 0
+  for (const other of attributes) if (other.type === type) count += 1
+  return count === 1 && values.length === 1
 }
 
 /** §5.3: both attributes must be there; §11.1: content-type must equal eContentType; §11.3: signing-time must be a time. */
@@ -83,9 +95,9 @@ function mandatoryAttributesObjection(
 ): string | undefined {
   const typeValue = singleValue(attributes, Oid.contentType)
   const digestValue = singleValue(attributes, Oid.messageDigest)
-  const named = attributesOf(attributes, Oid.contentType).length
   // §11.4: a countersignature signs a signature value, which has no type.
-  if (contentType === undefined && named > 0) return 'ERR_CMS_CONTENT_TYPE_IN_COUNTERSIGNATURE'
+  if (contentType === undefined && hasAttribute(attributes, Oid.contentType))
+    return 'ERR_CMS_CONTENT_TYPE_IN_COUNTERSIGNATURE'
   if (contentType !== undefined && typeValue === undefined) return 'ERR_CMS_CONTENT_TYPE_MISSING'
   if (digestValue === undefined) return 'ERR_CMS_MESSAGE_DIGEST_MISSING'
   return attempt(
@@ -129,7 +141,7 @@ function checkContentHints(
     () => null,
   )
   // EN 319 122-1 §5.2.5: mime-type stands alone.
-  const isAlone = attributesOf(attributes, Oid.mimeType).length === 0
+  const isAlone = !hasAttribute(attributes, Oid.mimeType)
   if (named === contentType && isAlone) checks.passed('format.content-hints')
   else checks.warning('format.content-hints', { named: named ?? 'unreadable', isAlone })
 }

@@ -1,6 +1,6 @@
 /** Validation of one signer (EN 319 102-1 §5.3), in the standard's order of blocks; every block leaves its checks. */
 
-import { attributesOf, claimedSigningTime } from '../cms/attributes.ts'
+import { attributesOf, claimedSigningTime, hasAttribute } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
@@ -239,10 +239,9 @@ function signatureLevel(
   claimed: Date | undefined,
 ): string {
   const signed = signedAttributes?.attributes ?? []
-  const bound = [Oid.signingCertificate, Oid.signingCertificateV2].some((oid) => attributesOf(signed, oid).length > 0)
-  if (!bound) return 'CMS'
+  if (!hasAttribute(signed, Oid.signingCertificate) && !hasAttribute(signed, Oid.signingCertificateV2)) return 'CMS'
   if (claimed === undefined) return 'CAdES-BES'
-  if (attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length === 0) return 'CAdES-B-B'
+  if (!hasAttribute(unsignedAttributes, Oid.signatureTimeStamp)) return 'CAdES-B-B'
   if (revocationInfos.length === 0) return 'CAdES-B-T'
-  return attributesOf(unsignedAttributes, Oid.archiveTimeStampV3).length === 0 ? 'CAdES-B-LT' : 'CAdES-B-LTA'
+  return hasAttribute(unsignedAttributes, Oid.archiveTimeStampV3) ? 'CAdES-B-LTA' : 'CAdES-B-LT'
 }

@@ -1,9 +1,9 @@
 /** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { evidenceRecordTokens } from '../cades/evidence-record.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
-import { createDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { createDigest, digest, digestAlgorithmName, digestHex } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken } from '../tsp/token.ts'
@@ -70,6 +70,13 @@ export function digestOf(content: SignedContent, algorithm: string | undefined):
   if (algorithm === undefined) return undefined
   if ('content' in content) return digest(algorithm, content.content)
   return 'digests' in content ? content.digests.find((one) => one.algorithm === algorithm)?.value : undefined
+}
+
+/** The same in hex. */
+export function digestHexOf(content: SignedContent, algorithm: string): string | undefined {
+  if ('content' in content) return digestHex(algorithm, content.content)
+  const known = digestOf(content, algorithm)
+  return known && toHex(known)
 }
 
 /**

@@ -1,6 +1,5 @@
 /** Identification of the signing certificate (EN 319 102-1 §5.2.3): all candidates, bound by the ESS attribute. */
 import { equalBytes, includesBytes } from '../bytes.ts'
-import { attributesOf } from '../cms/attributes.ts'
 import type { IssuerAndSerialNumber, KeyIdentifier, SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
 import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
 import { Oid } from '../der/oids.ts'
@@ -58,10 +57,12 @@ export function identifySigningCertificate(
 /** All of `candidates` that fit the signer's identifier; the others are not parsed. */
 export function namedCertificates({ sid }: SignerInfo, candidates: readonly Candidate[]): Certificate[] {
   const mayFit = 'subjectKeyIdentifier' in sid ? mayHaveKeyIdentifier(sid) : mayHaveIssuerAndSerialNumber(sid)
-  return candidates
-    .filter(mayFit)
-    .flatMap((one) => one.read() ?? [])
-    .filter((certificate) => isNamed(sid, certificate))
+  const named: Certificate[] = []
+  for (const one of candidates) {
+    const certificate = mayFit(one) ? one.read() : undefined
+    if (certificate !== undefined && isNamed(sid, certificate)) named.push(certificate)
+  }
+  return named
 }
 
 function mayHaveIssuerAndSerialNumber({ issuer, serialNumber }: IssuerAndSerialNumber): (one: Candidate) => boolean {
@@ -98,16 +99,16 @@ function checkReferenceMissing({ signature }: Profile, checks: CheckList): void 
 
 /** RFC 5035 §3, §4: v1, v2 or both; both must then name the same certificate. `undefined` when one cannot be read. */
 function readReferences(signerInfo: SignerInfo, checks: CheckList): EssCertId[] | undefined {
-  const attributes = signerInfo.signedAttributes?.attributes ?? []
   return attempt(
-    () => [
-      ...attributesOf(attributes, Oid.signingCertificate).flatMap(({ values }) =>
-        values.map((v) => readSigningCertificate(v, 1)),
-      ),
-      ...attributesOf(attributes, Oid.signingCertificateV2).flatMap(({ values }) =>
-        values.map((v) => readSigningCertificate(v, 2)),
-      ),
-    ],
+    () => {
+      const references: EssCertId[] = []
+      for (const { type, values } of signerInfo.signedAttributes?.attributes ?? []) {
+        const version = type === Oid.signingCertificateV2 ? 2 : 1
+        if (version === 1 && type !== Oid.signingCertificate) continue
+        for (const value of values) references.push(readSigningCertificate(value, version))
+      }
+      return references
+    },
     ({ code }) => {
       checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code })
       return undefined

@@ -48,7 +48,8 @@ const NO_RULES: readonly CertificateRule[] = []
 
 /** §6.1.3 (a)(2); both ends belong to the period (§4.1.2.5). */
 function validity(certificate: Certificate, index: number, time: Date): PathFinding {
-  const isWithin = certificate.notBefore <= time && time <= certificate.notAfter
+  const now = time.getTime()
+  const isWithin = certificate.notBefore.getTime() <= now && now <= certificate.notAfter.getTime()
   const { notBefore, notAfter } = validityPeriod(certificate)
   return finding('validity', isWithin, { index, notBefore, notAfter })
 }
