@@ -45,6 +45,8 @@ export interface JudgementContext extends StatusContext {
   readonly knownPaths?: KnownPaths
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
+  /** DER of those that lie beside the message. */
+  readonly evidenceRecords?: readonly Uint8Array[]
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -143,7 +145,7 @@ function judgeAt(
 }
 
 /** A token is a signature like any other (§5.4), but carries its content and needs no proof from tokens inside it. */
-const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
+export const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
   const content = signedContent(signedData, {})
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   judgeAt(signer, context, checks)

@@ -27,6 +27,8 @@ import { type DetachedContent, givenDigests } from './signed-content.ts'
 export interface SignatureInput extends DetachedContent {
   /** DER or BER of a ContentInfo. */
   readonly signature: Uint8Array
+  /** DER of evidence records that lie beside the message: over all of it, and over its content where that is detached. */
+  readonly evidenceRecords?: readonly Uint8Array[]
   /** Why a message that came in pieces could not be read to its end: then it is judged to be unreadable. */
   readonly refusal?: FormatError
 }
@@ -110,7 +112,8 @@ function judgeSigners(
   options: JudgeOptions,
 ): ValidationReport['signatures'] {
   const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
-  const context = judgementContext(brought, options)
+  const { evidenceRecords = [] } = input
+  const context = { ...judgementContext(brought, options), evidenceRecords }
   return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
@@ -155,7 +158,8 @@ function readTrustAnchor(der: Uint8Array): Certificate {
   )
 }
 
-function checkGivenDigests(input: SignatureInput): void {
+/** @throws FormatError ERR_DIGEST_… */
+export function checkGivenDigests(input: DetachedContent): void {
   for (const { algorithm, value } of givenDigests(input)) {
     if (digestAlgorithmOid(algorithm) === undefined) {
       throw new FormatError('ERR_DIGEST_ALGORITHM', 'No such digest algorithm', { facts: { algorithm } })
