@@ -1,8 +1,13 @@
 /** Wycheproof's signature files: key, message and signature through the rows that certificates and messages go through. */
 import { basename } from 'node:path'
 import { readAlgorithmIdentifier } from '../../packages/core/src/crypto/algorithm.ts'
-import { digestAlgorithmOid } from '../../packages/core/src/crypto/digest.ts'
-import { importPublicKey, readSubjectPublicKeyInfo } from '../../packages/core/src/crypto/public-key.ts'
+import { digest, digestAlgorithmOid } from '../../packages/core/src/crypto/digest.ts'
+import { verifyEcdsa } from '../../packages/core/src/crypto/ecdsa-shake.ts'
+import {
+  importPublicKey,
+  readPublicKeyInfo,
+  readSubjectPublicKeyInfo,
+} from '../../packages/core/src/crypto/public-key.ts'
 import { signatureAlgorithm, verifySignature } from '../../packages/core/src/crypto/standard.ts'
 import { verifyWithKey } from '../../packages/core/src/crypto/verify.ts'
 import { derReader } from '../../packages/core/src/der/read.ts'
@@ -40,7 +45,11 @@ export function wycheproofCases(path: string): Case[] {
     const name = basename(file).replace(/(_test)?\.json(\.gz)?$/, '')
     return testGroups.flatMap((group) =>
       group.tests.map((test) => {
-        const answer = (): string => (holds(algorithm, group, test) ? 'valid' : 'invalid')
+        const answer = (): string => {
+          const isValid = holds(algorithm, group, test)
+          if (group.type === 'EcdsaVerify' && isValid !== equationHolds(group, test)) return 'two answers'
+          return isValid ? 'valid' : 'invalid'
+        }
         // `acceptable` may go either way.
         const run = test.result === 'acceptable' ? () => answer() && 'acceptable' : answer
         return { id: `${name} ${test.tcId}`, expected: test.result, run }
@@ -65,6 +74,21 @@ function holds(algorithm: string, group: Group, { msg, sig, ctx: context }: Test
     if (error instanceof TamgaError) return false
     throw error
   }
+}
+
+/** What ECDSA with SHAKE is verified by, over the digest of the group: the vectors know those curves with other hashes. */
+function equationHolds({ publicKeyDer = '', sha = '' }: Group, { msg, sig }: Test): boolean {
+  try {
+    const messageDigest = digest(digestName(sha), Buffer.from(msg, 'hex'))
+    return verifyEcdsa(readPublicKeyInfo(Buffer.from(publicKeyDer, 'hex')), messageDigest, Buffer.from(sig, 'hex'))
+  } catch (error) {
+    if (error instanceof TamgaError) return false
+    throw error
+  }
+}
+
+function digestName(sha: string): string {
+  return sha.toLowerCase().replace(/^sha-/, 'sha').replace('/', '-')
 }
 
 const PURE: Readonly<Record<string, string>> = {
@@ -102,6 +126,8 @@ const ECDSA: Readonly<Record<string, string>> = {
   'SHA3-256': '2.16.840.1.101.3.4.3.10',
   'SHA3-384': '2.16.840.1.101.3.4.3.11',
   'SHA3-512': '2.16.840.1.101.3.4.3.12',
+  SHAKE128: '1.3.6.1.5.5.7.6.32',
+  SHAKE256: '1.3.6.1.5.5.7.6.33',
 }
 
 const PLAIN_ECDSA: Readonly<Record<string, string>> = {
@@ -146,8 +172,7 @@ function spkiOf(algorithm: string, { publicKeyDer, publicKey }: Group): Buffer {
 }
 
 function pssIdentifier(hash: string, mask: string, saltLength: number): Buffer {
-  const digestIdentifier = (name: string): Buffer =>
-    seq(oid(digestAlgorithmOid(name.toLowerCase().replace(/^sha-/, 'sha').replace('/', '-')) ?? '1.2.3'), nil())
+  const digestIdentifier = (name: string): Buffer => seq(oid(digestAlgorithmOid(digestName(name)) ?? '1.2.3'), nil())
   const generation = seq(oid('1.2.840.113549.1.1.8'), digestIdentifier(mask))
   const salt = int(
     saltLength

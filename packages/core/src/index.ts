@@ -194,6 +194,14 @@ export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
+export {
+  type DataObject,
+  type EvidenceRecordInput,
+  type EvidenceRecordReport,
+  evidenceRecordDigestAlgorithms,
+  judgeEvidenceRecord,
+  validateEvidenceRecord,
+} from './validation/judge-evidence-record.ts'
 export type { OctetSource } from './validation/octet-source.ts'
 export type { Profile } from './validation/profile.ts'
 export { type ReadSignatureOptions, readSignature } from './validation/read-signature.ts'

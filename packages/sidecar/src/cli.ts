@@ -12,6 +12,7 @@ tamga validate <signature> [options]
     --digest <algorithm>:<hex>  its digest, in place of the content
     --trust <file or directory> certificates to trust; may be repeated
     --evidence <directory>      *.crl, *.ocsp, *.ors and certificates (*.cer, *.crt, *.pem, *.der)
+    --evidence-record <file>    an evidence record beside the message (RFC 4998); may be repeated
     --profile <name>            generic unless given
     --time <ISO 8601>           judge at this time in place of now
     --offline                   ask nobody for revocation data
@@ -19,6 +20,12 @@ tamga validate <signature> [options]
     --language <kk|ru|be|en>    language of the words
     --json                      the whole report
     Exit: 0 every signer TOTAL-PASSED, 1 one TOTAL-FAILED, 2 INDETERMINATE
+
+tamga evidence-record <record> <file>... [options]
+    Judges an archive's record over the files it is said to be of: since when they have existed unchanged.
+    --whole-group               asks that the record be of these files and no others
+    Options and exits as of validate: --trust, --evidence, --profile, --time, --offline, --allow-private-addresses,
+    --language, --json
 
 tamga certificate <file> [--json]
     Shows what a certificate says, without judging it.
@@ -44,6 +51,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   // Loaded when asked for, so that a short command starts fast and needs nothing of the server's.
   ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
   ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
+  ['evidence-record', async (...given) => (await import('./commands/evidence-record.ts')).evidenceRecord(...given)],
   ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
   ['doctor', async (...given) => (await import('./commands/doctor.ts')).doctor(...given)],
   ['keys', async (...given) => (await import('./commands/keys.ts')).keys(...given)],

@@ -1,9 +1,9 @@
 /**
  * Evidence records (RFC 4998 §3.1, §4.1, §5.1) as records: chains of archive time-stamps, each with the part of a hash tree
- * that leads from the data to what was stamped. `cryptoInfos`, `encryptionInfo` and attributes are left aside: the tokens bring
- * what their validation needs.
+ * that leads from the data to what was stamped. `cryptoInfos` and attributes are left aside: the tokens bring what their validation
+ * needs. Of `encryptionInfo` only its presence is read.
  */
-import { compareBytes, concatBytes, equalBytes } from '../bytes.ts'
+import { compareBytes, concatBytes, toHex } from '../bytes.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
@@ -18,6 +18,8 @@ import { attempt, FormatError, VerificationError } from '../errors.ts'
 export interface EvidenceRecord {
   /** The oldest first; each begins with a hash over the data and all chains before it (§5.2). */
   readonly chains: readonly ArchiveTimeStampChain[]
+  /** With encryptionInfo: what is covered are data objects as they were encrypted (§6). */
+  readonly isEncrypted: boolean
 }
 
 export interface ArchiveTimeStampChain {
@@ -46,12 +48,14 @@ export function evidenceRecordsOf({
 
 /** The tokens of all of them that can be read, as they arrived. */
 export function evidenceRecordTokens(signerInfo: Pick<SignerInfo, 'unsignedAttributes'>): Uint8Array[] {
-  const records = evidenceRecordsOf(signerInfo).flatMap(({ values }) => values)
-  const chains = records.flatMap((der) =>
-    attempt(
-      () => parseEvidenceRecord(der).chains,
-      () => [],
-    ),
+  return evidenceRecordsOf(signerInfo).flatMap(({ values }) => values.flatMap(tokensOfRecord))
+}
+
+/** Those of one record; none when it cannot be read. */
+export function tokensOfRecord(der: Uint8Array): Uint8Array[] {
+  const chains = attempt(
+    () => parseEvidenceRecord(der).chains,
+    () => [],
   )
   return chains.flatMap(({ timeStamps }) => timeStamps.map(({ timeStamp }) => timeStamp))
 }
@@ -70,7 +74,7 @@ export function parseEvidenceRecord(der: Uint8Array): EvidenceRecord {
     if (version !== 1) throw new FormatError('ERR_ERS_VERSION', 'An evidence record of another version than 1')
     fields.next(Tag.sequence)
     fields.optional(context(0))
-    fields.optional(context(1))
+    const isEncrypted = fields.optional(context(1)) !== undefined
     const list = fields.enter(Tag.sequence)
     const chains = list.rest(Tag.sequence).map((element) => {
       const chain = list.inside(element)
@@ -82,7 +86,7 @@ export function parseEvidenceRecord(der: Uint8Array): EvidenceRecord {
       throw new FormatError('ERR_ERS_EMPTY', 'A chain without an archive time-stamp')
     }
     if (count > MAX_TIME_STAMPS) throw new FormatError('ERR_ERS_TOO_MANY', 'More archive time-stamps than anyone needs')
-    return { chains }
+    return { chains, isEncrypted }
   })
 }
 
@@ -119,7 +123,8 @@ export function rootHash(
     throw new VerificationError('ERR_ERS_DIGEST_ALGORITHM', 'The tree is of another digest than the token')
   }
   const [leaves = objects, ...levels] = hashTree
-  if (!objects.every((object) => leaves.some((leaf) => equalBytes(leaf, object)))) {
+  const known = new Set(leaves.map(toHex))
+  if (!objects.every((object) => known.has(toHex(object)))) {
     throw new VerificationError('ERR_ERS_NOT_COVERED', 'The archive time-stamp is of something else')
   }
   return levels.reduce((hash, level) => groupHash([...level, hash], tokenAlgorithm), groupHash(leaves, tokenAlgorithm))

@@ -8,6 +8,7 @@ import {
 import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
+import { ecdsaShakeAlgorithms } from './ecdsa-shake.ts'
 import { gostAlgorithms } from './gost-algorithms.ts'
 import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
@@ -18,6 +19,7 @@ const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...rsaAlgorithms,
   ...pssShakeAlgorithms,
   ...ecdsaAlgorithms,
+  ...ecdsaShakeAlgorithms,
   ...dsaAlgorithms,
   ...pureAlgorithms,
   ...bignAlgorithms,

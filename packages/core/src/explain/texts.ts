@@ -12,7 +12,7 @@ export interface Explanation {
 /** A conclusion's key: its sub-indication, or the indication where there is none (EN 319 102-1 §5.1.3). */
 export type ConclusionKey = 'TOTAL-PASSED' | FailedSubIndication | IndeterminateSubIndication
 
-/** The blocks of EN 319 102-1 §5.2 in which checks are made, and attribute certificates; a check id starts with one of them. */
+/** The blocks of EN 319 102-1 §5.2 in which checks are made, and what is judged besides signatures; a check id starts with one of them. */
 export type CheckGroup =
   | 'format'
   | 'signing-certificate'
@@ -20,6 +20,7 @@ export type CheckGroup =
   | 'time-stamps'
   | 'certification-path'
   | 'attribute-certificate'
+  | 'evidence-record'
   | 'revocation'
   | 'acceptance'
 

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
-import { evidenceRecordTokens } from '../cades/evidence-record.ts'
+import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
@@ -53,20 +53,31 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const { signedData, context } = read
   const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
   const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
-  return joinEvidence([signers, ...(await fetchForTokens(signedData, { ...context, evidence: signers }, http))])
+  const tokens = readTokens([...tokensIn(signedData), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
+  return joinEvidence([signers, ...(await fetchForTokens(tokens, { ...context, evidence: signers }, http))])
+}
+
+/** The same for time-stamp tokens (DER) without a message around them: those of an evidence record in a file of its own. */
+export async function gatherTokenEvidence(
+  tokens: readonly Uint8Array[],
+  options: JudgeOptions,
+  http: Http,
+): Promise<Evidence> {
+  const context = judgementContext({ certificates: [], evidence: noEvidence }, options)
+  const fetched = await fetchForTokens(readTokens(tokens), context, http)
+  return joinEvidence([options.evidence ?? noEvidence, ...fetched])
 }
 
 /** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
-function fetchForTokens(signedData: SignedData, context: JudgementContext, http: Http): Promise<Evidence[]> {
-  const tokens = timeStampTokens(signedData)
+function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementContext, http: Http): Promise<Evidence[]> {
   const brought = tokens.flatMap((token) => token.signedData.certificates)
   const intermediates = [...candidatesAmong(brought, context.certificates), ...context.intermediates]
   const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
   return fetchMissing(named, { ...context, profile: timeStampingProfile(context.profile), intermediates }, http)
 }
 
-function timeStampTokens({ signerInfos }: SignedData): readonly TimeStampToken[] {
-  const values = signerInfos.flatMap((signerInfo) => [
+function tokensIn({ signerInfos }: SignedData): Uint8Array[] {
+  return signerInfos.flatMap((signerInfo) => [
     ...[
       ...attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
       ...attributesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
@@ -74,7 +85,11 @@ function timeStampTokens({ signerInfos }: SignedData): readonly TimeStampToken[]
     ].flatMap((attribute) => attribute.values),
     ...evidenceRecordTokens(signerInfo),
   ])
-  return values.slice(0, MAX_TOKENS).flatMap((der) =>
+}
+
+/** What cannot be read is left out. */
+function readTokens(tokens: readonly Uint8Array[]): readonly TimeStampToken[] {
+  return tokens.slice(0, MAX_TOKENS).flatMap((der) =>
     attempt(
       () => [parseTimeStampToken(der)],
       () => [],

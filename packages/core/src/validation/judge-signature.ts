@@ -23,7 +23,7 @@ import {
 import { describePath } from './describe-path.ts'
 import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
-import { contextAt, type JudgementContext } from './judgement-context.ts'
+import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
 import {
@@ -55,7 +55,7 @@ export function judgeSigner(
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const claimed = readClaimedSigningTime(signerInfo)
   checkProofs(signerInfo, claimed, proofs, context, checks)
-  const path = judgeAt(signer, contextAt(context, { time, evidence: proofs.evidence, signedBetween }), checks)
+  const path = judgeAt(signer, contextWith(context, { time, evidence: proofs.evidence, signedBetween }), checks)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate } = signer
   return {
@@ -132,7 +132,7 @@ function judgeAt(
 }
 
 /** A token is a signature like any other (§5.4), but carries its content and needs no proof from tokens inside it. */
-const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
+export const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
   const content = signedContent(signedData, {})
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   judgeAt(signer, context, checks)

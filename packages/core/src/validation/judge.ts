@@ -28,6 +28,8 @@ import { type DetachedContent, givenDigests } from './signed-content.ts'
 export interface SignatureInput extends DetachedContent {
   /** DER or BER of a ContentInfo. */
   readonly signature: Uint8Array
+  /** DER of evidence records that lie beside the message: over all of it, and over its content where that is detached. */
+  readonly evidenceRecords?: readonly Uint8Array[]
   /** Why a message that came in pieces could not be read to its end: then it is judged to be unreadable. */
   readonly refusal?: FormatError
 }
@@ -110,8 +112,9 @@ function judgeSigners(
   input: SignatureInput,
   options: JudgeOptions,
 ): ValidationReport['signatures'] {
-  const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
-  const context = judgementContext(brought, options)
+  const { certificates } = signedData
+  const { evidenceRecords } = input
+  const context = judgementContext({ certificates, evidence: evidenceIn(signedData), evidenceRecords }, options)
   return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
@@ -126,6 +129,8 @@ export interface Brought {
   /** DER. */
   readonly certificates: readonly Uint8Array[]
   readonly evidence: Evidence
+  /** DER of those beside it. */
+  readonly evidenceRecords?: readonly Uint8Array[] | undefined
 }
 
 /** What a message brings along joins what the caller gave: more candidates, never more trust. */
@@ -147,6 +152,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     knownPaths: certificates && knownPathsOf(certificates),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
     archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
+    evidenceRecords: brought.evidenceRecords ?? [],
   }
 }
 
@@ -159,7 +165,8 @@ function readTrustAnchor(der: Uint8Array): Certificate {
   )
 }
 
-function checkGivenDigests(input: SignatureInput): void {
+/** @throws FormatError ERR_DIGEST_… */
+export function checkGivenDigests(input: DetachedContent): void {
   for (const { algorithm, value } of givenDigests(input)) {
     if (digestAlgorithmOid(algorithm) === undefined) {
       throw new FormatError('ERR_DIGEST_ALGORITHM', 'No such digest algorithm', { facts: { algorithm } })

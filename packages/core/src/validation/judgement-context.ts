@@ -14,24 +14,27 @@ export interface JudgementContext extends StatusContext {
   readonly signatureChecks: SignatureChecks
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
+  /** DER of those that lie beside the message. */
+  readonly evidenceRecords: readonly Uint8Array[]
 }
 
-/** What time-stamps prove changes these; the budgets stay those of the message. */
-type Proven = Partial<Pick<JudgementContext, 'time' | 'evidence' | 'signedBetween'>>
+/** What changes from one part of a message to another; the budgets stay those of the message. */
+type Changes = Partial<Pick<JudgementContext, 'profile' | 'time' | 'evidence' | 'signedBetween' | 'intermediates'>>
 
 /** Field by field, since contexts go everywhere: put together in another way each would have a shape of its own, and be read slowly. */
-export function contextAt(context: JudgementContext, { time, evidence, signedBetween }: Proven): JudgementContext {
+export function contextWith(context: JudgementContext, changes: Changes): JudgementContext {
   return {
-    profile: context.profile,
-    time: time ?? context.time,
+    profile: changes.profile ?? context.profile,
+    time: changes.time ?? context.time,
     now: context.now,
-    signedBetween: signedBetween ?? context.signedBetween,
+    signedBetween: changes.signedBetween ?? context.signedBetween,
     trustAnchors: context.trustAnchors,
-    intermediates: context.intermediates,
-    evidence: evidence ?? context.evidence,
+    intermediates: changes.intermediates ?? context.intermediates,
+    evidence: changes.evidence ?? context.evidence,
     certificates: context.certificates,
     knownPaths: context.knownPaths,
     signatureChecks: context.signatureChecks,
     archivedElements: context.archivedElements,
+    evidenceRecords: context.evidenceRecords,
   }
 }

@@ -19,7 +19,7 @@ import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import type { Evidence } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
-import { contextAt, type JudgementContext } from './judgement-context.ts'
+import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
 import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
@@ -49,13 +49,15 @@ const MAX_TOKENS = 100
 export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const { context, signerInfo, content } = question
   const signedTokens = attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
-  if (signedTokens.length + signerInfo.unsignedAttributes.length === 0) return nothingProven(context)
+  const { unsignedAttributes } = signerInfo
+  if (signedTokens.length + unsignedAttributes.length + context.evidenceRecords.length === 0)
+    return nothingProven(context)
   const archive = judgeArchive(question)
   const imprintOf = (data: Uint8Array) => (digestAlgorithm: string) => digest(digestAlgorithm, data)
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      contextAt(context, { time: archive.provenAt(der) ?? context.now }),
+      contextWith(context, { time: archive.provenAt(der) ?? context.now }),
       question.judgeToken,
     ),
   )
@@ -64,7 +66,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      contextAt(context, { time: archive.earliest ?? context.now }),
+      contextWith(context, { time: archive.earliest ?? context.now }),
       question.judgeToken,
     ),
   )
@@ -107,7 +109,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = contextAt(question.context, { time: provenAt(der) ?? question.context.now })
+    const context = contextWith(question.context, { time: provenAt(der) ?? question.context.now })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue

@@ -1,6 +1,6 @@
 /** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
 import { equalBytes, toHex } from '../bytes.ts'
-import { evidenceRecordTokens } from '../cades/evidence-record.ts'
+import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
 import { attributesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { createDigest, digest, digestAlgorithmName, digestHex } from '../crypto/digest.ts'
@@ -80,16 +80,20 @@ export function digestHexOf(content: SignedContent, algorithm: string): string |
 }
 
 /**
- * The digest algorithms with which a detached content can be judged without being held in memory: those of the signers
- * and of their time-stamps on content and archive. `undefined` when a signer signed the content itself (RFC 5652 §5.4
- * without signed attributes), or when the message cannot be read: then digests are of no use.
+ * The digest algorithms with which a detached content can be judged without being held in memory: those of the signers, of
+ * their time-stamps on content and archive, and of evidence records beside the message. `undefined` when a signer signed the
+ * content itself (RFC 5652 §5.4 without signed attributes), or when the message cannot be read: then digests are of no use.
  */
-export function contentDigestAlgorithms(signature: Uint8Array): readonly string[] | undefined {
+export function contentDigestAlgorithms(
+  signature: Uint8Array,
+  evidenceRecords: readonly Uint8Array[] = [],
+): readonly string[] | undefined {
   return attempt(
     () => {
       const { signerInfos } = parseSignedData(signature)
       if (signerInfos.some(({ signedAttributes }) => signedAttributes === undefined)) return undefined
-      return [...new Set(signerInfos.flatMap(algorithmsOf))]
+      const archived = imprintAlgorithms(evidenceRecords.flatMap(tokensOfRecord))
+      return [...new Set([...signerInfos.flatMap(algorithmsOf), ...archived])]
     },
     () => undefined,
   )
@@ -107,13 +111,18 @@ function algorithmsOf(signerInfo: SignerInfo): string[] {
       () => [digestAlgorithmName(digestAlgorithm)],
       (): string[] => [],
     ),
-    ...tokens.flatMap((token) =>
-      attempt(
-        () => [parseTimeStampToken(token).tstInfo.messageImprint.hashAlgorithm],
-        () => [],
-      ),
-    ),
+    ...imprintAlgorithms(tokens),
   ]
+}
+
+/** The digests of time-stamp tokens; none of those that cannot be read. */
+export function imprintAlgorithms(tokens: readonly Uint8Array[]): string[] {
+  return tokens.flatMap((token) =>
+    attempt(
+      () => [parseTimeStampToken(token).tstInfo.messageImprint.hashAlgorithm],
+      () => [],
+    ),
+  )
 }
 
 /** Digests of a content that arrives in pieces, in one pass and in constant memory. Throws what the source throws. */

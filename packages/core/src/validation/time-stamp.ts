@@ -4,6 +4,7 @@
  */
 
 import { equalBytes } from '../bytes.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
@@ -15,7 +16,7 @@ import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence } from './evidence.ts'
-import type { JudgementContext } from './judgement-context.ts'
+import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
 
@@ -77,12 +78,12 @@ function judgeReadToken(
 ): string | undefined {
   const { messageImprint, genTime, policy } = token.tstInfo
   checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
-  const own: JudgementContext = {
-    ...context,
+  const brought = candidatesAmong(token.signedData.certificates, context.certificates)
+  const own = contextWith(context, {
     profile: timeStampingProfile(context.profile),
-    intermediates: [...candidatesAmong(token.signedData.certificates, context.certificates), ...context.intermediates],
+    intermediates: [...brought, ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
-  }
+  })
   const certificate = judgeToken(token, own, checks)
   checkImprint(token, expectedImprint, checks)
   const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)
@@ -131,16 +132,17 @@ function checkGenTime(
   else checks.passed('time-stamps.gen-time', facts)
 }
 
-/** RFC 3161 §2.3: timeStamping alone and critical; RFC 5816: the signing certificate is always bound. */
-export function timeStampingProfile(profile: Profile): Profile {
-  return {
-    ...profile,
-    signature: { signedAttributes: 'required', signingCertificate: 'required' },
-    signer: {
-      keyUsages: ['digitalSignature', 'contentCommitment'],
-      extKeyUsages: [Oid.timeStamping],
-      extKeyUsage: 'critical-and-alone',
-      authorities: 'refused',
-    },
-  }
-}
+/**
+ * RFC 3161 §2.3: timeStamping alone and critical; RFC 5816: the signing certificate is always bound. One for each profile, so
+ * that the path of an authority that stamps every message is known as the path of a signer is.
+ */
+export const timeStampingProfile: (profile: Profile) => Profile = remember((profile: Profile) => ({
+  ...profile,
+  signature: { signedAttributes: 'required', signingCertificate: 'required' },
+  signer: {
+    keyUsages: ['digitalSignature', 'contentCommitment'],
+    extKeyUsages: [Oid.timeStamping],
+    extKeyUsage: 'critical-and-alone',
+    authorities: 'refused',
+  },
+}))

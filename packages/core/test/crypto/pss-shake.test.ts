@@ -150,8 +150,3 @@ describe('the key', () => {
     expect(() => signatureAlgorithm(withNull)).toThrow(expect.objectContaining({ code: 'ERR_ALGORITHM_PARAMETERS' }))
   })
 })
-
-it('says that ECDSA with SHAKE is not implemented', () => {
-  const identifier = readAlgorithmIdentifier(derReader(seq(oid('1.3.6.1.5.5.7.6.32'))))
-  expect(() => signatureAlgorithm(identifier)).toThrow(expect.objectContaining({ code: 'ERR_ALGORITHM_UNSUPPORTED' }))
-})

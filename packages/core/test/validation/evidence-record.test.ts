@@ -157,9 +157,11 @@ it('what is missing of its authorities is asked for', async () => {
     issuer: root,
     extensions: [keyUsage('digitalSignature'), purpose, crlAt('http://crl.example/tsa.crl')],
   })
-  const signature = carrying(evidenceRecord([chain(stamp([hash('sha256', plain)], { tsa }))]))
-  await gatherEvidence({ signature }, { profile: generic, trustAnchors: [root.der], time: year(2029) }, http)
-  expect(asked).toEqual(['http://crl.example/tsa.crl'])
+  const record = evidenceRecord([chain(stamp([hash('sha256', plain)], { tsa }))])
+  for (const input of [{ signature: carrying(record) }, { signature: plain, evidenceRecords: [record] }]) {
+    await gatherEvidence(input, { profile: generic, trustAnchors: [root.der], time: year(2029) }, http)
+    expect(asked.splice(0)).toEqual(['http://crl.example/tsa.crl'])
+  }
 })
 
 describe('a renewed evidence record', () => {
@@ -286,6 +288,47 @@ describe('an evidence record proves nothing', () => {
       if (conclusion.indication === 'TOTAL-PASSED')
         expect([place, bestSignatureTime]).toEqual([place, year(2027).toISOString()])
     }
+  })
+})
+
+describe('a record that lies beside the message', () => {
+  const recordOf = (leaves: readonly Buffer[], more: Partial<StampFields> = {}): Buffer =>
+    evidenceRecord([chain(stamp(leaves, { levels: [], ...more }))])
+  const attached = recordOf([hash('sha256', plain)])
+
+  it('proves that the signature existed', () => {
+    const { timeStamps } = expectSaved(plain, undefined, { evidenceRecords: [attached] })
+    expect(timeStamps.map(({ type, conclusion }) => [type, conclusion])).toEqual([['evidence-record', saved]])
+  })
+
+  it('proves the age of what is in the message, as of a time-stamp whose authority has ended since', () => {
+    const info = tstInfo({ messageImprint: sha256Imprint(signatureValueOf(plain)), genTime: generalizedTime(now) })
+    const early = timeStampAuthority('Early', root, new Date('2028-01-01T00:00:00Z'))
+    const signature = withUnsignedAttributes(plain, attribute('1.2.840.113549.1.9.16.2.14', token(early, info)))
+    const evidenceRecords = [recordOf([hash('sha256', signature)])]
+    const report = judge({ signature, evidenceRecords })
+    expect([report.conclusion, report.bestSignatureTime]).toEqual([saved, now.toISOString()])
+  })
+
+  it('proves nothing over another message, and takes nothing away', () => {
+    const foreign = recordOf([hash('sha256', content)])
+    expectLost(plain, undefined, { evidenceRecords: [foreign] })
+    expect(judge({ signature: plain, evidenceRecords: [foreign] }, now).conclusion).toEqual(saved)
+    expectLost(plain, undefined, { evidenceRecords: [octets(root.der)] })
+    const changed = withUnsignedAttributes(plain, attribute('1.2.3.4', nil()))
+    expectLost(changed, undefined, { evidenceRecords: [attached] })
+  })
+
+  it('must cover the content as well where that is detached', () => {
+    const signature = message({ detached: true, signers: [{ certificate: signer }] })
+    const [ofMessage, ofContent] = [hash('sha512', signature), hash('sha512', content)]
+    const evidenceRecords = [recordOf([ofMessage, ofContent], { digest: 'sha512' })]
+    expectSaved(signature, undefined, { content, evidenceRecords })
+    expectLost(signature, undefined, {
+      content,
+      evidenceRecords: [recordOf([ofMessage], { digest: 'sha512', levels: [others] })],
+    })
+    expect(contentDigestAlgorithms(signature, evidenceRecords)).toEqual(['sha256', 'sha512'])
   })
 })
 

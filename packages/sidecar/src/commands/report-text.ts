@@ -2,6 +2,7 @@
 import {
   type Check,
   type Conclusion,
+  type EvidenceRecordReport,
   explainCheck,
   explainConclusion,
   explainRole,
@@ -24,6 +25,22 @@ export function reportText(report: ValidationReport, language: Language): string
     `${report.validationTime} · ${report.profile} · ${report.standard}`,
     ...report.checks.map((check) => checkText(check, language)),
     ...report.signatures.flatMap((signature, index) => signatureText(signature, index, language)),
+  ]
+  return `${lines.map(printable).join('\n')}\n`
+}
+
+/** Without the sentences on conclusions: they speak of signatures. */
+export function evidenceRecordText(report: EvidenceRecordReport, language: Language): string {
+  const stamps = report.timeStamps.flatMap(({ genTime, authority, conclusion, checks }) => [
+    '',
+    `${genTime ?? '?'} · ${authority ?? '?'} · ${conclusionText(conclusion)}`,
+    ...checks.map((check) => checkText(check, language)),
+  ])
+  const lines = [
+    `${conclusionText(report.conclusion)}${report.provenTime === null ? '' : ` · ${report.provenTime}`}`,
+    `${report.validationTime} · ${report.profile} · ${report.standard}`,
+    ...report.checks.map((check) => checkText(check, language)),
+    ...stamps,
   ]
   return `${lines.map(printable).join('\n')}\n`
 }

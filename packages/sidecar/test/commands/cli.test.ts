@@ -169,6 +169,12 @@ describe('tamga validate', () => {
   })
 })
 
+it('tamga evidence-record is a command of its own', async () => {
+  const { code, err } = await tamga('evidence-record', 'content')
+  expect(code).toBe(64)
+  expect(err).toContain('takes a record and its files')
+})
+
 describe('tamga validate with anchors', () => {
   it('ends with 78 when some are of tests and others are not', async () => {
     const key = [

@@ -23,7 +23,7 @@ async function signed(): Promise<Uint8Array> {
 it('hashes a large file as it is read, by the digests the signature needs, and tells how far it is', async () => {
   const told: number[] = []
   const signature = await signed()
-  const content = await readContent(large, signature, (percent: number) => told.push(percent))
+  const content = await readContent(large, { signature }, (percent: number) => told.push(percent))
   expect(content).toEqual({ digest: [{ algorithm: 'sha256', value: createHash('sha256').update(octets).digest() }] })
   expect(told.at(-1)).toBe(100)
   expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b))
@@ -34,13 +34,15 @@ it('hashes a large file as it is read, by the digests the signature needs, and t
 })
 
 it('reads a file whole when the signature cannot be read: it will be refused for that', async () => {
-  const { content } = await readContent(large, Buffer.from('no signature'), () => {})
+  const { content } = await readContent(large, { signature: Buffer.from('no signature') }, () => {})
   // Not toEqual, which compares millions of octets one by one.
   expect(octets.equals(content ?? Buffer.alloc(0))).toBe(true)
 })
 
 it('says which file cannot be read', async () => {
-  await expect(readContent(join(directory, 'nowhere'), Buffer.alloc(0), () => {})).rejects.toMatchObject({
-    exitCode: 66,
-  })
+  await expect(readContent(join(directory, 'nowhere'), { signature: Buffer.alloc(0) }, () => {})).rejects.toMatchObject(
+    {
+      exitCode: 66,
+    },
+  )
 })
