@@ -37,7 +37,7 @@ async function measure(root: MadeCertificate, size: number, setting: Setting) {
   const der = listOf(root, size)
   const [serial, last] = [serialOf(size), serialOf(size - 1)]
   const key = createPublicKey({ key: root.key.spki, format: 'der', type: 'spki' })
-  const options = judgeOptions(root)
+  const options = judgeOptions(root.der)
   /** Octets at a new place, so that nothing can be remembered of them by identity. */
   const copies = (count: number): Buffer[] => Array.from({ length: Math.min(count, 200) }, () => Buffer.from(der))
   const kept = parseCertificateList(der)

@@ -50,14 +50,14 @@ async function measure(make: () => Graph, setting: Setting): Promise<string[]> {
 
 /** What was decided; a good path that was not found is said, not hidden. */
 function outcome({ message, root, passes }: Graph): string {
-  const { conclusion } = judgeSignature({ signature: message }, judgeOptions(root))
+  const { conclusion } = judgeSignature({ signature: message }, judgeOptions(root.der))
   const passed = conclusion.indication === 'TOTAL-PASSED'
   if (passed === passes) return passed ? 'passed' : 'not passed'
   return passed ? 'WRONGLY PASSED' : 'not passed, though a path exists'
 }
 
 function judgeOnce({ message, root }: Graph): { readonly checks: number; readonly microseconds: number } {
-  const options = judgeOptions(root)
+  const options = judgeOptions(root.der)
   const counting = countChecks()
   try {
     const before = process.cpuUsage()

@@ -37,7 +37,7 @@ async function measureSize(
 ) {
   const effort = growthEffort(setting)
   const message = make()
-  const options = judgeOptions(root)
+  const options = judgeOptions(root.der)
   expectOutcome(message, options)
   const judge = (signature: Buffer) => judgeSignature({ signature }, options)
   const same = (count: number) => Array.from({ length: count }, () => message)

@@ -26,9 +26,9 @@ const withoutRevocation = {
   revocation: { ...generic.revocation, acceptWithoutRevocationEvidence: true },
 } as const
 
-export const judgeOptions = (root: MadeCertificate): JudgeOptions => ({
+export const judgeOptions = (root: Uint8Array): JudgeOptions => ({
   profile: withoutRevocation,
-  trustAnchors: [root.der],
+  trustAnchors: [root],
   time: now,
 })
 

@@ -42,12 +42,12 @@ export async function inRounds(contenders: readonly Contender[], { rounds }: Eff
 export function inProcess<T>(
   name: string,
   { milliseconds }: Effort,
-  supply: (count: number) => T[],
+  supply: (count: number) => T[] | Promise<T[]>,
   operation: (input: T) => unknown,
 ): Contender {
   let count = 3
   const round = async (): Promise<number> => {
-    const inputs = supply(count + uncounted(count))
+    const inputs = await supply(count + uncounted(count))
     for (const input of inputs.splice(count)) await operation(input)
     const figure = await cpuTime(inputs, operation)
     count = Math.max(1, Math.min(1_000, Math.round((milliseconds * 1_000) / figure)))
@@ -57,7 +57,7 @@ export function inProcess<T>(
     name,
     round,
     async warmUp() {
-      const inputs = supply(WARM_UP_INPUTS)
+      const inputs = await supply(WARM_UP_INPUTS)
       const until = performance.now() + WARM_UP_MILLISECONDS
       while (performance.now() < until) for (const input of inputs) await operation(input)
       await round()

@@ -22,7 +22,7 @@ async function measure(kind: KeyKind, setting: Setting): Promise<void> {
   const authorities = intermediates.map(({ der }) => der)
   const prepared = createKeySigner({ privateKey, certificate: signer.der, chain: authorities })
   const options = { attached: true, signingTime: now }
-  expectOutcome(await signData(content, prepared, options), judgeOptions(root))
+  expectOutcome(await signData(content, prepared, options), judgeOptions(root.der))
   const key = privateKey.export({ format: 'der', type: 'pkcs8' })
   const files = [content, signer.der, key, ...authorities]
   const nothing = (count: number): undefined[] => Array.from({ length: count }, () => undefined)

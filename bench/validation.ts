@@ -2,7 +2,8 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { createCertificateCache, judgeSignature, parseCertificate, parseSignedData } from '@tamga/core'
 import type { KeyKind } from '../packages/core/test/made/keys.ts'
-import { type Chain, chain, expectOutcome, judgeOptions, leaf, signed } from './material.ts'
+import { expectOutcome, judgeOptions } from './material.ts'
+import { type KnownChain, type MessageSupply, type Novelty, openMessageSupply } from './message-supply.ts'
 import { pkijsAccepts, pkijsName, pkijsVerifier } from './pkijs-peer.ts'
 import { opensslContender, type Question, type Setting } from './question.ts'
 import { type Contender, inProcess, inRounds } from './rounds.ts'
@@ -18,75 +19,68 @@ export const validation: Question = async (setting) => {
 }
 
 async function measure(kind: KeyKind, setting: Setting): Promise<void> {
-  const known = chain(kind, 3)
-  expectOutcome(known.message, judgeOptions(known.root))
-  if (!(await pkijsAccepts(known.message, known.root.der))) throw new Error(`${pkijsName} refuses the material`)
-  const act = { what: 'verify', files: [known.message, known.root.der] } as const
+  const supply = await openMessageSupply(kind)
+  const { message, root } = supply.known
+  expectOutcome(message, judgeOptions(root))
+  if (!(await pkijsAccepts(message, root))) throw new Error(`${pkijsName} refuses the material`)
+  const act = { what: 'verify', files: [message, root] } as const
+  const { effort } = setting
   const measurements = await inRounds(
     [
-      ...bare(known, setting),
+      ...bare(supply.known, setting),
       ...opensslContender(setting, C_LOOP, act),
-      ...ours(kind, known, setting),
-      inProcess(pkijsName, setting.effort, newChains(kind, known), pkijsVerifier(known.root.der)),
+      ...ours(supply, setting),
+      inProcess(pkijsName, effort, (count) => supply.make('all new', count), pkijsVerifier(root)),
     ],
-    setting.effort,
+    effort,
   )
   printRatios(`judge, ${kind}`, measurements, [ONE_VERIFY, FLOOR, CA_FLOOR, C_LOOP, pkijsName])
+  await supply.close()
 }
 
 /** The anchor stays; what hangs below it is new, seen before as far as the intermediate, or seen before. */
-function ours(kind: KeyKind, known: Chain, { effort }: Setting): Contender[] {
-  const { root, intermediates, signer } = known
-  const options = judgeOptions(root)
-  const judge = (signature: Buffer) => judgeSignature({ signature }, options)
+function ours({ known, make }: MessageSupply, { effort }: Setting): Contender[] {
+  const options = judgeOptions(known.root)
   const remembering = { ...options, certificates: createCertificateCache() }
-  const judgeAgain = (signature: Buffer) => judgeSignature({ signature }, remembering)
-  const newSigners = repeat(() => {
-    const [issuer = root] = intermediates
-    return signed(leaf(kind, 'Signer', { issuer }), intermediates)
-  })
-  const newMessages = repeat(() => signed(signer, intermediates))
+  const judge = (signature: Uint8Array) => judgeSignature({ signature }, options)
+  const judgeAgain = (signature: Uint8Array) => judgeSignature({ signature }, remembering)
+  const messages = (novelty: Novelty) => (count: number) => make(novelty, count)
   return [
-    inProcess('tamga, all new', effort, newChains(kind, known), judge),
-    inProcess('tamga, CAs seen before', effort, newSigners, judgeAgain),
-    inProcess('tamga, signer seen before', effort, newMessages, judgeAgain),
+    inProcess('tamga, all new', effort, messages('all new'), judge),
+    inProcess('tamga, CAs seen before', effort, messages('new signer'), judgeAgain),
+    inProcess('tamga, signer seen before', effort, messages('new message'), judgeAgain),
   ]
 }
 
-const newChains = (kind: KeyKind, { root }: Chain) => repeat(() => chain(kind, 3, root).message)
-
-const repeat =
-  <T>(make: () => T) =>
-  (count: number): T[] =>
-    Array.from({ length: count }, make)
-
 /** The calls that no judgement can do without. */
-function bare({ root, intermediates, signer, message }: Chain, { effort }: Setting): Contender[] {
-  const [intermediate = root] = intermediates
-  const [upper, lower] = [parseCertificate(intermediate.der), parseCertificate(signer.der)]
+function bare({ root, intermediate, signer, message }: KnownChain, { effort }: Setting): Contender[] {
+  const [anchor, upper, lower] = [parseCertificate(root), parseCertificate(intermediate), parseCertificate(signer)]
   const attributes = signedAttributes(message)
-  const import_ = (spki: Buffer): KeyObject => createPublicKey({ key: spki, format: 'der', type: 'spki' })
-  const keys = { root: import_(root.key.spki), upper: import_(intermediate.key.spki), lower: import_(signer.key.spki) }
+  const keys = { root: imported(anchor.publicKey.raw), upper: imported(upper.publicKey.raw) }
+  const lowerKey = imported(lower.publicKey.raw)
   const onMessage = (key: KeyObject) => expectTrue(verify('sha256', attributes.bytes, key, attributes.signature))
   const onSigner = (key: KeyObject) => expectTrue(verify('sha256', lower.tbs, key, lower.signature))
   const onIntermediate = () => expectTrue(verify('sha256', upper.tbs, keys.root, upper.signature))
-  const nothing = repeat(() => undefined)
+  const nothing = (count: number) => Array.from({ length: count }, () => undefined)
   return [
-    inProcess(ONE_VERIFY, effort, nothing, () => onMessage(keys.lower)),
+    inProcess(ONE_VERIFY, effort, nothing, () => onMessage(lowerKey)),
     inProcess(FLOOR, effort, nothing, () => {
       onIntermediate()
-      onSigner(import_(intermediate.key.spki))
-      onMessage(import_(signer.key.spki))
+      onSigner(imported(upper.publicKey.raw))
+      onMessage(imported(lower.publicKey.raw))
     }),
     inProcess(CA_FLOOR, effort, nothing, () => {
       onSigner(keys.upper)
-      onMessage(import_(signer.key.spki))
+      onMessage(imported(lower.publicKey.raw))
     }),
   ]
 }
 
+const imported = (spki: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+
 /** What the signature value is over: the attributes as a SET OF (RFC 5652 §5.4). */
-function signedAttributes(message: Buffer): { readonly bytes: Uint8Array; readonly signature: Uint8Array } {
+function signedAttributes(message: Uint8Array): { readonly bytes: Uint8Array; readonly signature: Uint8Array } {
   const [signerInfo] = parseSignedData(message).signerInfos
   if (signerInfo?.signedAttributes === undefined) throw new Error('The material has no signed attributes')
   return { bytes: signerInfo.signedAttributes.der, signature: signerInfo.signature }
