@@ -21,11 +21,14 @@ export interface Effort {
 /** Before anything is counted each contender in this process runs so long: a service runs for weeks, its compiler for seconds. */
 const WARM_UP_MILLISECONDS = 2_000
 const WARM_UP_INPUTS = 50
+const SETTLING_ROUNDS = 4
 
 /** Runs all contenders in turn, starting each round with another one, so that none always follows the same neighbour. */
 export async function inRounds(contenders: readonly Contender[], { rounds }: Effort): Promise<Measurements> {
   const figures = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
   for (const contender of contenders) await contender.warmUp?.()
+  // What the compiler has learnt of one contender it revises when it meets the next in the same code.
+  for (let round = 0; round < SETTLING_ROUNDS; round += 1) for (const contender of contenders) await contender.round()
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const contender = contenders[(turn + round) % contenders.length]

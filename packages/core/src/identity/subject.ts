@@ -37,28 +37,35 @@ export function subject(certificate: Certificate, rules: SubjectRules = etsiSubj
   const person = findIdentifier(certificate, rules.personalNumber)
   const number = findIdentifier(certificate, rules.organisationNumber)
   const organisation = organisationOf(nameValues(name, Oid.organizationName)[0] ?? null, number)
-  const personName = rules.personName(name)
+  const { surname, givenName, middleName } = rules.personName(name)
   const roles = rules.roles(certificate)
   const country = nameValues(name, Oid.countryName)[0] ?? null
   return {
-    kind:
-      rules.kind?.(certificate) ?? kindOf(roles, person.number !== null || personName.surname !== null, organisation),
+    kind: rules.kind?.(certificate) ?? kindOf(roles, person.number !== null || surname !== null, organisation),
     commonName: nameValues(name, Oid.commonName)[0] ?? null,
-    ...personName,
+    surname,
+    givenName,
+    middleName,
     personalNumber: person.number,
     personalNumberScheme: person.scheme,
     organisation,
     roles: roles.map(({ name: role }) => role),
     country,
-    warnings: [
-      ...undetermined('PERSONAL', 'personalNumber', person),
-      ...(person.number === null ? [] : personalNumberWarnings(person.scheme ?? '', person.number)),
-      ...undetermined('ORGANISATION', 'organisation', number),
-      ...(number.number === null
-        ? []
-        : organisationNumberWarnings(number.scheme?.slice(-2) ?? country ?? '', number.number)),
-    ],
+    warnings: [...personWarnings(person), ...organisationWarnings(number, country)],
   }
+}
+
+function personWarnings({ isUndetermined, scheme, number }: FoundIdentifier): readonly PersonWarning[] {
+  if (isUndetermined) return undetermined('PERSONAL', 'personalNumber')
+  return number === null ? [] : personalNumberWarnings(scheme ?? '', number)
+}
+
+function organisationWarnings(
+  { isUndetermined, scheme, number }: FoundIdentifier,
+  country: string | null,
+): readonly PersonWarning[] {
+  if (isUndetermined) return undetermined('ORGANISATION', 'organisation')
+  return number === null ? [] : organisationNumberWarnings(scheme?.slice(-2) ?? country ?? '', number)
 }
 
 function organisationOf(name: string | null, { number, scheme }: FoundIdentifier): SubjectOrganisation | null {
@@ -78,6 +85,6 @@ function kindOf(
 }
 
 /** WARN_PERSONAL_NUMBER_UNDETERMINED, WARN_ORGANISATION_NUMBER_UNDETERMINED: it is there twice, or in another form. */
-function undetermined(of: string, field: string, { isUndetermined }: FoundIdentifier): readonly PersonWarning[] {
-  return isUndetermined ? [{ code: `WARN_${of}_NUMBER_UNDETERMINED`, field }] : []
+function undetermined(of: string, field: string): readonly PersonWarning[] {
+  return [{ code: `WARN_${of}_NUMBER_UNDETERMINED`, field }]
 }

@@ -12,12 +12,23 @@ export function certifiedSubject(certificate: Certificate, rules: SubjectRules =
     last.rules = rules
     last.subject = subject(certificate, rules)
   }
-  const { organisation, roles, warnings } = last.subject
+  return copyOf(last.subject)
+}
+
+function copyOf(one: Subject): Subject {
+  const { organisation: of } = one
   return {
-    ...last.subject,
-    organisation: organisation && { ...organisation },
-    roles: roles.slice(),
-    warnings: warnings.map((warning) => ({ ...warning })),
+    kind: one.kind,
+    commonName: one.commonName,
+    surname: one.surname,
+    givenName: one.givenName,
+    middleName: one.middleName,
+    personalNumber: one.personalNumber,
+    personalNumberScheme: one.personalNumberScheme,
+    organisation: of && { name: of.name, number: of.number, numberScheme: of.numberScheme },
+    roles: one.roles.slice(),
+    country: one.country,
+    warnings: one.warnings.map(({ code, field }) => ({ code, field })),
   }
 }
 

@@ -6,6 +6,7 @@
 import { equalBytes } from '../bytes.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { certificateKey } from './distinct.ts'
+import { Generations } from './generations.ts'
 
 export interface CertificateCache {
   /** The record of these bytes. @throws as `parseCertificate`; what cannot be read is not kept */
@@ -15,44 +16,29 @@ export interface CertificateCache {
 }
 
 /**
- * Keeps the certificates used last, at most `maximumCertificates` (about 10 KiB each with their keys). One is kept when it
+ * Keeps certificates used last, at most `maximumCertificates` (about 10 KiB each with their keys). One is kept when it
  * comes the second time: signers who come once cost nothing, and a flood of them drives no authority out.
  */
 export function createCertificateCache(maximumCertificates: number = 1000): CertificateCache {
-  const kept = new Map<string, Certificate>()
-  const seenOnce = new Set<string>()
-  const keep = (key: string, certificate: Certificate): void => {
-    kept.delete(key)
-    kept.set(key, certificate)
-    dropOldest(kept, maximumCertificates)
-  }
+  const kept = new Generations<Certificate>(maximumCertificates)
+  const seen = new Generations<true>(maximumCertificates)
   return {
     keeps: (certificate) => kept.get(certificateKey(certificate.raw)) === certificate,
     parse(der) {
       const key = certificateKey(der)
       const known = kept.get(key)
-      if (known !== undefined && equalBytes(known.raw, der)) {
-        keep(key, known)
-        return known
-      }
-      if (!seenOnce.delete(key)) {
+      if (known !== undefined && equalBytes(known.raw, der)) return known
+      if (seen.get(key) === undefined) {
         const certificate = parseCertificate(der)
-        seenOnce.add(key)
-        dropOldest(seenOnce, maximumCertificates)
+        seen.set(key, true)
         return certificate
       }
       // A copy: a window on the message would keep the whole message in memory.
       const certificate = parseCertificate(Uint8Array.from(der))
-      keep(key, certificate)
+      kept.set(key, certificate)
       return certificate
     },
   }
-}
-
-function dropOldest(collection: Map<string, unknown> | Set<string>, maximum: number): void {
-  if (collection.size <= maximum) return
-  const [oldest] = collection.keys()
-  if (oldest !== undefined) collection.delete(oldest)
 }
 
 /** The records of one message, for callers without a cache: its time-stamps often bring the same certificates again. */

@@ -70,11 +70,11 @@ function isMask(octets: Uint8Array): boolean {
 /** The names of a certificate that constraints speak of: the subject, its e-mail addresses, and subjectAltName. */
 export function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
   const alternatives = subjectAltNames(extensions)
-  const directory: GeneralName[] = subject.rdns.length === 0 ? [] : [{ form: 'directoryName', name: subject }]
+  const names: GeneralName[] = subject.rdns.length === 0 ? [] : [{ form: 'directoryName', name: subject }]
+  if (alternatives !== undefined) return [...names, ...alternatives.flatMap(withMailbox)]
   // §4.2.1.10: legacy addresses in the subject count when there is no alternative name.
-  const addresses = alternatives === undefined ? nameValues(subject, Oid.emailAddress) : []
-  const legacy = addresses.map((text): GeneralName => ({ form: 'rfc822Name', text }))
-  return [...directory, ...legacy, ...(alternatives ?? []).flatMap(withMailbox)]
+  for (const text of nameValues(subject, Oid.emailAddress)) names.push({ form: 'rfc822Name', text })
+  return names
 }
 
 /** RFC 9598 §6: constraints on rfc822Name hold for mailboxes outside ASCII too, which come as another form. */

@@ -148,8 +148,14 @@ interface Edges {
   spend(checks: number): boolean
 }
 
+interface Edge {
+  readonly issuer: Certificate
+  readonly certificate: Certificate
+  readonly isSigned: boolean
+}
+
 function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
-  const known = new Map<Certificate, Map<Certificate, boolean>>()
+  const known: Edge[] = []
   let left = MAX_SIGNATURE_CHECKS
   const spend = (checks: number): boolean => {
     left -= checks
@@ -157,13 +163,11 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
     return left >= 0 && shared.left >= 0
   }
   const issued = (issuer: Certificate, certificate: Certificate): boolean => {
-    const row = known.get(certificate) ?? new Map<Certificate, boolean>()
-    known.set(certificate, row)
-    const answer = row.get(issuer)
-    if (answer !== undefined) return answer
-    const verified = spend(1) && isSignedBy(certificate, issuer)
-    row.set(issuer, verified)
-    return verified
+    const edge = known.find((one) => one.issuer === issuer && one.certificate === certificate)
+    if (edge !== undefined) return edge.isSigned
+    const isSigned = spend(1) && isSignedBy(certificate, issuer)
+    known.push({ issuer, certificate, isSigned })
+    return isSigned
   }
   return {
     issued,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { remember, rememberPair } from '../../src/crypto/remember.ts'
+import { remember, rememberable, rememberPair } from '../../src/crypto/remember.ts'
 
 describe('what is remembered', () => {
   it('is computed once for each record', () => {
@@ -40,5 +40,18 @@ describe('what is remembered', () => {
     expect(() => fails(record)).toThrow(RangeError)
     expect(() => fails(record)).toThrow(RangeError)
     expect(tries).toBe(2)
+  })
+
+  it('lies where nobody sees it, on frozen records too, and goes into no copy', () => {
+    const upper = remember(({ text }: { readonly text: string }) => ({ text: text.toUpperCase() }))
+    for (const record of [{ text: 'a' }, Object.freeze({ text: 'a' }), rememberable({ text: 'a' })]) {
+      const found = upper(record)
+      expect(upper(record)).toBe(found)
+      expect(record).toStrictEqual({ text: 'a' })
+      expect(JSON.stringify(record)).toBe('{"text":"a"}')
+      expect(Reflect.ownKeys(record)).toEqual(['text'])
+      expect(upper({ ...record, text: 'b' })).toEqual({ text: 'B' })
+      expect(upper({ ...record })).not.toBe(found)
+    }
   })
 })
