@@ -35,7 +35,8 @@ export async function openMessageSupply(kind: KeyKind): Promise<MessageSupply> {
       const order: Order = { novelty, count }
       worker.postMessage(order)
       const [messages] = (await once(worker, 'message')) as [Uint8Array[]]
-      return messages
+      // As they come from a file or a socket.
+      return messages.map(({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length))
     },
     close: () => worker.terminate(),
   }

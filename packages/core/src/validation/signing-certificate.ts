@@ -8,7 +8,6 @@ import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
-import { nameMark } from '../x509/name-mark.ts'
 import { type CheckList, indeterminate, totalFailed } from './checks.ts'
 import type { Profile } from './profile.ts'
 
@@ -66,8 +65,7 @@ export function namedCertificates({ sid }: SignerInfo, candidates: readonly Cand
 }
 
 function mayHaveIssuerAndSerialNumber({ issuer, serialNumber }: IssuerAndSerialNumber): (one: Candidate) => boolean {
-  const mark = nameMark(issuer.raw)
-  return (one) => one.issuerMark === mark && one.hasSerialNumber(serialNumber)
+  return (one) => one.hasSerialNumber(serialNumber) && one.mayHaveIssuer(issuer)
 }
 
 /** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */

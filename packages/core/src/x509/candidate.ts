@@ -2,7 +2,7 @@
  * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
-import { toHex } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
@@ -17,6 +17,8 @@ export interface Candidate {
   readonly issuerMark: number
   /** Whether these, in hex, are the contents octets of its serial number. */
   hasSerialNumber(octets: string): boolean
+  /** Whether this may be its issuer (RFC 5280 §7.1); the names themselves are to be compared. */
+  mayHaveIssuer(name: Name): boolean
   /** Whether its key is of the one kind that can lie in another certificate in part (RFC 3279 §2.3.2). */
   readonly hasDsaKey: boolean
   /** The same record each time; `undefined` for octets that are no certificate: then it is no candidate. */
@@ -47,6 +49,8 @@ class UnreadCandidate implements Candidate {
   readonly #parse: (der: Uint8Array) => Certificate
   #read: Certificate | null | undefined
   #outline: Outline | undefined
+  #subjectMark: number | undefined
+  #issuerMark: number | undefined
 
   constructor(raw: Uint8Array, parse: (der: Uint8Array) => Certificate) {
     this.raw = raw
@@ -54,11 +58,15 @@ class UnreadCandidate implements Candidate {
   }
 
   get subjectMark(): number {
-    return this.#known().subjectMark
+    const { subject, publicKey } = this.#known()
+    this.#subjectMark ??= nameMark(this.raw, subject, publicKey)
+    return this.#subjectMark
   }
 
   get issuerMark(): number {
-    return this.#known().issuerMark
+    const { issuer, validity } = this.#known()
+    this.#issuerMark ??= nameMark(this.raw, issuer, validity)
+    return this.#issuerMark
   }
 
   get hasDsaKey(): boolean {
@@ -70,6 +78,11 @@ class UnreadCandidate implements Candidate {
     return (
       (serialEnd - serialStart) * 2 === octets.length && toHex(this.raw.subarray(serialStart, serialEnd)) === octets
     )
+  }
+
+  mayHaveIssuer({ raw }: Name): boolean {
+    const { issuer, validity } = this.#known()
+    return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === nameMark(raw)
   }
 
   read(): Certificate | undefined {
@@ -86,11 +99,14 @@ class UnreadCandidate implements Candidate {
   }
 }
 
+/** Where the fields begin that a search asks for. */
 interface Outline {
   readonly serialStart: number
   readonly serialEnd: number
-  readonly issuerMark: number
-  readonly subjectMark: number
+  readonly issuer: number
+  readonly validity: number
+  readonly subject: number
+  readonly publicKey: number
   readonly hasDsaKey: boolean
 }
 
@@ -109,10 +125,17 @@ function outline(der: Uint8Array): Outline {
   return {
     serialStart: der[serial] === Tag.integer ? contentStart(der, serial) : algorithm,
     serialEnd: algorithm,
-    issuerMark: nameMark(der, issuer, validity),
-    subjectMark: nameMark(der, subject, publicKey),
-    hasDsaKey: DSA.every((octet, place) => der[keyAlgorithm + place] === octet),
+    issuer,
+    validity,
+    subject,
+    publicKey,
+    hasDsaKey: beginsWith(der, keyAlgorithm, DSA),
   }
+}
+
+function beginsWith(der: Uint8Array, start: number, octets: Uint8Array): boolean {
+  for (let place = 0; place < octets.length; place += 1) if (der[start + place] !== octets[place]) return false
+  return true
 }
 
 /** Where the contents of the element at `start` begin. */
