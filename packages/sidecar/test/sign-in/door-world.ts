@@ -32,6 +32,7 @@ export const signInSection = {
   publicUrl: PUBLIC_URL,
   listen: { port: 0 },
   keyDirectory: 'sign-in-keys',
+  limits: { requestsPerMinute: 100_000 },
   identificationServer: {
     issuer: 'https://id.example',
     clientId: 'client',
