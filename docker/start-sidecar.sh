@@ -15,6 +15,7 @@ node -e '
   const { identificationServer } = JSON.parse(readFileSync(enrolled, "utf8").replace(/^[^{]*/, ""))
   const sidecar = JSON.parse(readFileSync(given, "utf8"))
   Object.assign(sidecar.signIn, { identificationServer })
+  sidecar.profiles = [process.env.TAMGA_PROFILE || "generic"]
   writeFileSync(config, JSON.stringify(sidecar, null, 2), { mode: 0o600 })
 ' "$given" "$enrolled" /state/tamga.json
 exec tamga serve --config /state/tamga.json

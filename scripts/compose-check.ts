@@ -1,15 +1,28 @@
 /**
- * `npm run compose-check`: brings docker-compose.yml up on a real engine, signs an application with a certificate that the
- * test CA in its container issued, has the sidecar in its container judge it, signs in at the portal through the
- * identification server, and takes everything down again.
+ * `npm run compose-check`: brings docker-compose.yml up on a real engine, under the profile of TAMGA_PROFILE; signs an
+ * application with a certificate that the test CA in its container issued, has the sidecar in its container judge it, signs in
+ * at the portal through the identification server, and takes everything down again.
  */
 import { spawnSync } from 'node:child_process'
-import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createKeySigner, type Signer, signData, type ValidationReport } from '@tamga/core'
+import { createKeySigner, type Signer, signData, signingKey, type ValidationReport } from '@tamga/core'
+import { demoPeopleOf } from './demo-people.ts'
+import { profileNamed } from './profile-option.ts'
 import { signInAt } from './sign-in.ts'
 
 const PORTAL = 'http://localhost:8782'
-const NUMBER = '900101400126'
+
+/** As docker-compose.yml reads it. */
+const profile = profileNamed(process.env.TAMGA_PROFILE || 'generic')
+const { personalNumber = '', ...person } = Object.values(demoPeopleOf(profile))[0] ?? noOne()
+const subjectOptions = {
+  kind: person.kind,
+  key: person.key,
+  'common-name': person.commonName,
+  surname: person.surname,
+  'given-name': person.givenName,
+  patronymic: person.patronymic,
+  'personal-number': personalNumber,
+}
 
 const compose = ['docker-compose', 'docker compose']
   .map((one) => one.split(' '))
@@ -30,10 +43,10 @@ try {
   const sources = signatures[0]?.certificationPath.map(({ revocation }) => revocation.origin ?? revocation.status)
   console.log(`${conclusion.indication}; revocation evidence from: ${sources?.join(', ')}`)
   if (conclusion.indication !== 'TOTAL-PASSED') throw new Error(JSON.stringify(report, null, 2))
-  const person = await signInAt(PORTAL, '/en/account', signer)
-  const page = await (await person.get(new URL(person.ended, PORTAL).href)).text()
-  if (!page.includes(NUMBER)) throw new Error(`Nobody is signed in at ${person.ended}`)
-  console.log(`Signed in through the identification server; the portal shows ${new URL(person.ended, PORTAL).pathname}`)
+  const { ended, get } = await signInAt(PORTAL, '/en/account', signer)
+  const page = await (await get(new URL(ended, PORTAL).href)).text()
+  if (!page.includes(personalNumber)) throw new Error(`Nobody is signed in at ${ended}`)
+  console.log(`Signed in through the identification server; the portal shows ${new URL(ended, PORTAL).pathname}`)
 } catch (error) {
   console.error(error)
   console.error(run('logs', '--tail=50'))
@@ -42,21 +55,28 @@ try {
   run('down', '--volumes')
 }
 
+function noOne(): never {
+  throw new Error(`nobody signs under ${profile}`)
+}
+
 function issueSigner(): Signer {
-  const subject = `--kind person --surname ИВАНОВА --given-name АННА --personal-number ${NUMBER} --key p-256`
-  const issue = `PASSWORD=not-used tamga-ca issue --directory /state/test-ca ${subject} --key-pem --password-env PASSWORD --out /tmp/anna`
-  const pem = run('exec', '-T', 'test-ca', 'sh', '-c', `${issue} >/dev/null && cat /tmp/anna/*.pem`)
-  const [certificate, ...chain] = blocks(pem, 'CERTIFICATE').map((block) => new X509Certificate(block).raw)
+  const options = Object.entries(subjectOptions).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option}`, value],
+  )
+  const kept = ['--directory', '/state/test-ca', '--key-pem', '--password-env', 'PASSWORD', '--out', '/tmp/person']
+  run('exec', '-T', '-e', 'PASSWORD=not-used', 'test-ca', 'tamga-ca', 'issue', ...options, ...kept)
+  const pem = run('exec', '-T', 'test-ca', 'sh', '-c', 'cat /tmp/person/*.pem')
+  const [certificate, ...chain] = blocks(pem, 'CERTIFICATE')
   const [key] = blocks(pem, 'PRIVATE KEY')
   if (certificate === undefined || key === undefined) throw new Error('The test CA issued nothing')
-  return createKeySigner({ privateKey: createPrivateKey(key), certificate, chain })
+  return createKeySigner({ privateKey: signingKey(key), certificate, chain })
 }
 
 async function signAndSubmit(signer: Signer): Promise<ValidationReport> {
   const draft = sidecar<{ id: string; document: { content: string } }>('POST', '/v1/applications', {
-    familyName: 'ИВАНОВА',
-    givenName: 'АННА',
-    personalNumber: NUMBER,
+    familyName: person.surname,
+    givenName: person.givenName,
+    personalNumber,
     reason: 'compose-check',
   })
   const signature = await signData(Buffer.from(draft.document.content, 'base64'), signer, { signingTime: new Date() })
@@ -88,8 +108,10 @@ async function portalAnswers(): Promise<void> {
   throw new Error('The portal did not come up in 90 seconds')
 }
 
-function blocks(pem: string, label: string): string[] {
-  return pem.match(new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----`, 'g')) ?? []
+/** DER of each block of this kind. */
+function blocks(pem: string, label: string): Uint8Array[] {
+  const found = pem.matchAll(new RegExp(`-----BEGIN ${label}-----([^-]+)-----END ${label}-----`, 'g'))
+  return [...found].map(([, base64 = '']) => Buffer.from(base64, 'base64'))
 }
 
 function run(...args: readonly string[]): string {

@@ -3,8 +3,8 @@
  * against a real agent with a scripted person. Fails when memory, open files or open windows are left over.
  */
 import { readdirSync } from 'node:fs'
-import { type IncomingMessage, request } from 'node:http'
 import { startMockAgent } from '@tamga/client-agent'
+import { post } from './post.ts'
 
 const MEBIBYTE = 1024 * 1024
 const WARM_UP = 500
@@ -154,31 +154,4 @@ async function signLargeDocument(): Promise<void> {
   check(status === 200, `a document of 50 MiB is signed (${status})`)
   const growth = ((peak - before) / MEBIBYTE).toFixed(0)
   check(peak - before < MAX_STREAM_GROWTH, `a document of 50 MiB takes ${growth} MiB of memory at most`)
-}
-
-interface Post {
-  readonly origin: string
-  readonly body: string | AsyncIterable<Buffer>
-  readonly headers?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal
-}
-
-async function post(url: string, { origin, body, headers = {}, signal }: Post): Promise<{ readonly status: number }> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const all = { origin, 'content-type': 'application/json', ...headers }
-  const outgoing = request(
-    url,
-    { method: 'POST', agent: false, headers: all, ...(signal === undefined ? {} : { signal }) },
-    resolve,
-  )
-  outgoing.once('error', reject)
-  for await (const piece of typeof body === 'string' ? [body] : body) {
-    if (!outgoing.write(piece)) await new Promise((drained) => outgoing.once('drain', drained))
-  }
-  outgoing.end()
-  const response = await promise
-  for await (const _piece of response) {
-    // The signature itself is judged in tests.
-  }
-  return { status: response.statusCode ?? 0 }
 }

@@ -42,6 +42,7 @@ export async function sidecarConfig(place: SidecarPlace): Promise<ReturnType<typ
         publicUrl: doorUrl,
         listen: { port: Number(new URL(doorUrl).port) },
         keyDirectory: SIDECAR_KEYS,
+        limits: { requestsPerMinute: 100_000 },
         identificationServer: {
           issuer: server.url,
           clientId: await registerSidecar(place),

@@ -108,7 +108,11 @@ export const logout: z.ZodType = named(
 export const health: z.ZodType = named('Health', z.strictObject({ status: z.literal('ok') }))
 export const readiness: z.ZodType = named(
   'Readiness',
-  z.strictObject({ status: z.enum(['ok', 'not-ready']), missing: z.array(z.string()) }),
+  z.strictObject({
+    status: z.enum(['ok', 'not-ready']),
+    missing: z.array(z.string()),
+    staleFor: z.string().nullable(),
+  }),
 )
 export const keySet: z.ZodType = named('KeySet', z.strictObject({ keys: z.array(z.looseObject({ kty: z.string() })) }))
 

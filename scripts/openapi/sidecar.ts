@@ -198,7 +198,7 @@ export function describeSidecar(): string {
       version: '1',
       summary: 'Signatures judged, applications and agreements signed, people signed in',
       description:
-        'Called by portals from their own network, never by browsers. Written by `npm run openapi` from the schemas that check the requests; a test holds real answers against the others.',
+        'Called by portals from their own network, never by browsers: the door, which is theirs, and its limits are in docs/guides/sign-in.md. 429 comes with code ERR_REQUEST_RATE and Retry-After, to each portal by its own count and to strangers by address. Written by `npm run openapi` from the schemas that check the requests; a test holds real answers against the others.',
     },
     servers: [{ url: 'http://127.0.0.1:8781' }],
     operations: [

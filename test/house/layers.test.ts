@@ -38,7 +38,6 @@ const ALLOWED: Readonly<
       '@tamga/xml-signature',
       '@picocss/pico',
       'express',
-      'express-rate-limit',
       'helmet',
       'jose',
       'kysely',

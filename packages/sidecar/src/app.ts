@@ -1,6 +1,5 @@
 /** The HTTP application: what every request passes through, in which order, and which routes there are. */
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import helmet, { type HelmetOptions } from 'helmet'
 import type { Logger } from 'pino'
 import type { PortalCredential } from './bearer-token.ts'
@@ -14,6 +13,7 @@ import { challengeRoutes } from './routes/challenges.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { keySetRoutes } from './routes/key-set.ts'
 import { loginApiRoutes } from './routes/logins.ts'
+import { addressCaller, limitRate } from './routes/rate-limit.ts'
 import { requestId } from './routes/request-id.ts'
 import { sessionApiRoutes, sessionPath } from './routes/sessions.ts'
 import { signatureRoutes } from './routes/signatures.ts'
@@ -43,7 +43,7 @@ export function createApp(context: AppContext): Express {
   app.use(healthRoutes(context.readiness))
   if (context.signIn !== undefined) app.use(keySetRoutes(context.signIn.publicKeys))
   // Identified before limited, so that a stranger at the same address cannot use up a portal's share.
-  app.use(identifyPortal(context.portals), limitRate(context.limits.requestsPerMinute), requirePortal())
+  app.use(identifyPortal(context.portals), limitPortals(context), requirePortal())
 
   const body = jsonBody({ maxOctets: context.limits.bodyOctets })
   app.use(signatureRoutes(validation, { body }), xmlSignatureRoutes(validation, { body }))
@@ -78,20 +78,15 @@ const noStore: express.RequestHandler = (_request, response, next) => {
   next()
 }
 
-function limitRate(requestsPerMinute: number): express.RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: requestsPerMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    // Asked about every request that people make of the portal; only a portal that showed its credential may.
-    skip: (request, response) => request.path === sessionPath && response.locals.portal !== undefined,
-    keyGenerator: (request, response) =>
-      response.locals.portal === undefined
-        ? `address ${ipKeyGenerator(request.ip ?? '')}`
-        : `portal ${response.locals.portal}`,
-    handler: (_request, _response, next) => {
-      next(new ProblemError(429, 'ERR_REQUEST_RATE', 'Too many requests; the Retry-After header says when to go on'))
+function limitPortals({ limits, validation: { clock } }: AppContext): express.RequestHandler {
+  const { requestsPerMinute } = limits
+  return limitRate({
+    clock,
+    requestsPerMinute,
+    callerOf: (request, { locals: { portal } }) => {
+      if (portal === undefined) return addressCaller(request)
+      // Asked about every request that people make of the portal; only a portal that showed its credential may.
+      return request.path === sessionPath ? undefined : `portal ${portal}`
     },
   })
 }

@@ -10,6 +10,8 @@ export interface SignInConfig {
   readonly publicUrl: string
   readonly listen: { readonly host: string; readonly port: number }
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined
+  /** Addresses and networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For says who asks; of nobody else is it read. */
+  readonly trustedProxies: readonly string[]
   /** Our keys (`adapters/sign-in-keys.ts`); readable for the owner of the process only. */
   readonly keyDirectory: string
   /** Absent where people sign in with their certificates only. */
@@ -25,6 +27,8 @@ export interface SignInConfig {
     /** Tabs of one browser that may be on their way at once; one more forgets the oldest. */
     readonly pendingPerBrowser: number
     readonly pendingTotal: number
+    /** For each address at `/login` and `/callback` of the door; a sign-in takes two. */
+    readonly requestsPerMinute: number
   }
 }
 
@@ -107,6 +111,10 @@ const publicUrl = secureUrl.refine((text) => !/[?]|\/$/.test(text), 'has a query
 /** Back channels go where the operator says, also over plain HTTP within his own network. */
 const backChannelUrl = z.url({ protocol: /^https?$/, error: 'is no http or https address' })
 
+const network = z
+  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'is no address and no network' })
+  .refine((text) => !text.endsWith('/0'), 'trusts everybody')
+
 const claimName = z.string().regex(/^[A-Za-z0-9_.:/-]{1,128}$/, 'is no name of a claim')
 const scopeToken = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/, 'is no scope (RFC 6749 §3.3)')
 const wholeSeconds = (standard: number, max: number) => z.int().min(1).max(max).default(standard)
@@ -145,6 +153,7 @@ export function signInSchema(baseDirectory: string): z.ZodType<SignInConfig> {
       .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8783) })
       .prefault({}),
     tls: z.strictObject({ certificateFile: path, keyFile: path }).optional(),
+    trustedProxies: z.array(network).max(64).default([]),
     keyDirectory: path,
     identificationServer: z
       .strictObject({
@@ -165,6 +174,7 @@ export function signInSchema(baseDirectory: string): z.ZodType<SignInConfig> {
         pendingSeconds: wholeSeconds(600, 3600),
         pendingPerBrowser: count(16, 1000),
         pendingTotal: count(100_000, 10_000_000),
+        requestsPerMinute: count(300, 1_000_000),
       })
       .prefault({}),
   })

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Profile, profiles, type TrustAnchorKind, trustAnchorKind } from '@tamga/core'
 import { type AgreementTexts, loadAgreementTexts } from './adapters/agreement-texts.ts'
-import { loadSignInKeys, type SignInKeys } from './adapters/sign-in-keys.ts'
+import { loadSignInKeys, requireSignInKeys, type SignInKeys } from './adapters/sign-in-keys.ts'
 import { loadCertificates } from './adapters/trust-anchors.ts'
 import type { SidecarConfig } from './config.ts'
 import type { ProfileConfig } from './config-profiles.ts'
@@ -58,6 +58,19 @@ export async function loadConfiguredFiles(config: SidecarConfig): Promise<Config
     tls: config.tls && loadTls(config.tls),
     signIn,
   }
+}
+
+/**
+ * The same while the process runs, with the store open that `first` opened.
+ * @throws ConfigurationError also ERR_KEY_FILE where the keys or the secret of the store are not there any more
+ */
+export async function reloadConfiguredFiles(config: SidecarConfig, first: ConfiguredFiles): Promise<ConfiguredFiles> {
+  // A start makes keys where there are none. Here they were lost, and nobody would know our new ones.
+  if (config.signIn !== undefined) requireSignInKeys(config.signIn.keyDirectory)
+  const files = await loadConfiguredFiles(config)
+  const [before, now] = [first.signIn, files.signIn].map((one) => one?.keys.storeSecret)
+  if (before === undefined || now?.equals(before)) return files
+  throw new ConfigurationError('ERR_KEY_FILE', 'store.key holds another secret than the store was opened with')
 }
 
 async function loadProfile(given: ProfileConfig, config: SidecarConfig): Promise<ConfiguredProfile> {

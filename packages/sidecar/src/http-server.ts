@@ -15,6 +15,8 @@ export interface ListenOptions {
 
 export interface ListeningServer {
   readonly url: string
+  /** For connections from now on; without effect where plain HTTP is spoken. */
+  renewTls(tls: TlsFiles | undefined): void
   /** Resolves when the last answer has left; after the time given, connections that are still open are cut. */
   stop(options: { readonly timeoutSeconds: number }): Promise<void>
 }
@@ -30,17 +32,20 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: Math.min(1000, requestTimeout),
   }
-  const server =
-    options.tls === undefined
-      ? createHttpServer(timeouts, listener)
-      : createHttpsServer({ ...timeouts, ...options.tls, minVersion: 'TLSv1.2' }, listener)
+  const secure = options.tls && createHttpsServer({ ...timeouts, ...secureContext(options.tls) }, listener)
+  const server = secure ?? createHttpServer(timeouts, listener)
   await bind(server, options)
   const { port } = server.address() as AddressInfo
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
+    renewTls: (tls) => tls && secure?.setSecureContext(secureContext(tls)),
     stop: ({ timeoutSeconds }) => stop(server, timeoutSeconds),
   }
+}
+
+function secureContext(tls: TlsFiles): TlsFiles & { readonly minVersion: 'TLSv1.2' } {
+  return { ...tls, minVersion: 'TLSv1.2' }
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {

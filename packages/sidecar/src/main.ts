@@ -7,8 +7,15 @@ import { type ClosableHttp, createHttp } from './adapters/http.ts'
 import type { IdentificationServer } from './adapters/identification-server/index.ts'
 import { createApp } from './app.ts'
 import type { SidecarConfig } from './config.ts'
-import { type ConfiguredFiles, type ConfiguredProfile, loadConfiguredFiles } from './configured-files.ts'
+import {
+  type ConfiguredFiles,
+  type ConfiguredProfile,
+  loadConfiguredFiles,
+  reloadConfiguredFiles,
+} from './configured-files.ts'
+import { createDoor } from './door.ts'
 import { type ListeningServer, listen } from './http-server.ts'
+import { reloadable } from './reloadable.ts'
 import type { Readiness } from './routes/health.ts'
 import { configuredServer, listenAtDoor, type SignInParts, signInContext, startRecurringWork } from './sign-in.ts'
 import { openStore, type Store } from './store/sqlite.ts'
@@ -29,6 +36,11 @@ export interface Sidecar {
   readonly url: string
   /** Where the door listens, when people may sign in; browsers know it by `signIn.publicUrl`. */
   readonly doorUrl: string | undefined
+  /**
+   * Reads the configured files anew: keys, trust anchors, intermediates, TLS, texts; not the configuration itself. Files that
+   * cannot be used change nothing and are told in the log and by `GET /readyz`.
+   */
+  reload(): Promise<void>
   /** Takes no new requests, finishes the running ones within `limits.stopTimeoutSeconds`, closes the store. */
   close(): Promise<void>
 }
@@ -45,70 +57,64 @@ export async function startSidecar(config: SidecarConfig, options: SidecarOption
   })
   try {
     const logger = options.logger ?? pino({ level: config.log.level })
-    const readiness = { missing: () => missing(store) }
     const { limits } = config
     const stop = (server: ListeningServer): Promise<void> => server.stop({ timeoutSeconds: limits.stopTimeoutSeconds })
-    const { identificationServer: given } = options
-    const parts = signInParts({ config, files, clock, http, store, logger, readiness, server: given })
-    const signIn = parts && signInContext(parts)
-    if (signIn !== undefined) closers.push(startRecurringWork(signIn, logger))
-    const app = assemble({ config, files, clock, http, store, logger, signIn, readiness })
-    const server = await listen(app, { ...config.listen, tls: files.tls, ...limits })
+    const readiness: Readiness = { missing: () => missing(store), staleFor: () => serving.staleFor() }
+    const parts = { config, clock, http, store, logger, readiness, server: options.identificationServer }
+    const again = async (): Promise<Serving> => assemble(await reloadConfiguredFiles(config, files), parts)
+    const serving = reloadable(assemble(files, parts), again, logger)
+    if (config.signIn !== undefined) closers.push(startRecurringWork(() => serving.current().signIn, logger))
+    const server = await listen((...call) => serving.current().app(...call), {
+      ...config.listen,
+      tls: files.tls,
+      ...limits,
+    })
     closers.push(() => stop(server))
-    const door = parts && signIn && (await listenAtDoor(parts, signIn))
+    const door = await listenAtDoor((...call) => serving.current().door?.(...call), config, files)
     if (door !== undefined) closers.push(() => stop(door))
     logger.info({ url: server.url, door: door?.url, trust: files.trust }, 'listening')
-    return { url: server.url, doorUrl: door?.url, close }
+    const reload = async (): Promise<void> => {
+      await serving.reload()
+      server.renewTls(serving.current().files.tls)
+      door?.renewTls(serving.current().files.signIn?.tls)
+    }
+    return { url: server.url, doorUrl: door?.url, reload, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function signInParts(
-  given: Omit<SignInParts, 'config' | 'files'> & {
-    readonly config: SidecarConfig
-    readonly files: ConfiguredFiles
-    readonly http: Http
-  },
-): SignInParts | undefined {
-  const { config, clock, http } = given
-  const { signIn } = config
-  const { signIn: files, profiles } = given.files
-  if (signIn === undefined || files === undefined) return undefined
-  const judging = { ...profiles[0], http }
-  const server = given.server ?? configuredServer(signIn, { files, clock, judging })
-  return { ...given, config: { ...given.config, signIn }, files, server }
+/** All that hangs on the configured files; requests that are under way end with what they began with. */
+interface Serving {
+  readonly files: ConfiguredFiles
+  readonly app: ReturnType<typeof createApp>
+  /** Absent where nobody signs in, as the door. */
+  readonly signIn: SignInContext | undefined
+  readonly door: ReturnType<typeof createDoor> | undefined
 }
 
 interface Parts {
   readonly config: SidecarConfig
-  readonly files: ConfiguredFiles
   readonly clock: Clock
   readonly http: Http
   readonly store: Store
   readonly logger: Logger
   readonly readiness: Readiness
-  readonly signIn: SignInContext | undefined
+  readonly server: IdentificationServer | undefined
 }
 
-function assemble({
-  config,
-  files,
-  clock,
-  http,
-  store,
-  logger,
-  readiness,
-  signIn,
-}: Parts): ReturnType<typeof createApp> {
+function assemble(files: ConfiguredFiles, parts: Parts): Serving {
+  const { config, clock, http, store, logger, readiness } = parts
+  const given = signInParts(files, parts)
+  const signIn = given && signInContext(given)
   const validation: ValidationContext = {
     clock,
     http,
     certificates: createCertificateCache(),
     ...configuredProfiles(config, files),
   }
-  return createApp({
+  const app = createApp({
     logger,
     tls: files.tls !== undefined,
     portals: config.portals,
@@ -119,6 +125,16 @@ function assemble({
     applications: { store: store.applications, clock, ...config.applications },
     agreements: { store: store.agreements, clock, ...config.agreements, texts: files.agreementTexts },
   })
+  return { files, app, signIn, door: signIn && createDoor({ logger, signIn, readiness }) }
+}
+
+function signInParts({ signIn: files, profiles }: ConfiguredFiles, parts: Parts): SignInParts | undefined {
+  const { config, clock, http } = parts
+  const { signIn } = config
+  if (signIn === undefined || files === undefined) return undefined
+  const judging = { ...profiles[0], http }
+  const server = parts.server ?? configuredServer(signIn, { files, clock, judging })
+  return { ...parts, config: { ...config, signIn }, files, server }
 }
 
 function configuredProfiles(

@@ -1,4 +1,5 @@
 /** Puts the parts of signing in together: keys, store, server, the door's listener, and the work that recurs. */
+import type { RequestListener } from 'node:http'
 import type { Clock } from '@tamga/core'
 import type { Logger } from 'pino'
 import { createHttp } from './adapters/http.ts'
@@ -9,10 +10,8 @@ import {
 } from './adapters/identification-server/index.ts'
 import type { SidecarConfig } from './config.ts'
 import type { PortalSignIn, SignInConfig } from './config-sign-in.ts'
-import type { SignInFiles } from './configured-files.ts'
-import { createDoor } from './door.ts'
+import type { ConfiguredFiles, SignInFiles } from './configured-files.ts'
 import { type ListeningServer, listen } from './http-server.ts'
-import type { Readiness } from './routes/health.ts'
 import { createSealing } from './store/sealing.ts'
 import type { Store } from './store/sqlite.ts'
 import { createAssertionSigner } from './workflow/sign-in/assertion.ts'
@@ -24,8 +23,6 @@ export interface SignInParts {
   readonly files: SignInFiles
   readonly clock: Clock
   readonly store: Store
-  readonly logger: Logger
-  readonly readiness: Readiness
   readonly server: IdentificationServer | undefined
 }
 
@@ -76,24 +73,34 @@ export function signInContext({ config, files, clock, store, server }: SignInPar
 }
 
 /** @throws ConfigurationError ERR_LISTEN_PORT_TAKEN, ERR_LISTEN */
-export function listenAtDoor(parts: SignInParts, context: SignInContext): Promise<ListeningServer> {
-  const { config, files, logger, readiness } = parts
-  const door = createDoor({ logger, signIn: context, readiness })
-  const { requestTimeoutSeconds } = config.limits
-  return listen(door, { ...config.signIn.listen, tls: files.tls, requestTimeoutSeconds })
+export async function listenAtDoor(
+  door: RequestListener,
+  { signIn, limits: { requestTimeoutSeconds } }: SidecarConfig,
+  files: ConfiguredFiles,
+): Promise<ListeningServer | undefined> {
+  return signIn && listen(door, { ...signIn.listen, tls: files.signIn?.tls, requestTimeoutSeconds })
 }
 
 const REAP_MILLISECONDS = 60_000
 const DELIVER_MILLISECONDS = 1000
 const DELIVERY_TIMEOUT_SECONDS = 10
 
-/** @returns what stops it and waits for the round that is running */
-export function startRecurringWork(context: SignInContext, logger: Logger): () => Promise<void> {
+/**
+ * @param current asked in each round, since its keys may change
+ * @returns what stops it and waits for the round that is running
+ */
+export function startRecurringWork(current: () => SignInContext | undefined, logger: Logger): () => Promise<void> {
   // Only addresses that the operator wrote into the configuration, so private ones are his own.
   const http = createHttp({ timeoutSeconds: DELIVERY_TIMEOUT_SECONDS, maxConcurrent: 8, allowPrivateAddresses: true })
+  const round = async (run: (context: SignInContext) => Promise<unknown>): Promise<unknown> => {
+    const context = current()
+    return context && run(context)
+  }
   const stops = [
-    every(DELIVER_MILLISECONDS, logger, () => deliverLogouts(context, { http, logger })),
-    every(REAP_MILLISECONDS, logger, () => Promise.all([context.oneTime.reap(), context.sessions.reap()])),
+    every(DELIVER_MILLISECONDS, logger, () => round((context) => deliverLogouts(context, { http, logger }))),
+    every(REAP_MILLISECONDS, logger, () =>
+      round(({ oneTime, sessions }) => Promise.all([oneTime.reap(), sessions.reap()])),
+    ),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))

@@ -34,7 +34,8 @@ describe('the section signIn', () => {
         listen: { host: '127.0.0.1', port: 8783 },
         keyDirectory: '/etc/tamga/keys',
         sessions: { idleSeconds: 1800, maxSeconds: 28_800 },
-        limits: { pendingSeconds: 600, pendingPerBrowser: 16, pendingTotal: 100_000 },
+        limits: { pendingSeconds: 600, pendingPerBrowser: 16, pendingTotal: 100_000, requestsPerMinute: 300 },
+        trustedProxies: [],
       },
       portals: [
         {
@@ -55,6 +56,8 @@ describe('the section signIn', () => {
     ['plain HTTP', { publicUrl: 'http://id.portal.example' }, 'signIn.publicUrl: is no https address'],
     ['a slash at the end', { publicUrl: 'https://id.portal.example/' }, 'signIn.publicUrl: has a query or ends'],
     ['credentials', { publicUrl: 'https://a:b@id.portal.example' }, 'signIn.publicUrl: holds credentials'],
+    ['a proxy without an address', { trustedProxies: ['proxy'] }, 'signIn.trustedProxies.0: is no address'],
+    ['proxies that are everybody', { trustedProxies: ['0.0.0.0/0'] }, 'signIn.trustedProxies.0: trusts everybody'],
     ['a session without end', { sessions: { maxSeconds: 1e9 } }, 'signIn.sessions.maxSeconds: '],
     [
       'a server without pinned keys',

@@ -1,29 +1,21 @@
+/** The window of a site that asks for a signature, in a real browser. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createApplication, createChallenge, encodeChallenge, parseSignedData } from '@tamga/core'
+import { parseSignedData } from '@tamga/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accessibilityViolations, launchChromium } from '../../../../test/browser/chromium.ts'
 import { startTestAgent, type TestAgent, textDocument } from '../support/agent.ts'
 import type { Answer } from '../support/http.ts'
 import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
-
-const APPLICATION = createApplication(
-  {
-    familyName: 'Әлиева',
-    givenName: 'Айгүл',
-    personalNumber: '880101300123',
-    organisation: 'Ұлттық кітапхана',
-    organisationNumber: '123456789012',
-    reason: 'Доступ к реестру читателей',
-  },
-  { id: '5b0c1c1e-1111-4222-8333-444455556666', createdAt: new Date('2026-11-22T09:00:00Z') },
-)
-const DOCUMENT = {
-  content: Buffer.from(APPLICATION).toString('base64'),
-  mediaType: 'application/vnd.tamga.application+json',
-  name: 'Заявление',
-}
+import {
+  APPLICATION,
+  DOCUMENT,
+  heading as headingOf,
+  type OpenOptions,
+  openConsentPage,
+  unlock as unlockWith,
+} from './consent-page.ts'
 
 let browser: Browser
 let files: KeyFiles
@@ -31,10 +23,8 @@ let agent: TestAgent
 let context: BrowserContext
 let page: Page
 let answer: Promise<Answer>
-/** What the browser complains about, blocked by the policy or failed. */
-let complaints: string[]
-/** Addresses and headers of everything the page asked for, except the header made for the secret. */
-let requests: string[]
+let complaints: readonly string[]
+let requests: readonly string[]
 
 beforeAll(async () => {
   files = createKeyFiles()
@@ -54,69 +44,15 @@ afterEach(async () => {
   await agent.close()
 })
 
-interface OpenOptions {
-  /** Asks to sign in instead of to sign. */
-  readonly signIn?: boolean
-  readonly origin?: string
-  readonly language?: string
-  readonly document?: object
-  /** A clock that stands from the first line of the page on: a timer set before it could not be cleared by it. */
-  readonly stoppedClock?: boolean
-  readonly browserOptions?: Parameters<Browser['newContext']>[0]
+async function open(options: OpenOptions = {}): Promise<string> {
+  const opened = await openConsentPage(browser, agent, options)
+  ;({ context, page, answer, complaints, requests } = opened)
+  return opened.url
 }
 
-async function open({
-  origin,
-  language,
-  document = DOCUMENT,
-  signIn,
-  stoppedClock = false,
-  browserOptions = {},
-}: OpenOptions = {}): Promise<string> {
-  context = await browser.newContext({ locale: 'en-GB', ...browserOptions })
-  // Below the test's own limit, so that a failure names the line that waited.
-  context.setDefaultTimeout(10_000)
-  page = await context.newPage()
-  complaints = []
-  requests = []
-  page.on('request', (request) => {
-    const { 'tamga-consent': _secret, ...headers } = request.headers()
-    requests.push(request.url(), JSON.stringify(headers))
-  })
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  const options = { ...(origin ? { origin } : {}), extra: language === undefined ? {} : { language } }
-  answer = signIn ? agent.identify(challenge(), options) : agent.sign(document, options)
-  answer.catch(() => undefined)
-  const url = await agent.nextWindow()
-  if (stoppedClock) {
-    await page.clock.install()
-    await page.clock.pauseAt(Date.now() + 60_000)
-  }
-  await page.goto(url)
-  await page.locator('#request, #ending').filter({ visible: true }).waitFor()
-  // The text comes in an answer of its own.
-  await page.locator('.paper', { hasText: /^…$/ }).waitFor({ state: 'detached' })
-  return url
-}
-
-const NAME = 'Портал <b>Мысал</b>'
-const challenge = () =>
-  createChallenge({
-    origin: 'https://portal.example',
-    relyingParty: NAME,
-    nonce: 'A'.repeat(43),
-    issuedAt: new Date(),
-    expiresAt: new Date(Date.now() + 300_000),
-  })
-
-async function unlock(password = PASSWORD): Promise<void> {
-  await page.getByLabel('Password of the key file').fill(password)
-  await page.keyboard.press('Enter')
-}
-
+const heading = (name: string) => headingOf(page, name)
+const unlock = (password?: string) => unlockWith(page, password)
 const signButton = () => page.getByRole('button', { name: 'Sign', exact: true })
-const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
 
 describe('the consent page in Chromium', () => {
   it('shows who asks, what is signed and with which certificate, then signs', async () => {
@@ -254,85 +190,6 @@ describe('the consent page in Chromium', () => {
     expect(await page.locator('.paper *').count()).toBe(0)
     expect(await page.locator('.paper').textContent()).not.toContain('\u202E')
     expect(complaints).toEqual([])
-  })
-})
-
-describe('the page of a sign-in', () => {
-  const signInButton = () => page.getByRole('button', { name: 'Sign in', exact: true })
-
-  it('says who asks, that nothing is signed and who will sign in, then answers', async () => {
-    await open({ signIn: true })
-    await heading('A site asks who you are').waitFor()
-    expect(await page.locator('#origin').textContent()).toBe('https://portal.example')
-    const region = page.getByRole('region', { name: 'You sign in; you sign no document' })
-    expect(await region.textContent()).toContain(NAME)
-    expect(await region.locator('b').count()).toBe(0)
-    expect(await page.locator('.paper').isVisible()).toBe(false)
-    expect(await page.getByText('Details of the document').isVisible()).toBe(false)
-    expect(await signInButton().isVisible()).toBe(false)
-
-    await unlock()
-    const certificate = page.getByRole('region', { name: 'You are about to sign in as' })
-    await certificate.waitFor()
-    for (const part of ['Әлиева Айгүл', 'CN=Test intermediate', 'Valid until']) {
-      expect(await certificate.textContent()).toContain(part)
-    }
-    await page.locator('#sign:not([aria-disabled])').click()
-    await heading('You answered the site').waitFor()
-    const { status, json } = await answer
-    expect(status).toBe(200)
-    const { content } = parseSignedData(Buffer.from(String(json?.signature), 'base64'))
-    expect(JSON.parse(Buffer.from(content ?? []).toString())).toMatchObject({ relyingParty: NAME, purpose: 'sign-in' })
-    expect(encodeChallenge(JSON.parse(Buffer.from(content ?? []).toString()))).toEqual(Buffer.from(content ?? []))
-    expect(complaints).toEqual([])
-  })
-
-  it('has a button as inert at first as the one that signs', async () => {
-    await open({ signIn: true, stoppedClock: true })
-    await unlock()
-    await signInButton().waitFor()
-    await page.clock.runFor(499)
-    await signInButton().click({ force: true })
-    expect(await signInButton().getAttribute('aria-disabled')).toBe('true')
-    await page.clock.runFor(1)
-    expect(await signInButton().getAttribute('aria-disabled')).toBeNull()
-    await signInButton().evaluate((button: HTMLButtonElement) => button.click())
-    await page.clock.resume()
-    await page.getByRole('button', { name: 'Decline' }).click()
-    await heading('You declined').waitFor()
-    expect(await page.locator('#ending-text').textContent()).toContain('learned nothing about you')
-    expect((await answer).json?.code).toBe('ERR_AGENT_USER_CANCELLED')
-  })
-
-  it('offers no key that is for documents only, and says why', async () => {
-    files.make({ name: 'documents', extendedKeyUsage: 'emailProtection' })
-    await open({ signIn: true })
-    await page.getByRole('radio', { name: /documents/ }).check()
-    await unlock()
-    await page.getByText('This certificate is not meant for signing in').waitFor()
-    expect(await signInButton().isVisible()).toBe(false)
-  })
-
-  it.each([
-    ['kk', 'Сайт сіздің кім екеніңізді сұрайды'],
-    ['ru', 'Сайт спрашивает, кто вы'],
-    ['be', 'Сайт пытаецца, хто вы'],
-    ['en', 'A site asks who you are'],
-  ])('speaks %s, also in the title, and in another language when it is chosen', async (language, title) => {
-    await open({ signIn: true, language })
-    await heading(title).waitFor()
-    expect(await page.title()).toBe(title)
-    await page.getByRole('button', { name: 'English' }).click()
-    await heading('A site asks who you are').waitFor()
-    expect(await page.title()).toBe('A site asks who you are')
-  })
-
-  it.each(['light', 'dark'] as const)('has no violation that axe finds in %s', async (colorScheme) => {
-    await open({ signIn: true, browserOptions: { colorScheme } })
-    expect(await accessibilityViolations(page)).toEqual([])
-    await unlock()
-    await page.locator('#sign:not([aria-disabled])').waitFor()
-    expect(await accessibilityViolations(page)).toEqual([])
   })
 })
 

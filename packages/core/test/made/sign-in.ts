@@ -15,7 +15,7 @@ import {
   now,
   rdn,
 } from './certificates.ts'
-import { type MessageFields, message, type SignerFields } from './cms.ts'
+import { cadesAttributes, type MessageFields, message, type SignerFields } from './cms.ts'
 import { printable, seq, utf8 } from './tlv.ts'
 import { newWorld } from './world.ts'
 
@@ -49,6 +49,9 @@ export const octetsOf = (one: Challenge): Buffer => Buffer.from(encodeChallenge(
 /** An answer to `challenge`, with any field as a test wants it. */
 export const answer = (one: Partial<SignerFields> = {}, fields: Partial<MessageFields> = {}): Buffer =>
   message({ content: octetsOf(challenge), signers: [{ certificate: person, ...one }], ...fields })
+
+/** The signed attributes that an answer to `challenge` has. */
+export const attributes = () => cadesAttributes({ certificate: person }, octetsOf(challenge))
 
 export const options: ChallengeOptions = { ...world.options, profile: genericAuthentication, challenge }
 

@@ -1,66 +1,38 @@
-/** What CRLs and OCSP answers make of a certificate, through the public call: status, reason why not, and conclusion. */
+/** What CRLs make of a certificate, through the public call: status, reason why not, and conclusion. */
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../src/crypto/digest.ts'
-import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
-import type { Conclusion, RevocationReport } from '../../src/validation/report.ts'
-import { parseCertificate } from '../../src/x509/certificate.ts'
 import {
   authority,
   authorityKeyIdentifier,
   basicConstraints,
-  certify,
   extension,
-  extKeyUsage,
   keyUsage,
   type MadeCertificate,
   now,
-  ocspSigning,
   signingCertificate,
   subjectKeyIdentifier,
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
-import { aDayAgo, anHourAgo, type CrlFields, inADay, inAnHour, type MadeEntry, revocationList } from '../made/crls.ts'
+import { aDayAgo, anHourAgo, type CrlFields, inADay, inAnHour, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
-import { extendedRevoke, nonce, type OcspFields, ocspResponse, type SingleFields } from '../made/ocsp.ts'
-import { bool, ctxp, generalizedTime, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
-import { newWorld } from '../made/world.ts'
-
-const { root, intermediate, signer, options } = newWorld()
-const signature = message({ signers: [{ certificate: signer }] })
-const rootList = revocationList({ issuer: root })
-
-interface Answer {
-  readonly conclusion: Conclusion
-  readonly status: RevocationReport | undefined
-  /** Codes of the evidence on the signer's certificate that was left aside. */
-  readonly unusable: unknown
-}
-
-/** The verdict when the authority's own status is settled and `evidence` is all there is on the signer. */
-function judge(evidence: Evidence, more: Partial<typeof options> = {}): Answer {
-  const all = { ...evidence, crls: [...callerEvidence({ crls: [rootList] }).crls, ...evidence.crls] }
-  const { conclusion, signatures } = judgeSignature({ signature }, { ...options, ...more, evidence: all })
-  const [judged] = signatures
-  const left = judged?.checks.find(({ id, facts }) => id === 'revocation.evidence' && facts.index === 0)
-  return { conclusion, status: judged?.certificationPath[0]?.revocation, unusable: left?.facts.unusable }
-}
-
-const crls = (...lists: readonly Partial<CrlFields>[]): Answer =>
-  judge(callerEvidence({ crls: lists.map((fields) => revocationList({ issuer: intermediate, ...fields })) }))
-const about: SingleFields = { serial: signer.serial, issuer: intermediate }
-const ocsp = (fields: Partial<OcspFields>, single: Partial<SingleFields> = {}): Answer =>
-  judge(
-    callerEvidence({
-      ocspResponses: [ocspResponse({ signer: intermediate, responses: [{ ...about, ...single }], ...fields })],
-    }),
-  )
-
-const passed = { indication: 'TOTAL-PASSED' }
-const tryLater = { indication: 'INDETERMINATE', subIndication: 'TRY_LATER' }
-const revokedNoPoe = { indication: 'INDETERMINATE', subIndication: 'REVOKED_NO_POE' }
-const invalidityDate = (time: Date): Buffer => extension('2.5.29.24', generalizedTime(time))
-const entry = (fields: Partial<MadeEntry> = {}): MadeEntry => ({ serial: signer.serial, ...fields })
+import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import {
+  type Answer,
+  crls,
+  entry,
+  intermediate,
+  invalidityDate,
+  judge,
+  options,
+  passed,
+  revokedNoPoe,
+  root,
+  rootList,
+  signature,
+  signer,
+  tryLater,
+} from './revocation-world.ts'
 
 describe('without evidence', () => {
   it('a status is unknown and the verdict may come later: never good', () => {
@@ -210,209 +182,6 @@ describe('a CRL', () => {
   it('that only says what changed is no complete list', () => {
     const delta = { extensions: [extension('2.5.29.20', int('05')), extension('2.5.29.27', int('04'), true)] }
     expect(crls(delta).conclusion).toEqual(tryLater)
-  })
-})
-
-describe('an OCSP answer', () => {
-  it('of the issuer makes a certificate good, named by name or by key, by SHA-1 or SHA-256', () => {
-    expect(ocsp({})).toMatchObject({ conclusion: passed, status: { status: 'good', source: 'ocsp', origin: 'caller' } })
-    expect(ocsp({ responderBy: 'key' }).conclusion).toEqual(passed)
-    const { keyOctets } = parseCertificate(intermediate.der).publicKey
-    expect(ocsp({ responderBy: { keyHash: digest('belt-hash', keyOctets) } }).conclusion).toEqual(passed)
-    expect(ocsp({ responderBy: { keyHash: digest('sha256', keyOctets) } }).conclusion).toEqual(tryLater)
-    expect(ocsp({}, { hash: 'sha256' }).conclusion).toEqual(passed)
-  })
-
-  it('that revokes it is believed, also when a CRL knows nothing of it yet', () => {
-    const revoked = ocspResponse({
-      signer: intermediate,
-      responses: [{ ...about, status: { revoked: anHourAgo, reason: 4 } }],
-    })
-    const list = revocationList({ issuer: intermediate })
-    expect(judge(callerEvidence({ ocspResponses: [revoked], crls: [list] }))).toMatchObject({
-      conclusion: revokedNoPoe,
-      status: { status: 'revoked', source: 'ocsp', reason: 'superseded' },
-    })
-  })
-
-  it('that revokes from a later moment on does not speak of this one', () => {
-    expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(passed)
-  })
-
-  it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
-    const single = { status: { revoked: inAnHour }, extensions: [invalidityDate(anHourAgo)] }
-    expect(ocsp({}, single).conclusion).toEqual(revokedNoPoe)
-  })
-
-  it('“unknown” is not good', () => {
-    expect(ocsp({}, { status: 'unknown' })).toMatchObject({
-      conclusion: tryLater,
-      status: { status: 'unknown' },
-      unusable: ['ERR_OCSP_STATUS_UNKNOWN'],
-    })
-  })
-
-  it.each([
-    ['about another serial number', {}, { serial: '7777' }, undefined],
-    [
-      'about the same serial number of another issuer’s key',
-      {},
-      { issuer: { key: newKey(), name: intermediate.name } },
-      undefined,
-    ],
-    [
-      'about the same serial number under another issuer’s name',
-      {},
-      { issuer: { key: intermediate.key, name: root.name } },
-      undefined,
-    ],
-    [
-      'signed by somebody else under the issuer’s name',
-      { signer: { key: newKey(), name: intermediate.name } },
-      {},
-      ['ERR_OCSP_SIGNATURE'],
-    ],
-    [
-      'of a responder nobody knows',
-      { signer: { key: newKey(), name: root.name } },
-      {},
-      ['ERR_OCSP_RESPONDER_NOT_FOUND'],
-    ],
-    [
-      'with a critical extension nobody knows',
-      { extensions: [extension('1.2.3', nil(), true)] },
-      {},
-      ['ERR_OCSP_CRITICAL_EXTENSION'],
-    ],
-    [
-      'with such an extension in the single answer',
-      {},
-      { extensions: [extension('1.2.3', nil(), true)] },
-      ['ERR_OCSP_CRITICAL_EXTENSION'],
-    ],
-    ['past its nextUpdate', {}, { thisUpdate: aDayAgo, nextUpdate: anHourAgo }, ['ERR_OCSP_NOT_CURRENT']],
-    ['produced in the future', { producedAt: inAnHour }, { thisUpdate: inAnHour }, ['ERR_OCSP_PRODUCED_AT']],
-    ['produced before the moment it speaks of', {}, { thisUpdate: inAnHour }, ['ERR_OCSP_PRODUCED_AT']],
-    ['signed with a hash that has had its day', { digest: 'sha1' as const }, {}, ['ERR_OCSP_ALGORITHM']],
-  ])('makes nothing good when it is %s', (_, fields, single, unusable) => {
-    const answer = ocsp(fields, single)
-    expect(answer).toMatchObject({ conclusion: tryLater, status: { status: 'unknown' } })
-    expect(answer.unusable).toEqual(unusable)
-  })
-
-  it('that is no answer at all is left aside with its reason', () => {
-    const refused = seq(Buffer.from([0x0a, 1, 3]))
-    expect(judge(callerEvidence({ ocspResponses: [refused] }))).toMatchObject({
-      conclusion: tryLater,
-      unusable: ['ERR_OCSP_NOT_SUCCESSFUL'],
-    })
-  })
-
-  it('with another nonce than was sent is a replay; one without a nonce is taken, as RFC 9654 allows', () => {
-    const sent = hex('aabb')
-    const answered = (extensions: readonly Buffer[]): Answer => {
-      const der = ocspResponse({ signer: intermediate, responses: [about], extensions })
-      return judge({ crls: [], ocspResponses: [{ origin: 'network', der, expectedNonce: sent }], failures: [] })
-    }
-    expect(answered([nonce(sent)]).conclusion).toEqual(passed)
-    expect(answered([]).conclusion).toEqual(passed)
-    expect(answered([nonce(hex('aabc'))])).toMatchObject({ conclusion: tryLater, unusable: ['ERR_OCSP_NONCE'] })
-  })
-})
-
-describe('a certificate that was never issued (RFC 6960 §2.2)', () => {
-  const never = { status: { revoked: new Date(0), reason: 6 } }
-  const notIssued = { indication: 'INDETERMINATE', subIndication: 'CERTIFICATE_CHAIN_GENERAL_FAILURE' }
-  const answer = (fields: Partial<SingleFields>): Buffer =>
-    ocspResponse({ signer: intermediate, responses: [{ ...about, ...fields }], extensions: [extendedRevoke] })
-
-  it('is told apart from one on hold, and from one that is revoked', () => {
-    expect(ocsp({ extensions: [extendedRevoke] }, never)).toMatchObject({
-      conclusion: notIssued,
-      status: { status: 'revoked', reason: 'neverIssued', revocationTime: '1970-01-01T00:00:00.000Z' },
-    })
-    expect(ocsp({}, { status: { revoked: aDayAgo, reason: 6 } })).toMatchObject({
-      conclusion: tryLater,
-      status: { status: 'revoked', reason: 'certificateHold' },
-    })
-  })
-
-  it('leaves a check of its own', () => {
-    const evidence = callerEvidence({ ocspResponses: [answer(never)], crls: [rootList] })
-    const [judged] = judgeSignature({ signature }, { ...options, evidence }).signatures
-    expect(judged?.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)).toEqual([
-      'revocation.issued',
-    ])
-  })
-
-  it('is not made good by a list, however new, since what was never issued is on none', () => {
-    const crls = [revocationList({ issuer: intermediate, thisUpdate: now })]
-    expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(notIssued)
-  })
-
-  it('is good when a newer answer says that it has been issued since', () => {
-    const ocspResponses = [answer({ ...never, thisUpdate: aDayAgo }), answer({ thisUpdate: anHourAgo })]
-    expect(judge(callerEvidence({ ocspResponses })).conclusion).toEqual(passed)
-  })
-
-  it('is revoked when it is on a list all the same', () => {
-    const crls = [revocationList({ issuer: intermediate, entries: [entry({ reason: 1 })] })]
-    expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(revokedNoPoe)
-  })
-})
-
-describe('a delegated responder', () => {
-  const noCheck = extension('1.3.6.1.5.5.7.48.1.5', nil())
-  const responder = (more: readonly Buffer[], fields: object = {}): MadeCertificate =>
-    certify({
-      subject: 'Responder',
-      issuer: intermediate,
-      extensions: [keyUsage('digitalSignature'), ...more],
-      ...fields,
-    })
-  const answeredBy = (delegate: MadeCertificate, lists: readonly Buffer[] = []): Answer => {
-    const response = ocspResponse({ signer: delegate, certificates: [delegate.der], responses: [about] })
-    return judge(callerEvidence({ ocspResponses: [response], crls: lists }))
-  }
-  const purpose = extKeyUsage(ocspSigning)
-
-  it('of the same authority, made for it, is believed', () => {
-    expect(answeredBy(responder([purpose, noCheck])).conclusion).toEqual(passed)
-  })
-
-  it.each([
-    ['a sibling without the purpose', responder([noCheck]), 'ERR_OCSP_RESPONDER_PURPOSE'],
-    ['a sibling with another purpose', responder([extKeyUsage('2.5.29.37.0'), noCheck]), 'ERR_OCSP_RESPONDER_PURPOSE'],
-    ['one of another authority', responder([purpose, noCheck], { issuer: root }), 'ERR_OCSP_RESPONDER_ISSUER'],
-    [
-      'one that signed itself under the authority’s name',
-      responder([purpose, noCheck], { issuer: { key: newKey(), name: intermediate.name } }),
-      'ERR_OCSP_RESPONDER_ISSUER',
-    ],
-    [
-      'one whose certificate has ended',
-      responder([purpose, noCheck], { notAfter: aDayAgo }),
-      'ERR_OCSP_RESPONDER_CERTIFICATE',
-    ],
-    [
-      'one with a critical extension nobody knows',
-      responder([purpose, noCheck, extension('1.2.3', nil(), true)]),
-      'ERR_OCSP_RESPONDER_CERTIFICATE',
-    ],
-    ['one certified with SHA-1', responder([purpose, noCheck], { digest: 'sha1' }), 'ERR_OCSP_ALGORITHM'],
-    ['one whose own status nobody knows', responder([purpose]), 'ERR_OCSP_RESPONDER_STATUS'],
-  ])('is not believed when it is %s', (_, delegate, code) => {
-    const answer = answeredBy(delegate)
-    expect(answer).toMatchObject({ conclusion: tryLater, status: { status: 'unknown' } })
-    expect(answer.unusable).toEqual([code])
-  })
-
-  it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {
-    const delegate = responder([purpose])
-    const revoked = revocationList({ issuer: intermediate, entries: [{ serial: delegate.serial }] })
-    const answer = answeredBy(delegate, [revocationList({ issuer: intermediate })])
-    expect(answer).toMatchObject({ conclusion: passed, unusable: undefined })
-    expect(answeredBy(delegate, [revoked]).unusable).toEqual(['ERR_OCSP_RESPONDER_STATUS'])
   })
 })
 

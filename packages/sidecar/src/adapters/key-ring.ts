@@ -1,6 +1,6 @@
 /**
  * The key ring: every key there ever was with its history, and the private keys that are still of use. The directory is
- * the only state; a running sidecar reads it when it starts.
+ * the only state; a running sidecar reads it when it starts and when it is told to (SIGHUP).
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { type Clock, ConfigurationError } from '@tamga/core'

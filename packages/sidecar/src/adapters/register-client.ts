@@ -9,6 +9,7 @@ import {
   type Http,
   type Profile,
   parseCertificate,
+  profiles,
   UnavailableError,
   VerificationError,
   validateCertificationPath,
@@ -84,9 +85,19 @@ function readAnswer(body: Uint8Array): Registration | undefined {
   }
 }
 
-/** Certificates of systems say this or that of their purpose; what counts here is whose they are. */
+const everyPolicy = [...profiles.values(), generic].map(({ algorithms }) => algorithms)
+
+/**
+ * Certificates of systems say this or that of their purpose, and each country signs them in its own algorithms; what counts
+ * here is whose they are, and the root is the one that the operator was given.
+ */
 const clientProfile: Profile = {
   ...generic,
+  algorithms: {
+    source: 'the algorithms of every profile',
+    digests: Object.assign({}, ...everyPolicy.map(({ digests }) => digests)),
+    publicKeys: everyPolicy.flatMap(({ publicKeys }) => publicKeys),
+  },
   signer: {
     ...generic.signer,
     extKeyUsages: [...generic.signer.extKeyUsages, ...genericAuthentication.signer.extKeyUsages],

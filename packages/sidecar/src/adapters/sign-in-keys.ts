@@ -1,6 +1,6 @@
 /** The sidecar's own keys for signing in: those of the key ring, and the secret that seals the store. */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, ConfigurationError } from '@tamga/core'
 import type { JWK } from 'jose'
@@ -27,18 +27,27 @@ export interface SignInKeys {
 }
 
 const STORE_SECRET_OCTETS = 32
+const STORE_SECRET_FILE = 'store.key'
 
 /** @throws ConfigurationError ERR_KEY_FILE, naming the file and nothing of what it holds */
 export function loadSignInKeys(directory: string, clock: Clock = systemClock): SignInKeys {
   const ring = openKeyRing(directory, clock)
   return {
-    storeSecret: storeSecret(join(directory, 'store.key')),
+    storeSecret: storeSecret(join(directory, STORE_SECRET_FILE)),
     assertion: signing(ring.active('assertion')),
     client: {
       signing: signing(ring.active('client-signing')),
       decryption: ring.usable('client-decryption').map(decryption),
     },
     assertionPublicKeys: () => ring.publicKeys('assertion'),
+  }
+}
+
+/** @throws ConfigurationError ERR_KEY_FILE where `loadSignInKeys` would make what is not there */
+export function requireSignInKeys(directory: string): void {
+  for (const name of ['keys.json', STORE_SECRET_FILE]) {
+    const path = join(directory, name)
+    if (!existsSync(path)) throw new ConfigurationError('ERR_KEY_FILE', `${path}: is not there`, { facts: { path } })
   }
 }
 

@@ -32,8 +32,8 @@ function rotate(ring: KeyRing, purpose: KeyPurpose, evenIfUnpublished: boolean):
   ring.rotate(purpose, { evenIfUnpublished })
   const after =
     purpose === 'assertion'
-      ? 'Restart the sidecar to use it.'
-      : 'Restart the sidecar to use it, and enrol again before the next rotation: the server knows the keys it was given.'
+      ? 'Send the sidecar SIGHUP, or restart it, to use it.'
+      : 'Send the sidecar SIGHUP, or restart it, to use it, and enrol again before the next rotation: the server knows the keys it was given.'
   return `${purpose}: ${ring.active(purpose).kid} is active now. ${after}\n`
 }
 

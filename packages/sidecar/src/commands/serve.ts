@@ -1,4 +1,4 @@
-/** `tamga serve`: runs the sidecar until it is told to stop. */
+/** `tamga serve`: runs the sidecar until it is told to stop; SIGHUP has it read its files anew. */
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '@tamga/core'
 import { readConfig, type SidecarConfig } from '../config.ts'
@@ -31,6 +31,7 @@ async function run(config: SidecarConfig): Promise<number> {
   const stopRequested = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopRequested.resolve())
   const sidecar = await startSidecar(config)
+  process.on('SIGHUP', () => void sidecar.reload())
   await stopRequested.promise
   await sidecar.close()
   return exitCode.passed

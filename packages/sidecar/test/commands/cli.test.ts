@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { on } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -266,7 +267,7 @@ describe('tamga serve', () => {
     return name
   }
 
-  it('serves until it is told to stop, and ends with 0', async () => {
+  it('serves until it is told to stop, reads its files anew when told to, and ends with 0', async () => {
     const child = start(['serve', '--config', configFile('good.json', { log: { level: 'info' } })])
     const end = ended(child)
     const url = await new Promise<string>((resolve) => {
@@ -276,6 +277,10 @@ describe('tamga serve', () => {
       })
     })
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    child.kill('SIGHUP')
+    for await (const [chunk] of on(child.stdout as NodeJS.ReadableStream, 'data')) {
+      if (String(chunk).includes('read anew')) break
+    }
     child.kill('SIGTERM')
     expect(await end).toMatchObject({ code: 0, err: '' })
   })

@@ -159,7 +159,7 @@ describe('tamga keys', () => {
     })
     const before = openKeyRing(path('keys'), clock).active('assertion').kid
     const { code, out } = await tamga('keys', 'rotate', '--config', 'config.json', '--even-if-unpublished')
-    expect([code, out]).toEqual([0, expect.stringContaining('Restart the sidecar')])
+    expect([code, out]).toEqual([0, expect.stringContaining('Send the sidecar SIGHUP')])
     expect(openKeyRing(path('keys'), clock).active('assertion').kid).not.toBe(before)
     const { out: json } = await tamga('keys', 'list', '--config', 'config.json', '--json')
     expect(JSON.parse(json).keys.find(({ kid }: { kid: string }) => kid === before)).toMatchObject({ state: 'retired' })

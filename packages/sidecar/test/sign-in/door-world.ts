@@ -32,6 +32,7 @@ export const signInSection = {
   publicUrl: PUBLIC_URL,
   listen: { port: 0 },
   keyDirectory: 'sign-in-keys',
+  limits: { requestsPerMinute: 100_000 },
   identificationServer: {
     issuer: 'https://id.example',
     clientId: 'client',
@@ -50,6 +51,8 @@ export interface DoorWorld {
   /** What the portal's server does before and after. */
   createLogin(change?: object, token?: string): Promise<Answer>
   redeem(code: string, nonce?: string, token?: string): Promise<Answer>
+  /** The server answers as usual again, and has been asked nothing. */
+  reset(): void
   close(): Promise<void>
 }
 
@@ -111,6 +114,11 @@ export async function startDoorWorld(
     createLogin,
     redeem: (code, nonce = NONCE, token = TOKEN) =>
       sidecar.call('POST', '/v1/logins/result', { code, nonce }, bearer(token)),
+    reset: () => {
+      Object.assign(server, { answer: 'identified', identified: {}, logout: {} })
+      server.calls.length = 0
+      server.requests.length = 0
+    },
     close: async () => {
       await sidecar.close()
       await world.close()
@@ -150,4 +158,20 @@ function newBrowser(doorUrl: string, createLogin: DoorWorld['createLogin']): Bro
 /** The one-time code in the address that the door sends a browser to. */
 export function resultOf(response: Response): string {
   return new URL(response.headers.get('location') ?? '').searchParams.get('result') ?? ''
+}
+
+/** Which page of the door it is. */
+export async function pageOf(response: Response): Promise<string> {
+  return /data-page="([\w-]+)"/.exec(await response.text())?.[1] ?? 'no page'
+}
+
+/** A person who is signed in, what the portal got, and the portal's question about the session. */
+export async function signedIn(door: DoorWorld) {
+  const browser = door.browser()
+  const response = await browser.finish(await browser.begin())
+  const { json } = await door.redeem(resultOf(response))
+  const token = String(json.session?.token)
+  const ask = (query = '', bearerToken = TOKEN): Promise<Answer> =>
+    door.sidecar.call('GET', `/v1/session${query}`, undefined, { ...bearer(bearerToken), 'tamga-session': token })
+  return { browser, json, id: String(json.session?.id), ask }
 }

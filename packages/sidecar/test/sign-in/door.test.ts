@@ -1,44 +1,25 @@
+/** The door from the login link to the way back: what the server is asked, what people read, what is left behind and logged. */
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
-  type Browser,
   type DoorWorld,
-  HOME_URL,
   NONCE,
-  OTHER_TOKEN,
   PUBLIC_URL,
+  pageOf,
   RETURN_URL,
   resultOf,
+  signedIn,
   startDoorWorld,
   TOKEN,
 } from './door-world.ts'
-import { PERSONAL_NUMBER, SERVER } from './stand-in-server.ts'
+import { PERSONAL_NUMBER } from './stand-in-server.ts'
 
 let door: DoorWorld
 beforeAll(async () => {
   door = await startDoorWorld()
 })
 afterAll(() => door?.close())
-beforeEach(() => {
-  Object.assign(door.server, { answer: 'identified', identified: {}, logout: {} })
-  door.server.calls.length = 0
-  door.server.requests.length = 0
-})
-
-const pageOf = async (response: Response): Promise<string> =>
-  /data-page="([\w-]+)"/.exec(await response.text())?.[1] ?? 'no page'
-
-async function signedIn(browser: Browser = door.browser()) {
-  const response = await browser.finish(await browser.begin())
-  const { json } = await door.redeem(resultOf(response))
-  const token = String(json.session?.token)
-  const ask = (query = '', bearer = TOKEN) =>
-    door.sidecar.call('GET', `/v1/session${query}`, undefined, {
-      authorization: `Bearer ${bearer}`,
-      'tamga-session': token,
-    })
-  return { browser, json, token, id: String(json.session?.id), ask }
-}
+beforeEach(() => door.reset())
 
 describe('a sign-in', () => {
   it('asks the server for what the portal is registered for, and comes back with a code for the portal alone', async () => {
@@ -68,7 +49,7 @@ describe('a sign-in', () => {
   })
 
   it('gives the portal an assertion that its back ends verify with the published keys', async () => {
-    const { json, id } = await signedIn()
+    const { json, id } = await signedIn(door)
     const assertion = String(json.assertion)
     const keys = createRemoteJWKSet(new URL(`${door.doorUrl}/.well-known/jwks.json`))
     const { payload } = await jwtVerify(assertion, keys, {
@@ -151,127 +132,6 @@ describe('a sign-in', () => {
   })
 })
 
-describe('the callback', () => {
-  it('C2 refuses another browser, calls nobody and leaves the sign-in to the one that began it', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.calls.length = 0
-    const stranger = door.browser()
-    await stranger.begin()
-    door.server.calls.length = 0
-    for (const other of [door.browser(), stranger]) {
-      const response = await other.finish(state)
-      expect([response.status, await pageOf(response)]).toEqual([403, 'sign-in-unknown'])
-      expect(other.cookies.has('__Host-tamga-session')).toBe(false)
-    }
-    expect(door.server.calls).toEqual([])
-    expect((await browser.finish(state)).status).toBe(302)
-  })
-
-  it('C3 works once: the second use calls nobody and shows who is signed in already', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    await browser.finish(state)
-    door.server.calls.length = 0
-    const again = await browser.finish(state)
-    expect([again.status, await pageOf(again)]).toEqual([200, 'already-signed-in'])
-    browser.cookies.delete('__Host-tamga-session')
-    const after = await browser.finish(state)
-    expect([after.status, await pageOf(after)]).toEqual([403, 'sign-in-unknown'])
-    expect(door.server.calls).toEqual([])
-  })
-
-  it('C3 of many at once lets one through', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.calls.length = 0
-    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await browser.finish(state)).status))
-    expect(statuses.filter((status) => status === 302)).toHaveLength(1)
-    expect(door.server.calls).toEqual(['complete'])
-  })
-
-  it('C4 comes too late after ten minutes, and nobody is called', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.calls.length = 0
-    const before = door.clock.time
-    door.clock.time = new Date(before.getTime() + 600_001)
-    const response = await browser.finish(state)
-    door.clock.time = before
-    expect([response.status, await pageOf(response)]).toEqual([403, 'sign-in-unknown'])
-    expect(door.server.calls).toEqual([])
-  })
-
-  it('C9 refuses two answers in one', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.calls.length = 0
-    const response = await browser.get(`/callback?response=${state}&response=${state}`)
-    expect([response.status, await pageOf(response)]).toEqual([403, 'refused'])
-    expect(door.server.calls).toEqual([])
-  })
-
-  it('C10 shows nothing of an error description', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.answer = 'access-denied'
-    const text = await (await browser.finish(state)).text()
-    expect(text).toContain('ERR_OIDC_ACCESS_DENIED')
-    expect(text).not.toContain('script')
-    const stray = await browser.get('/callback?error=x&error_description=%3Cscript%3Ealert(1)%3C/script%3E')
-    expect(await stray.text()).not.toContain('script')
-  })
-
-  it('C11 is where the configuration says, whatever Host and X-Forwarded-Host claim', async () => {
-    const { json } = await door.createLogin()
-    await door.browser().get(String(json.url).replace(PUBLIC_URL, ''), {
-      headers: {
-        'x-forwarded-host': 'attacker.example',
-        'x-forwarded-proto': 'http',
-        forwarded: 'host=attacker.example',
-      },
-    })
-    expect(door.server.requests.map(({ redirectUri }) => redirectUri)).toEqual([`${PUBLIC_URL}/callback`])
-  })
-
-  it('C12 takes GET only: POST and HEAD use nothing up', async () => {
-    const browser = door.browser()
-    const state = await browser.begin()
-    door.server.calls.length = 0
-    for (const method of ['POST', 'HEAD', 'PUT', 'OPTIONS']) {
-      const response = await browser.get(`/callback?response=${state}`, { method })
-      expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'GET'])
-    }
-    expect(door.server.calls).toEqual([])
-    expect((await browser.finish(state)).status).toBe(302)
-  })
-
-  it('C13 lets two tabs of one browser finish in reverse order', async () => {
-    const browser = door.browser()
-    const [first, second] = [await browser.begin({ state: 'first' }), await browser.begin({ state: 'second' })]
-    const later = await browser.finish(second)
-    const sooner = await browser.finish(first)
-    expect((await door.redeem(resultOf(sooner))).json).toMatchObject({ state: 'first' })
-    expect((await door.redeem(resultOf(later))).json).toMatchObject({ state: 'second' })
-  })
-
-  it('C14 opened by a victim signs nobody in: the attacker’s answer is bound to the attacker’s browser', async () => {
-    const attacker = door.browser()
-    const state = await attacker.begin()
-    const victim = door.browser()
-    await victim.begin()
-    expect((await victim.finish(state)).status).toBe(403)
-    expect(victim.cookies.has('__Host-tamga-session')).toBe(false)
-  })
-
-  it('C14 nor does the attacker’s result code help in the victim’s browser: the portal has another nonce there', async () => {
-    const attacker = door.browser()
-    const response = await attacker.finish(await attacker.begin())
-    const { status, json } = await door.redeem(resultOf(response), 'B'.repeat(43))
-    expect([status, json.code]).toEqual([404, 'ERR_LOGIN_RESULT_UNKNOWN'])
-  })
-})
-
 describe('a login link', () => {
   it('works once, and then tells a person who is signed in to go on', async () => {
     const { json } = await door.createLogin()
@@ -338,175 +198,6 @@ describe('what strangers can leave behind', () => {
     expect((await first.finish(states[0] ?? '')).status).toBe(302)
     expect((await second.finish(states[1] ?? '')).status).toBe(302)
     await small.close()
-  })
-})
-
-describe('a portal', () => {
-  it.each([
-    ['R15 claims it is not registered for', { claims: { essential: ['children'] } }, 'ERR_LOGIN_CLAIMS'],
-    ['R15 scopes it is not registered for', { scopes: ['identity', 'family'] }, 'ERR_LOGIN_SCOPES'],
-    ['P5 to return elsewhere', { returnUrl: 'https://attacker.example/' }, 'ERR_LOGIN_RETURN_URL'],
-    ['P5 to return to a longer address', { returnUrl: `${RETURN_URL}/..` }, 'ERR_LOGIN_RETURN_URL'],
-    ['P5 to return with a query', { returnUrl: `${RETURN_URL}?x` }, 'ERR_LOGIN_RETURN_URL'],
-    [
-      'P5 to return to a look-alike',
-      { returnUrl: 'https://portal.example@attacker.example/return' },
-      'ERR_LOGIN_RETURN_URL',
-    ],
-  ])('may not ask %s', async (_what, change, code) => {
-    const { status, json } = await door.createLogin(change)
-    expect({ status, code: json.code }).toEqual({ status: 403, code })
-  })
-
-  it.each([
-    ['R16 another redirect address', { redirect_uri: 'https://attacker.example/' }],
-    ['R16 another response mode', { responseMode: 'fragment' }],
-    ['R16 a prompt', { prompt: 'none' }],
-    ['R17 a line end in the case number', { legalBasis: { kind: 'k', caseNumber: '1\r\n2', services: ['s'] } }],
-    [
-      'R17 a bidirectional override in the case number',
-      { legalBasis: { kind: 'k', caseNumber: '1\u202e2', services: ['s'] } },
-    ],
-    ['a guessable nonce', { nonce: '1' }],
-  ])('may not bring in %s', async (_what, change) => {
-    const { status, json } = await door.createLogin(change)
-    expect({ status, code: json.code }).toEqual({ status: 400, code: 'ERR_REQUEST_FIELDS' })
-  })
-
-  it('P2 gets assertions that another portal refuses, by their audience', async () => {
-    const { json } = await signedIn()
-    const keys = createRemoteJWKSet(new URL(`${door.doorUrl}/.well-known/jwks.json`))
-    const options = { issuer: PUBLIC_URL, audience: 'other', currentDate: door.clock.now() }
-    await expect(jwtVerify(String(json.assertion), keys, options)).rejects.toMatchObject({ claim: 'aud' })
-  })
-
-  it('P3 redeems a result once, within a minute', async () => {
-    const browser = door.browser()
-    const code = resultOf(await browser.finish(await browser.begin()))
-    expect((await door.redeem(code)).status).toBe(200)
-    expect((await door.redeem(code)).status).toBe(404)
-    const late = resultOf(await browser.finish(await browser.begin()))
-    const before = door.clock.time
-    door.clock.time = new Date(before.getTime() + 60_000)
-    expect((await door.redeem(late)).status).toBe(404)
-    door.clock.time = before
-  })
-
-  it('P3 guesses no result, and a guess uses nothing up', async () => {
-    const browser = door.browser()
-    const code = resultOf(await browser.finish(await browser.begin()))
-    const guess = `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}`
-    for (const wrong of [guess, '', code.slice(1), `${code}A`]) expect((await door.redeem(wrong)).status).toBe(404)
-    expect((await door.redeem(code)).status).toBe(200)
-  })
-
-  it('P4 gets no result without its credential, nor with another portal’s', async () => {
-    const browser = door.browser()
-    const code = resultOf(await browser.finish(await browser.begin()))
-    expect((await door.redeem(code, NONCE, 'x'.repeat(40))).status).toBe(401)
-    expect((await door.redeem(code, NONCE, OTHER_TOKEN)).status).toBe(404)
-    expect((await door.redeem(code)).status).toBe(200)
-  })
-
-  it('P4 sees sessions of its own only', async () => {
-    const { ask } = await signedIn()
-    expect((await ask()).status).toBe(200)
-    expect(await ask('', OTHER_TOKEN)).toMatchObject({ status: 401, json: { code: 'ERR_SESSION_UNKNOWN' } })
-  })
-
-  it('is told when the person must sign in more strongly or again (RFC 9470)', async () => {
-    const { ask } = await signedIn()
-    const hardware = 'urn:tamga:acr:hardware'
-    const stronger = await ask(`?acr_values=${hardware}`)
-    expect([stronger.status, stronger.json.code]).toEqual([401, 'ERR_SESSION_INSUFFICIENT'])
-    expect(stronger.headers.get('www-authenticate')).toBe(
-      `Bearer realm="tamga", error="insufficient_user_authentication", acr_values="${hardware}"`,
-    )
-    expect((await ask(`?acr_values=${hardware}+urn:tamga:acr:certificate`)).status).toBe(200)
-    expect((await ask('?max_age=0')).status).toBe(200)
-    const before = door.clock.time
-    door.clock.time = new Date(before.getTime() + 61_000)
-    const fresher = await ask('?max_age=60')
-    door.clock.time = before
-    expect(fresher.headers.get('www-authenticate')).toContain('max_age="60"')
-    expect((await ask('?max_age=soon')).status).toBe(400)
-  })
-})
-
-describe('a session', () => {
-  it('idles out, is kept by use, and ends after its longest time', async () => {
-    const start = door.clock.time
-    const idle = await signedIn()
-    const used = await signedIn()
-    const at = (minutes: number): void => {
-      door.clock.time = new Date(start.getTime() + minutes * 60_000)
-    }
-    for (let minutes = 20; minutes < 480; minutes += 20) {
-      at(minutes)
-      expect((await used.ask()).status, `after ${minutes} minutes`).toBe(200)
-      if (minutes === 40) expect((await idle.ask()).status).toBe(401)
-    }
-    at(480)
-    expect((await used.ask()).status).toBe(401)
-    door.clock.time = start
-  })
-
-  it('is shown to pages of the door’s own host with the name, and not the number', async () => {
-    const { browser } = await signedIn()
-    const response = await browser.get('/session', { headers: { accept: 'application/json' } })
-    const text = await response.text()
-    expect(JSON.parse(text)).toMatchObject({ person: { givenName: { value: 'АЙГЕРІМ' } } })
-    expect(text).not.toContain('880101')
-    expect(response.headers.get('access-control-allow-origin')).toBeNull()
-    expect((await door.browser().get('/session', { headers: { accept: 'application/json' } })).status).toBe(401)
-  })
-
-  it('ends at the portal, the door and the server when the portal signs the person out', async () => {
-    const { browser, id, ask } = await signedIn()
-    const { status, json } = await door.sidecar.call('POST', `/v1/sessions/${id}/logout`, {})
-    expect([status, json.ended]).toEqual([200, true])
-    const url = new URL(String(json.url))
-    expect(url.origin).toBe(SERVER)
-    expect(url.href).not.toContain('id_token')
-    expect((await ask()).status).toBe(401)
-    expect((await browser.get('/session', { headers: { accept: 'application/json' } })).status).toBe(401)
-    const back = await browser.get(`/signed-out?state=${url.searchParams.get('state')}`)
-    expect([back.status, back.headers.get('location')]).toEqual([303, HOME_URL])
-    expect(await pageOf(await browser.get(`/signed-out?state=${url.searchParams.get('state')}`))).toBe('signed-out')
-  })
-
-  it('of another portal cannot be ended, and ending twice is no mistake', async () => {
-    const { id, ask } = await signedIn()
-    const other = { authorization: `Bearer ${OTHER_TOKEN}` }
-    expect((await door.sidecar.call('POST', `/v1/sessions/${id}/logout`, {}, other)).json.ended).toBe(false)
-    expect((await ask()).status).toBe(200)
-    for (const ended of [true, false]) {
-      expect((await door.sidecar.call('POST', `/v1/sessions/${id}/logout`, {})).json.ended).toBe(ended)
-    }
-  })
-
-  it('P5 sends nobody elsewhere after the sign-out', async () => {
-    const { id, ask } = await signedIn()
-    const returnUrl = 'https://attacker.example/'
-    const { status, json } = await door.sidecar.call('POST', `/v1/sessions/${id}/logout`, { returnUrl })
-    expect([status, json.code]).toEqual([403, 'ERR_LOGOUT_RETURN_URL'])
-    expect((await ask()).status).toBe(200)
-  })
-
-  it('is ended at the door only by a page of the door’s own origin', async () => {
-    const { browser, ask } = await signedIn()
-    for (const origin of ['https://attacker.example', 'null', undefined]) {
-      const init = { method: 'POST', headers: origin === undefined ? {} : { origin } }
-      expect((await browser.get('/logout', init)).status).toBe(403)
-    }
-    expect((await ask()).status).toBe(200)
-    const response = await browser.get('/logout', { method: 'POST', headers: { origin: PUBLIC_URL } })
-    expect([response.status, response.headers.get('location')?.startsWith(`${SERVER}/session/end`)]).toEqual([
-      303,
-      true,
-    ])
-    expect(browser.cookies.has('__Host-tamga-session')).toBe(false)
-    expect((await ask()).status).toBe(401)
   })
 })
 

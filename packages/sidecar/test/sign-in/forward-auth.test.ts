@@ -22,7 +22,7 @@ beforeAll(async () => {
     response.end('the application')
   })
   door = await startDoorWorld({
-    signIn: { publicUrl: PUBLIC_URL },
+    signIn: { publicUrl: PUBLIC_URL, trustedProxies: ['127.0.0.1'], limits: { requestsPerMinute: 100 } },
     portal: { forwardAuth: { origin: ORIGIN } },
     other: { forwardAuth: { origin: ORIGIN, redirect: true } },
   })
@@ -65,6 +65,16 @@ describe('an application behind nginx', () => {
     expect([back.status, pathOf(back)]).toEqual([302, '/cases/7?sort=a&b=%D3%99'])
     const opened = await browser.get(pathOf(back), page)
     expect([opened.status, await opened.text()]).toEqual([200, 'the application'])
+  })
+
+  it('has its door count the requests of a client, whatever addresses the client claims', async () => {
+    door.clock.time = new Date(door.clock.time.getTime() + 60_000)
+    const browser = door.browser(nginx.url)
+    const ask = (last: number) =>
+      browser.get('/tamga/callback', { headers: { 'x-forwarded-for': `198.51.100.${last}` } })
+    for (let time = 0; time < 100; time++) expect((await ask(time)).status).toBe(403)
+    expect((await ask(100)).status).toBe(429)
+    door.clock.time = new Date(door.clock.time.getTime() + 60_000)
   })
 
   it('gets an assertion with each request, which it verifies itself', async () => {

@@ -1,6 +1,6 @@
 /** `GET /login` and `GET /callback`: the browser on its way to the identification server and back. */
 import { TamgaError } from '@tamga/core'
-import { type Request, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { PortalSignIn } from '../../config-sign-in.ts'
 import { beginLogin, type ForwardLogin, forwardLogin, takeLogin } from '../../workflow/sign-in/begin-login.ts'
 import { completeLogin } from '../../workflow/sign-in/complete-login.ts'
@@ -13,16 +13,19 @@ import { bindBrowser, boundBrowser, readCookie, sessionCookie, setCookie } from 
 import { languageOf, sendPage } from './page.ts'
 import { sendRefusal } from './refusal.ts'
 
-export function loginRoutes(context: SignInContext): Router {
+/** @param limit before anything is taken: who is told to wait may come again with the same address */
+export function loginRoutes(context: SignInContext, { limit }: { readonly limit: RequestHandler }): Router {
   const router = Router({ caseSensitive: true, strict: true })
   // Only GET: HEAD, which some programs send to look at a link, must not use it up.
   router
     .route('/login')
+    .all(limit)
     .head(allowOnly('GET'))
     .get((request, response) => begin(request, response, context))
     .all(allowOnly('GET'))
   router
     .route('/callback')
+    .all(limit)
     .head(allowOnly('GET'))
     .get((request, response) => complete(request, response, context))
     .all(allowOnly('GET'))

@@ -36,6 +36,11 @@ export const en: DoorTexts = {
       explanation: 'The identification server does not answer, or too many people are signing in.',
       nextStep: 'Wait a minute and sign in again.',
     },
+    'too-many': {
+      heading: 'Too many requests from your address',
+      explanation: 'Many people, or one program, came here within a minute from the network address that you have.',
+      nextStep: 'Wait a minute and reload this page.',
+    },
     'no-server': {
       heading: 'This portal signs people in with a certificate only',
       explanation: 'No identification server is set up here.',

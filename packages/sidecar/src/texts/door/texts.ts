@@ -15,6 +15,7 @@ export const doorPages = [
   'refused',
   'declined',
   'unavailable',
+  'too-many',
   'no-server',
   'signed-out',
   'bad-request',
