@@ -121,7 +121,7 @@ function prepareForNext(certificate: Certificate, index: number, path: Certifica
     state.maxPathLength -= 1
   }
   const limit = certificate.basicConstraints?.pathLenConstraint
-  if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, Math.max(limit, 0))
+  if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, limit)
   return findings
 }
 

@@ -3,7 +3,7 @@
  * level, so that mappings cannot make the tree of RFC 5280 grow without bound (CVE-2023-0464).
  */
 import { Oid } from '../der/oids.ts'
-import { readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
+import { readCount, readObjectIdentifier } from '../der/primitives.ts'
 import { derReader, readWhole } from '../der/read.ts'
 import { contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
@@ -77,8 +77,8 @@ export function policyConstraints(extensions: Extensions): PolicyConstraints | u
     // Conforming CAs MUST NOT issue an empty sequence.
     if (require === undefined && inhibit === undefined) throw new FormatError('ERR_X509_POLICY_CONSTRAINTS', 'Empty')
     return {
-      requireExplicitPolicy: require && readSkipCerts(readSmallInteger(require)),
-      inhibitPolicyMapping: inhibit && readSkipCerts(readSmallInteger(inhibit)),
+      requireExplicitPolicy: require && readCount(require),
+      inhibitPolicyMapping: inhibit && readCount(inhibit),
     }
   })
 }
@@ -88,12 +88,7 @@ export function inhibitAnyPolicy(extensions: Extensions): number | undefined {
   const extension = extensions.get(Oid.inhibitAnyPolicy)
   if (extension === undefined) return undefined
   const reader = derReader(extension.value)
-  const skipCerts = readSkipCerts(readSmallInteger(reader.next(Tag.integer)))
+  const skipCerts = readCount(reader.next(Tag.integer))
   reader.finish()
   return skipCerts
-}
-
-function readSkipCerts(value: number): number {
-  if (value < 0) throw new FormatError('ERR_X509_SKIP_CERTS', 'SkipCerts below zero')
-  return value
 }

@@ -15,7 +15,7 @@ import {
   ocspAt,
   signingCertificate,
 } from '../made/certificates.ts'
-import { ctx, ctxp, hex, nil, oid, seq } from '../made/tlv.ts'
+import { ctx, ctxp, hex, int, nil, oid, seq } from '../made/tlv.ts'
 
 const root = authority({ subject: 'Root' })
 
@@ -114,10 +114,18 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken([signingCertificate({ subject: 'Leaf', issuer: middle }), middle, strict])).toEqual(['path-length 1'])
   })
 
-  it('take a negative limit for zero', () => {
-    const extensions = [extension('2.5.29.19', seq(hex('0101ff0201ff')), true)]
+  it.each([
+    ['§4.2.1.9 pathLenConstraint', [extension('2.5.29.19', seq(hex('0101ff020900ffffffffffffffff')), true)]],
+    [
+      '§4.2.1.11 SkipCerts',
+      [
+        basicConstraints(true),
+        extension('2.5.29.36', seq(ctxp(0, hex('7fffffffff')), ctxp(1, hex('0080000000'))), true),
+      ],
+    ],
+    ['§4.2.1.14 SkipCerts', [basicConstraints(true), extension('2.5.29.54', int('7fffffffff'), true)]],
+  ])('take a limit that nobody reaches for no limit: %s', (_, extensions) => {
     expect(broken(chain({ subject: 'Upper', extensions }))).toEqual([])
-    expect(broken(chain({ subject: 'Lower' }, { subject: 'Upper', extensions }))).toEqual(['path-length 1'])
   })
 
   it('refuse an unknown critical extension anywhere, and pass over one that is not critical', () => {
