@@ -15,7 +15,7 @@ import {
   ocspAt,
   signingCertificate,
 } from '../made/certificates.ts'
-import { ctx, ctxp, hex, int, nil, oid, seq } from '../made/tlv.ts'
+import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 
 const root = authority({ subject: 'Root' })
 
@@ -172,6 +172,15 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
   ])('refuse %s that cannot be read', (_, id) => {
     const extensions = [basicConstraints(true), extension(id, nil())]
     expect(broken(chain({ subject: 'Middle', extensions }))).toContain('certificate-profile 1')
+  })
+
+  it('refuse a policy qualifier that nobody understands, where the extension is critical (§4.2.1.4)', () => {
+    const qualified = (qualifier: string, critical: boolean): Buffer =>
+      extension('2.5.29.32', seq(seq(oid('1.2.3'), seq(seq(oid(qualifier), utf8('words'))))), critical)
+    const leaf = (one: Buffer) => signingCertificate({ subject: 'Leaf', issuer: root, extensions: [one] })
+    expect(broken([leaf(qualified('1.3.6.1.5.5.7.2.1', true)), root])).toEqual([])
+    expect(broken([leaf(qualified('1.2.3.4', false)), root])).toEqual([])
+    expect(broken([leaf(qualified('1.2.3.4', true)), root])).toEqual(['certificate-profile 0'])
   })
 
   it('honour the critical extensions they know', () => {
