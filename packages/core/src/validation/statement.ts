@@ -38,8 +38,8 @@ export interface StatusQuestion {
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */
-export function readEvidence(read: () => EvidenceReading): EvidenceReading {
-  return attempt(read, ({ code }) => ({ unusable: code }))
+export function readEvidence(read: () => readonly EvidenceReading[]): readonly EvidenceReading[] {
+  return attempt(read, ({ code }) => [{ unusable: code }])
 }
 
 export function statementsAmong(readings: readonly EvidenceReading[]): Statement[] {
@@ -78,6 +78,18 @@ export function isCurrent(
   if (thisUpdate >= time) return true
   const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + revocation.maximumAgeSeconds * 1000
   return time.getTime() <= latest
+}
+
+/**
+ * Whether a revocation speaks of `time`. One that came after a moment that is proven does not; but what a statement of
+ * today names is revoked today, whatever later date it gives (RFC 5280 §6.3.3 (j) asks for the entry alone).
+ */
+export function isRevokedAt(
+  since: Date,
+  thisUpdate: Date,
+  { time, now }: Pick<StatusQuestion, 'time' | 'now'>,
+): boolean {
+  return since <= time || (time >= now && thisUpdate <= now)
 }
 
 /**
