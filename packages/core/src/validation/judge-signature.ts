@@ -45,6 +45,8 @@ export interface JudgementContext extends StatusContext {
   readonly knownPaths?: KnownPaths
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
+  /** Countersigners that may still be judged; shared by all signers of the message. */
+  readonly countersigners: { left: number }
 }
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -93,10 +95,13 @@ function judgeCountersigners(
   checks: CheckList,
 ): SignatureReport[] {
   const values = attributesOf(signerInfo.unsignedAttributes, Oid.countersignature).flatMap((one) => one.values)
-  if (depth >= MAX_COUNTERSIGNATURE_DEPTH || values.length > MAX_COUNTERSIGNATURES) {
+  const { countersigners } = context
+  const isTooMany = values.length > Math.min(MAX_COUNTERSIGNATURES, countersigners.left)
+  if (depth >= MAX_COUNTERSIGNATURE_DEPTH || isTooMany) {
     if (values.length > 0) checks.warning('format.countersignatures', { notJudged: values.length })
     return []
   }
+  countersigners.left -= values.length
   return values.flatMap((der) => {
     const countersigner = attempt(
       () => parseSignerInfo(der),

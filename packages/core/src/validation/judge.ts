@@ -120,6 +120,9 @@ const MAX_ARCHIVED_ELEMENTS = 500_000
 /** For all signers and time-stamps of one message; a register of a hundred signers needs some three hundred. */
 const MAX_SIGNATURE_CHECKS = 1000
 
+/** Three deep and twenty wide, countersigners would be eight thousand for each signer. */
+const MAX_COUNTERSIGNERS = 500
+
 /** What a message brings along. */
 export interface Brought {
   /** DER. */
@@ -143,6 +146,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     ...(options.certificates === undefined ? {} : { knownPaths: knownPathsOf(options.certificates) }),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
     archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
+    countersigners: { left: MAX_COUNTERSIGNERS },
   }
 }
 
