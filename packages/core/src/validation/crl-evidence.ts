@@ -77,7 +77,8 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): St
     const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
     const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
     if (statement !== undefined) found.push(statement)
-    if (!base.current || !remembers(thisUpdate, question.certificate)) continue
+    const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
+    if (!base.current || !remembers(thisUpdate, question.certificate, kept)) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.

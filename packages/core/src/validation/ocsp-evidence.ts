@@ -64,7 +64,8 @@ function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question:
     nextUpdate,
     current: isCurrent(thisUpdate, nextUpdate, question),
   }
-  if (status.status === 'good' && !remembers(thisUpdate, question.certificate))
+  const kept = { extensions: single.extensions, oid: Oid.ocspArchiveCutoff }
+  if (status.status === 'good' && !remembers(thisUpdate, question.certificate, kept))
     return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
   if (status.status === 'good') return { ...statement, status: 'good' }
   const since = invalidSince(status.revocationTime, single.extensions)

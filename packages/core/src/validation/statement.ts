@@ -1,7 +1,11 @@
 /** A statement of revocation evidence on one certificate, and which of several decides (RFC 5280 §5.3.1, §6.3.3). */
+import { readGeneralizedTime } from '../der/primitives.ts'
+import { derReader } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
+import type { Extensions } from '../x509/extensions.ts'
 import type { Name } from '../x509/name.ts'
 import type { Evidence, EvidenceOrigin } from './evidence.ts'
 import type { Profile } from './profile.ts'
@@ -94,10 +98,22 @@ export function isRevokedAt(
 
 /**
  * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
- * forget (RFC 5280 §5, RFC 6960 §4.4.4).
+ * forget (RFC 5280 §5), unless they say since when they keep what has expired: archiveCutoff (RFC 6960 §4.4.4) and
+ * expiredCertsOnCRL, which `oid` is one of.
+ * @throws FormatError ERR_DER_… for an extension that is no time
  */
-export function remembers(thisUpdate: Date, { notAfter }: Certificate): boolean {
-  return thisUpdate <= notAfter
+export function remembers(
+  thisUpdate: Date,
+  { notAfter }: Certificate,
+  { extensions, oid }: { readonly extensions: Extensions; readonly oid: string },
+): boolean {
+  if (thisUpdate <= notAfter) return true
+  const extension = extensions.get(oid)
+  if (extension === undefined) return false
+  const reader = derReader(extension.value)
+  const keptSince = readGeneralizedTime(reader.next(Tag.generalizedTime))
+  reader.finish()
+  return keptSince <= notAfter
 }
 
 function strictness({ status }: Statement): number {
