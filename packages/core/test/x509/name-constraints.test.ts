@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { derReader } from '../../src/der/read.ts'
 import { readExtensions } from '../../src/x509/extensions.ts'
-import { nameConstraints } from '../../src/x509/name-constraints.ts'
+import { readGeneralName } from '../../src/x509/general-name.ts'
+import { constraintViolation, nameConstraints } from '../../src/x509/name-constraints.ts'
 import { coded } from '../coded.ts'
 import { extension } from '../made/certificates.ts'
 import { ctx, ctxp, hex, seq } from '../made/tlv.ts'
@@ -40,5 +41,63 @@ describe('name constraints', () => {
 
   it('know no maximum', () => {
     expect(coded(() => read(ctx(0, seq(dns('example.com'), ctxp(1, hex('05'))))))).toBe('ERR_DER_TRAILING_DATA')
+  })
+})
+
+describe('a name', () => {
+  const excluded = (base: Buffer): Buffer => ctx(1, seq(base))
+  const name = (der: Buffer) => readGeneralName(derReader(der))
+  const violation = (one: Buffer, list: Buffer) =>
+    constraintViolation([name(one)], [read(list) ?? { permitted: [], excluded: [] }])?.reason
+
+  it.each([
+    [
+      'of a form that nobody compares, permitted',
+      ctxp(8, hex('2a03')),
+      permitted(ctxp(8, hex('2a03'))),
+      'not permitted',
+    ],
+    ['of a form that nobody compares, excluded', ctxp(8, hex('2a04')), excluded(ctxp(8, hex('2a03'))), 'excluded'],
+    [
+      'of another form than the one that is constrained',
+      dns('example.com'),
+      permitted(ctxp(8, hex('2a03'))),
+      undefined,
+    ],
+    [
+      'of a wildcard, of which one expansion is excluded',
+      dns('*.example.com'),
+      excluded(dns('a.example.com')),
+      'excluded',
+    ],
+    [
+      'of a wildcard, of which one expansion is permitted',
+      dns('*.example.com'),
+      permitted(dns('a.example.com')),
+      'not permitted',
+    ],
+    ['of a wildcard, beside what is excluded', dns('*.example.com'), excluded(dns('example.org')), undefined],
+    ['of a wildcard within what is permitted', dns('*.example.com'), permitted(dns('example.com')), undefined],
+    ['that only ends like the one permitted', dns('badexample.com'), permitted(dns('example.com')), 'not permitted'],
+    [
+      'of an address of the other family',
+      ctxp(7, Buffer.alloc(16)),
+      permitted(ctxp(7, hex('0000000000000000'))),
+      'not permitted',
+    ],
+    [
+      'of a host behind user information',
+      ctxp(6, Buffer.from('http://b.c@evil.test/')),
+      permitted(ctxp(6, Buffer.from('b.c'))),
+      'not permitted',
+    ],
+    [
+      'of an address where a host is asked for',
+      ctxp(6, Buffer.from('http://192.0.2.1/')),
+      permitted(ctxp(6, Buffer.from('b.c'))),
+      'not permitted',
+    ],
+  ])('%s', (_, one, list, reason) => {
+    expect(violation(one, list)).toBe(reason)
   })
 })
