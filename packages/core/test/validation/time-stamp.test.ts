@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { generic } from '../../src/profiles/generic.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
+import type { Profile } from '../../src/validation/profile.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import {
   authority,
@@ -29,19 +30,22 @@ const { signingTime, ...signed } = cadesAttributes({ certificate: signer }, cont
 const signedAttributes = Object.values(signed)
 const profile = { ...generic, revocation: { ...generic.revocation, acceptWithoutRevocationEvidence: true } }
 
-/** One signature value for all, since each would be another. */
-const signatureValue = (() => {
-  const signedData = membersOf(membersOf(message({ signers: [{ certificate: signer, signedAttributes }] }))[1] ?? nil())
+/** The signature value of the only signer of a message. */
+function signatureValueOf(signature: Buffer): Buffer {
+  const signedData = membersOf(membersOf(signature)[1] ?? nil())
   const [signerInfo = nil()] = membersOf(membersOf(signedData[0] ?? nil()).at(-1) ?? nil())
-  return membersOf(signerInfo)
-    .find(([tag]) => tag === 0x04)
-    ?.subarray(2)
-})()
+  const value = membersOf(signerInfo).find(([tag]) => tag === 0x04)
+  if (value === undefined) throw new TypeError('a signer without a signature')
+  return value.subarray(2)
+}
+
+/** One signature value for all, since each would be another. */
+const signatureValue = signatureValueOf(message({ signers: [{ certificate: signer, signedAttributes }] }))
 
 function judge(...tokens: readonly Buffer[]): SignatureReport {
   const unsignedAttributes = [attribute('1.2.840.113549.1.9.16.2.14', ...tokens)]
   const one = { certificate: signer, signedAttributes, unsignedAttributes }
-  const signature = message({ signers: [{ ...one, ...(signatureValue && { signatureValue }) }] })
+  const signature = message({ signers: [{ ...one, signatureValue }] })
   const [report] = judgeSignature({ signature }, { profile, trustAnchors: [root.der], time: now }).signatures
   if (report === undefined) throw new TypeError('no signer was judged')
   return report
@@ -61,9 +65,7 @@ const imprint = sha256Imprint(signatureValue)
 const info = (fields: TstInfoFields = {}): Buffer =>
   tstInfo({ messageImprint: imprint, genTime: generalizedTime(stampedAt), ...fields })
 const imprintBy = (name: 'md5' | 'sha1' | 'sha512', octetsOfDigest?: number): Buffer => {
-  const value = createHash(name)
-    .update(signatureValue ?? '')
-    .digest()
+  const value = createHash(name).update(signatureValue).digest()
   return seq(seq(oid(digestOids[name])), octets(value.subarray(0, octetsOfDigest)))
 }
 
@@ -155,5 +157,67 @@ describe('a token proves nothing', () => {
     const other: MadeCertificate = tsa()
     expect(stamps(made({ certificate: other }, [other.der]))).toBe(true)
     expect(signingTime).toBeDefined()
+  })
+})
+
+describe('times', () => {
+  const at = (day: string): Date => new Date(`2026-${day}T00:00:00Z`)
+  const young = signingCertificate({ subject: 'Young signer', issuer: root })
+
+  interface Stamped {
+    readonly content?: Date
+    readonly signature?: Date
+    readonly signer?: Partial<SignerFields>
+    readonly profile?: Profile
+  }
+
+  /** A signature with a token on its content, and one on its value. */
+  function conclusionOf({
+    content: onContent,
+    signature: onValue,
+    signer: more = {},
+    profile: judging = profile,
+  }: Stamped) {
+    const own = { certificate: young, ...more }
+    const stamp = (data: Uint8Array, genTime: Date): Buffer =>
+      token(honest, tstInfo({ messageImprint: sha256Imprint(data), genTime: generalizedTime(genTime) }))
+    const { signingTime: _, ...unclaimed } = cadesAttributes(own, content)
+    const contentStamp = onContent && attribute('1.2.840.113549.1.9.16.2.20', stamp(content, onContent))
+    const one = { ...own, signedAttributes: [...Object.values(unclaimed), ...(contentStamp ? [contentStamp] : [])] }
+    const value = signatureValueOf(message({ signers: [one] }))
+    const valueStamp = onValue && attribute('1.2.840.113549.1.9.16.2.14', stamp(value, onValue))
+    const unsignedAttributes = valueStamp === undefined ? [] : [valueStamp]
+    const signature = message({ signers: [{ ...one, signatureValue: value, unsignedAttributes }] })
+    return judgeSignature({ signature }, { profile: judging, trustAnchors: [root.der], time: now }).conclusion
+  }
+
+  const passed = { indication: 'TOTAL-PASSED' }
+  const open = (subIndication: string) => ({ indication: 'INDETERMINATE', subIndication })
+
+  it('go on: what was stamped before it was signed cannot have been signed before it was stamped', () => {
+    expect(conclusionOf({ content: at('03-01'), signature: at('04-01') })).toEqual(passed)
+    expect(conclusionOf({ content: at('04-01'), signature: at('03-01') })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ content: at('04-01') })).toEqual(passed)
+  })
+
+  it('of the future say that a clock is wrong, perhaps ours', () => {
+    expect(conclusionOf({ signature: at('06-02') })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ signature: new Date(now.getTime() + 60_000) })).toEqual(passed)
+  })
+
+  it('are those at which an algorithm is judged: proven before its end it was good', () => {
+    const until = at('05-01').toISOString()
+    const { digests } = profile.algorithms
+    const ending = { ...profile, algorithms: { ...profile.algorithms, digests: { ...digests, sha384: { until } } } }
+    const judged = (signature?: Date) =>
+      conclusionOf({ profile: ending, signer: { digest: 'sha384' }, ...(signature && { signature }) })
+    expect(judged(at('04-01'))).toEqual(passed)
+    expect(judged(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
+    expect(judged()).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
+    // The same for the signature on the certificate.
+    const certificate = signingCertificate({ subject: 'Signer of old', issuer: root, digest: 'sha384' })
+    const issued = (signature: Date) => conclusionOf({ profile: ending, signer: { certificate }, signature })
+    expect(issued(at('04-01'))).toEqual(passed)
+    expect(issued(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
   })
 })
