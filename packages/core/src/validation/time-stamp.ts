@@ -135,7 +135,7 @@ function checkGenTime(
   if (genTime.getTime() > latest) checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), facts)
   else if (certificate !== undefined && genTime < certificate.notBefore) {
     const { notBefore } = certificate
-    checks.failed('time-stamps.gen-time', indeterminate('OUT_OF_BOUNDS_NO_POE'), {
+    checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), {
       ...facts,
       notBefore: isoTime(notBefore),
     })

@@ -200,8 +200,15 @@ describe('times', () => {
     expect(conclusionOf({ content: at('04-01') })).toEqual(passed)
   })
 
-  it('of the future say that a clock is wrong, perhaps ours', () => {
+  it('of the future, or of before there was an authority, say that a clock is wrong, perhaps ours', () => {
     expect(conclusionOf({ signature: at('06-02') })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ signature: new Date('2019-12-31T23:59:59Z') })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    const old = {
+      certificate: signingCertificate({ subject: 'Old', issuer: root, notBefore: new Date('2019-01-01T00:00:00Z') }),
+    }
+    expect(conclusionOf({ signature: new Date('2019-12-31T23:59:59Z'), signer: old })).toEqual(
+      open('TIMESTAMP_ORDER_FAILURE'),
+    )
     expect(conclusionOf({ signature: new Date(now.getTime() + 60_000) })).toEqual(passed)
   })
 
