@@ -1,8 +1,9 @@
 /** Rules that RFC 5280 §4 lays on conforming CAs, each with a certificate that keeps it: the public suites have the others. */
 import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../src/x509/certificate.ts'
-import { INTERNET_PROFILE } from '../../src/x509/certificate-profile.ts'
+import { type CertificateRule, INTERNET_PROFILE } from '../../src/x509/certificate-profile.ts'
 import { pathFindings } from '../../src/x509/path-rules.ts'
+import { qcStatements } from '../../src/x509/qc-statements.ts'
 import {
   authority,
   authorityKeyIdentifier,
@@ -90,5 +91,34 @@ describe('the certificate profile', () => {
     // Of one name, but not of one key.
     expect(breaks(certify({ subject: 'Root', issuer: root }))).toBe(true)
     expect(breaks(certify({ subject: 'Leaf', issuer: root }))).toBe(true)
+  })
+})
+
+describe('a rule of a narrower field', () => {
+  /** EN 319 412-5 §4.2.1: esi4-qcStatement-1, that the certificate is a qualified one. */
+  const QUALIFIED = '0.4.0.1862.1.1'
+  const isQualified: CertificateRule = {
+    name: 'not-qualified',
+    broken: ({ extensions }, { isAuthority }) =>
+      !isAuthority && !qcStatements(extensions).statements.includes(QUALIFIED),
+  }
+  const statements = (...ids: readonly string[]): Buffer =>
+    extension('1.3.6.1.5.5.7.1.3', seq(...ids.map((id) => seq(oid(id)))))
+
+  it.each([
+    ['says that it is qualified', [statements('0.4.0.1862.1.4', QUALIFIED)], []],
+    ['says something else', [statements('0.4.0.1862.1.4')], ['not-qualified 0']],
+    ['says nothing', [], ['not-qualified 0']],
+    ['says it so that it cannot be read', [extension('1.3.6.1.5.5.7.1.3', nil())], ['ERR_DER_UNEXPECTED_TAG 0']],
+  ])('fails the path of a certificate that %s', (_, extensions, broken) => {
+    const path = [parseCertificate(leaf(...extensions).der), parseCertificate(root.der)] as const
+    const options = { time: now, certificateProfile: 'required', certificateRules: [isQualified] } as const
+    const found = pathFindings(path, options).filter(({ rule, outcome }) => {
+      return rule === 'certificate-profile' && outcome === 'failed'
+    })
+    // The root of these tests has no key identifier, which is no matter here.
+    expect(found.filter(({ index }) => index === 0).map(({ facts, index }) => `${facts.objection} ${index}`)).toEqual(
+      broken,
+    )
   })
 })
