@@ -68,6 +68,11 @@ function holds(algorithm: string, group: Group, { msg, sig, ctx: context }: Test
     if (context) {
       return verifyWithKey(importPublicKey(key), null, message, signature, { context: Buffer.from(context, 'hex') })
     }
+    // DSA with r and s side by side has no identifier of its own.
+    if (group.type === 'DsaP1363Verify') {
+      const digest = (group.sha ?? '').toLowerCase().replace('-', '')
+      return verifyWithKey(importPublicKey(key), digest, message, signature, { dsaEncoding: 'ieee-p1363' })
+    }
     const identifier = readAlgorithmIdentifier(derReader(identifierOf(algorithm, group)))
     return verifySignature(signatureAlgorithm(identifier), key, message, signature)
   } catch (error) {
@@ -105,6 +110,8 @@ const PKCS1: Readonly<Record<string, string>> = {
   'SHA-256': '1.2.840.113549.1.1.11',
   'SHA-384': '1.2.840.113549.1.1.12',
   'SHA-512': '1.2.840.113549.1.1.13',
+  'SHA-512/224': '1.2.840.113549.1.1.15',
+  'SHA-512/256': '1.2.840.113549.1.1.16',
   'SHA3-224': '2.16.840.1.101.3.4.3.13',
   'SHA3-256': '2.16.840.1.101.3.4.3.14',
   'SHA3-384': '2.16.840.1.101.3.4.3.15',

@@ -1,5 +1,6 @@
 /** What a signature algorithm is: a row of data and one function. A new algorithm is a new row, never a new branch. */
 
+import { equalBytes } from '../bytes.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
 import type { DerReader, Element } from '../der/read.ts'
 import { Recent } from '../der/recent.ts'
@@ -80,6 +81,13 @@ export function unsupportedAlgorithm(identifier: AlgorithmIdentifier): Unsupport
   return new UnsupportedError('ERR_ALGORITHM_UNSUPPORTED', 'An algorithm that is not implemented', {
     facts: { algorithm: identifier.oid },
   })
+}
+
+/** Whether two identifiers mean one algorithm: parameters of NULL and no parameters are the same (RFC 5754 §2, RFC 4055 §2.1). */
+export function isSameAlgorithm(a: AlgorithmIdentifier, b: AlgorithmIdentifier): boolean {
+  const written = ({ parameters = new Uint8Array(0) }: AlgorithmIdentifier): Uint8Array =>
+    isNull(parameters) ? new Uint8Array(0) : parameters
+  return a.oid === b.oid && equalBytes(written(a), written(b))
 }
 
 /** The one encoding of NULL (X.690 §8.8). */

@@ -22,6 +22,9 @@ export const rsaAlgorithms: AlgorithmRows = [
   ['1.2.840.113549.1.1.11', pkcs1('sha256WithRSAEncryption', 'sha256')],
   ['1.2.840.113549.1.1.12', pkcs1('sha384WithRSAEncryption', 'sha384')],
   ['1.2.840.113549.1.1.13', pkcs1('sha512WithRSAEncryption', 'sha512')],
+  // RFC 8017 A.2.4
+  ['1.2.840.113549.1.1.15', pkcs1('sha512-224WithRSAEncryption', 'sha512-224')],
+  ['1.2.840.113549.1.1.16', pkcs1('sha512-256WithRSAEncryption', 'sha512-256')],
   ['2.16.840.1.101.3.4.3.13', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-224', 'sha3-224')],
   ['2.16.840.1.101.3.4.3.14', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-256', 'sha3-256')],
   ['2.16.840.1.101.3.4.3.15', pkcs1('id-rsassa-pkcs1-v1-5-with-sha3-384', 'sha3-384')],

@@ -39,6 +39,7 @@ export const Oid = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
+  issuerAltName: '2.5.29.18',
   basicConstraints: '2.5.29.19',
   cRLNumber: '2.5.29.20',
   cRLReason: '2.5.29.21',
@@ -47,6 +48,8 @@ export const Oid = {
   freshestCRL: '2.5.29.46',
   invalidityDate: '2.5.29.24',
   issuingDistributionPoint: '2.5.29.28',
+  // X.509 §9.5.2.8
+  expiredCertsOnCRL: '2.5.29.60',
   nameConstraints: '2.5.29.30',
   cRLDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
@@ -66,6 +69,7 @@ export const Oid = {
   // RFC 6960 §4.2.1, §4.2.2.2, §4.4.1
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  ocspArchiveCutoff: '1.3.6.1.5.5.7.48.1.6',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   // RFC 5280 §4.2.1.12, RFC 9336
   serverAuth: '1.3.6.1.5.5.7.3.1',

@@ -47,6 +47,13 @@ export function readSmallInteger(element: Element): number {
   return value
 }
 
+/** INTEGER (0..MAX): how many of something. One above 32 bits is legal, and more than there can be of anything. */
+export function readCount(element: Element): number {
+  const bytes = readIntegerBytes(element)
+  if ((bytes[0] ?? 0) >= 0x80) throw invalid('ERR_DER_INTEGER_NEGATIVE', 'INTEGER below zero', element)
+  return bytes.length > 4 ? Number.MAX_SAFE_INTEGER : readSmallInteger(element)
+}
+
 /** An INTEGER of any size as hex of its contents octets: the form in which serial numbers are compared and shown. */
 export function readIntegerHex(element: Element): string {
   checkInteger(element)

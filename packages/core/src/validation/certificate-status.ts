@@ -4,7 +4,7 @@
  */
 import { isoTime } from '../iso-time.ts'
 import { crlStatements } from './crl-evidence.ts'
-import { ocspStatement } from './ocsp-evidence.ts'
+import { ocspStatements } from './ocsp-evidence.ts'
 import type { RevocationReport } from './report.ts'
 import { decisiveStatement, readEvidence, type Statement, type StatusQuestion, statementsAmong } from './statement.ts'
 
@@ -17,7 +17,7 @@ export interface CertificateStatus {
 
 export function certificateStatus(question: StatusQuestion): CertificateStatus {
   const { ocspResponses } = question.evidence
-  const answers = ocspResponses.map((one) => readEvidence(() => ocspStatement(one, question)))
+  const answers = ocspResponses.flatMap((one) => readEvidence(() => ocspStatements(one, question)))
   const outdated = statementsAmong(answers)
     .filter(({ current }) => !current)
     .map(() => ({ unusable: 'ERR_OCSP_NOT_CURRENT' }))

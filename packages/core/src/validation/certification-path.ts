@@ -1,4 +1,5 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
+import { isKeyOfItsAlgorithm } from '../crypto/public-key.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
@@ -173,6 +174,8 @@ function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, t
     const objections = [
       ...algorithmObjections(algorithm, issuer.publicKey, algorithms, time),
       ...publicKeyObjections(certificate.publicKey, algorithms, time),
+      // Those above have shown that they are keys by the signatures that they verify.
+      ...(index > 0 || isKeyOfItsAlgorithm(certificate.publicKey) ? [] : ['not a key']),
     ]
     if (objections.length === 0) checks.passed('certification-path.algorithms', { index, algorithm: algorithm.name })
     else {

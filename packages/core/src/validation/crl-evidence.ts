@@ -12,7 +12,14 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
 import { applyDelta, isDelta } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
-import { type EvidenceReading, isCurrent, remembers, type Statement, type StatusQuestion } from './statement.ts'
+import {
+  type EvidenceReading,
+  isCurrent,
+  isRevokedAt,
+  remembers,
+  type Statement,
+  type StatusQuestion,
+} from './statement.ts'
 
 /** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
 const MAX_LIST_SIGNERS = 10
@@ -70,7 +77,8 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): St
     const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
     const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
     if (statement !== undefined) found.push(statement)
-    if (!base.current || !remembers(thisUpdate, question.certificate)) continue
+    const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
+    if (!base.current || !remembers(thisUpdate, question.certificate, kept)) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
@@ -84,10 +92,10 @@ function revocation(
   { origin, current }: UsableList,
   thisUpdate: Date,
   nextUpdate: Date | undefined,
-  { time }: StatusQuestion,
+  question: StatusQuestion,
 ): Statement | undefined {
-  // A revocation that lies after the validation time does not speak of it.
-  if (entry === undefined || invalidSince(entry.revocationDate, entry.extensions) > time) return undefined
+  if (entry === undefined) return undefined
+  if (!isRevokedAt(invalidSince(entry.revocationDate, entry.extensions), thisUpdate, question)) return undefined
   const { revocationDate: revocationTime, reason } = entry
   return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }
 }

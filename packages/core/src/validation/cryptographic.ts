@@ -1,12 +1,17 @@
 /** Cryptographic verification (EN 319 102-1 §5.2.7): the content's digest first, then the signature value. */
-import { equalBytes, toHex } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
+import {
+  algorithmIdentifier,
+  isSameAlgorithm,
+  readAlgorithmIdentifier,
+  type SignatureAlgorithm,
+} from '../crypto/algorithm.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
-import { rawBytes, readWhole } from '../der/read.ts'
+import { readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt, FormatError, type TamgaError, UnsupportedError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -72,16 +77,16 @@ function consequence(error: TamgaError, broken: 'FORMAT_FAILURE' | 'SIG_CRYPTO_F
   return error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed(broken)
 }
 
-/** RFC 6211 §2: when the attribute is there, it must repeat both identifiers to the octet. */
+/** RFC 6211 §2, §3: when the attribute is there, it must name both algorithms again. */
 function protectionAgrees({ signedAttributes, digestAlgorithm, signatureAlgorithm: signature }: SignerInfo): boolean {
   const value = singleValue(signedAttributes?.attributes ?? [], Oid.cmsAlgorithmProtection)
   if (value === undefined) return true
   return readWhole(value, Tag.sequence, (fields) => {
-    const protectedDigest = rawBytes(fields.next(Tag.sequence))
+    const protectedDigest = readAlgorithmIdentifier(fields)
     const protectedSignature = fields.optional(context(1))
     if (protectedSignature === undefined) throw new FormatError('ERR_CMS_ALGORITHM_PROTECTION', 'Nothing is protected')
-    const sameSignature = equalBytes(rawBytes(protectedSignature).subarray(1), signature.raw.subarray(1))
-    return equalBytes(protectedDigest, digestAlgorithm.raw) && sameSignature
+    const sameSignature = isSameAlgorithm(algorithmIdentifier(fields, protectedSignature), signature)
+    return isSameAlgorithm(protectedDigest, digestAlgorithm) && sameSignature
   })
 }
 

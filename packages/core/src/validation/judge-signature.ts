@@ -82,10 +82,13 @@ function judgeCountersigners(
   checks: CheckList,
 ): SignatureReport[] {
   const values = attributesOf(signerInfo.unsignedAttributes, Oid.countersignature).flatMap((one) => one.values)
-  if (depth >= MAX_COUNTERSIGNATURE_DEPTH || values.length > MAX_COUNTERSIGNATURES) {
+  const { countersigners } = context
+  const isTooMany = values.length > Math.min(MAX_COUNTERSIGNATURES, countersigners.left)
+  if (depth >= MAX_COUNTERSIGNATURE_DEPTH || isTooMany) {
     if (values.length > 0) checks.warning('format.countersignatures', { notJudged: values.length })
     return []
   }
+  countersigners.left -= values.length
   return values.flatMap((der) => {
     const countersigner = attempt(
       () => parseSignerInfo(der),
@@ -159,14 +162,15 @@ function checkProofs(
   for (const record of evidenceRecords) checkEvidenceRecord(record, checks)
   checkNotJudged(signerInfo, checks)
   const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
-  // A genuine token from the future says that a clock is wrong, perhaps ours: then no time here can be relied on.
-  const isFromFuture = timeStamps.some(
+  // A genuine token from the future, or from before its own authority, says that a clock is wrong, perhaps ours: then no time
+  // here can be relied on.
+  const isClockWrong = timeStamps.some(
     ({ conclusion: one }) => one.indication === 'INDETERMINATE' && one.subIndication === 'TIMESTAMP_ORDER_FAILURE',
   )
   // What was stamped cannot have been signed later: the signer's claim is false, or what was stamped is not what it seems.
   const claimed = claimedTime?.getTime() ?? 0
   const isClaimedLater = claimed > (signatureTime?.getTime() ?? claimed) + profile.revocation.clockSkewSeconds * 1000
-  if (isInverted || isFromFuture || isClaimedLater) {
+  if (isInverted || isClockWrong || isClaimedLater) {
     checks.failed('time-stamps.order', indeterminate('TIMESTAMP_ORDER_FAILURE'), { ...facts, isClaimedLater })
   }
 }

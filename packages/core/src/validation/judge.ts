@@ -124,6 +124,9 @@ const MAX_ARCHIVED_ELEMENTS = 500_000
 /** For all signers and time-stamps of one message; a register of a hundred signers needs some three hundred. */
 const MAX_SIGNATURE_CHECKS = 1000
 
+/** Three deep and twenty wide, countersigners would be eight thousand for each signer. */
+const MAX_COUNTERSIGNERS = 500
+
 /** What a message brings along. */
 export interface Brought {
   /** DER. */
@@ -153,6 +156,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },
     archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
     evidenceRecords: brought.evidenceRecords ?? [],
+    countersigners: { left: MAX_COUNTERSIGNERS },
   }
 }
 

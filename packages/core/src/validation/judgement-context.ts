@@ -14,6 +14,8 @@ export interface JudgementContext extends StatusContext {
   readonly signatureChecks: SignatureChecks
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
+  /** Countersigners that may still be judged; shared by all signers of the message. */
+  readonly countersigners: { left: number }
   /** DER of those that lie beside the message. */
   readonly evidenceRecords: readonly Uint8Array[]
 }
@@ -35,6 +37,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     knownPaths: context.knownPaths,
     signatureChecks: context.signatureChecks,
     archivedElements: context.archivedElements,
+    countersigners: context.countersigners,
     evidenceRecords: context.evidenceRecords,
   }
 }

@@ -4,8 +4,15 @@ import { digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
 import { readNonce } from '../ocsp/request.ts'
-import { type CertId, type OcspCertificateStatus, type OcspResponse, parseOcspResponse } from '../ocsp/response.ts'
+import {
+  type CertId,
+  type OcspCertificateStatus,
+  type OcspResponse,
+  parseOcspResponse,
+  type SingleResponse,
+} from '../ocsp/response.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { addCertificateFindings } from '../x509/certificate-rules.ts'
 import { type CrlReason, invalidSince } from '../x509/crl.ts'
@@ -20,6 +27,7 @@ import {
   decisiveStatement,
   type EvidenceReading,
   isCurrent,
+  isRevokedAt,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -27,19 +35,29 @@ import {
 
 /** A responder sends its own certificate and perhaps its issuer's; nobody needs more than these. */
 const MAX_RESPONDER_CERTIFICATES = 10
+/** Keys that are tried for one answer: a responder's old one and its new one go by one name for a while. */
+const MAX_NAMESAKES = 3
+/** Statements on one certificate in one answer: by one digest or by two. */
+const MAX_STATEMENTS = 5
 
-export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
-  const { certificate, issuer, time } = question
+/** All that an answer says of the certificate: what it says twice and not alike is decided as between two answers. */
+export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion): readonly EvidenceReading[] {
+  const { certificate, issuer } = question
   const response = parsedResponse(evidence)
-  const single = response.responses.find(({ certId }) => speaksOf(certId, certificate, issuer))
-  if (single === undefined) return undefined
-  if (!nonceAgrees(response, evidence.expectedNonce)) return { unusable: 'ERR_OCSP_NONCE' }
+  const singles = response.responses.filter(({ certId }) => speaksOf(certId, certificate, issuer))
+  if (singles.length === 0) return []
+  if (singles.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
+  if (!nonceAgrees(response, evidence.expectedNonce)) return [{ unusable: 'ERR_OCSP_NONCE' }]
   const refusal = refuse(response, evidence, question)
-  if (refusal !== undefined) return { unusable: refusal }
-  if (single.status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
-  const critical = [...response.extensions.values(), ...single.extensions.values()].some((one) => one.critical)
-  if (critical) return { unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }
+  if (refusal !== undefined) return [{ unusable: refusal }]
+  if (hasUnknownCritical(response)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
+  return singles.map((single) => ocspStatement(single, evidence, question))
+}
+
+function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
   const { thisUpdate, nextUpdate, status } = single
+  if (status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
+  if (hasUnknownCritical(single)) return { unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }
   const statement = {
     source: 'ocsp' as const,
     origin: evidence.origin,
@@ -47,11 +65,18 @@ export function ocspStatement(evidence: OcspEvidence, question: StatusQuestion):
     nextUpdate,
     current: isCurrent(thisUpdate, nextUpdate, question),
   }
-  if (status.status === 'good' && !remembers(thisUpdate, certificate)) return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
-  if (status.status === 'good' || invalidSince(status.revocationTime, single.extensions) > time) {
-    return { ...statement, status: 'good' }
-  }
+  const kept = { extensions: single.extensions, oid: Oid.ocspArchiveCutoff }
+  if (status.status === 'good' && !remembers(thisUpdate, question.certificate, kept))
+    return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
+  if (status.status === 'good') return { ...statement, status: 'good' }
+  const since = invalidSince(status.revocationTime, single.extensions)
+  if (!isRevokedAt(since, thisUpdate, question)) return { ...statement, status: 'good' }
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: reasonOf(status) }
+}
+
+/** §4.4: none of its extensions needs to be critical; the nonce is known even if it is. */
+function hasUnknownCritical({ extensions }: OcspResponse | SingleResponse): boolean {
+  return [...extensions.values()].some(({ critical, oid }) => critical && oid !== Oid.ocspNonce)
 }
 
 /** RFC 6960 §2.2: a responder says that a certificate was never issued as a hold since the first moment of 1970. */
@@ -66,8 +91,13 @@ const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
   if (certId.serialNumber !== certificate.serialNumber) return false
-  const hashAlgorithm = digestAlgorithmName(certId.hashAlgorithm)
+  // By a digest that nobody here knows it speaks of nobody here; there may be another statement beside it.
+  const hashAlgorithm = attempt(
+    () => digestAlgorithmName(certId.hashAlgorithm),
+    () => undefined,
+  )
   return (
+    hashAlgorithm !== undefined &&
     equalBytes(certId.issuerNameHash, digest(hashAlgorithm, certificate.issuer.raw)) &&
     equalBytes(certId.issuerKeyHash, digest(hashAlgorithm, issuer.publicKey.keyOctets))
   )
@@ -85,10 +115,12 @@ function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: St
   const time = provenAt ?? now
   if (!isProducedInOrder(response, question)) return 'ERR_OCSP_PRODUCED_AT'
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
-  const signer = responder(response, issuer)
-  if (signer === undefined) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
-  if (!algorithmIsAcceptable(algorithm, signer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!isResponseSignedBy(response, signer)) return 'ERR_OCSP_SIGNATURE'
+  const named = responders(response, issuer)
+  if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
+  const strong = named.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
+  if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
+  const signer = strong.find((one) => isResponseSignedBy(response, one))
+  if (signer === undefined) return 'ERR_OCSP_SIGNATURE'
   return signer === issuer ? undefined : refuseDelegate(signer, question, time)
 }
 
@@ -108,13 +140,15 @@ const responderCertificates = remember(({ certificates }: OcspResponse) =>
   certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der)),
 )
 
-function responder(response: OcspResponse, issuer: Certificate): Certificate | undefined {
+/** Who may have signed, the issuer first. A delegate may go by the issuer's own name, or by that of its forerunner. */
+function responders(response: OcspResponse, issuer: Certificate): readonly Certificate[] {
   const { responderId } = response
-  return [issuer, ...responderCertificates(response)].find((one) =>
+  const named = [issuer, ...responderCertificates(response)].filter((one) =>
     'name' in responderId
       ? equalNames(responderId.name, one.subject)
       : isKeyIdentifierOf(one.publicKey, responderId.keyHash),
   )
+  return named.slice(0, MAX_NAMESAKES)
 }
 
 /** `time` is when the answer is proven to have existed. */
@@ -122,6 +156,10 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   const { issuer, profile } = question
   if (!equalNames(delegate.issuer, issuer.subject) || !isSignedBy(delegate, issuer)) return 'ERR_OCSP_RESPONDER_ISSUER'
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
+  // RFC 5280 §4.2.1.12: both extensions must allow it, and an answer is neither a certificate nor a CRL (§4.2.1.3).
+  const { keyUsage } = delegate
+  const maySign = keyUsage === undefined || keyUsage.has('digitalSignature') || keyUsage.has('contentCommitment')
+  if (!maySign) return 'ERR_OCSP_RESPONDER_KEY_USAGE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
   const findings: PathFinding[] = []

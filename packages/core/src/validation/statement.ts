@@ -1,7 +1,12 @@
 /** A statement of revocation evidence on one certificate, and which of several decides (RFC 5280 §5.3.1, §6.3.3). */
+
+import { derReader } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
+import { readGeneralizedTime } from '../der/time.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
+import type { Extensions } from '../x509/extensions.ts'
 import type { Name } from '../x509/name.ts'
 import type { Evidence, EvidenceOrigin } from './evidence.ts'
 import type { Profile } from './profile.ts'
@@ -38,8 +43,8 @@ export interface StatusQuestion {
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */
-export function readEvidence(read: () => EvidenceReading): EvidenceReading {
-  return attempt(read, ({ code }) => ({ unusable: code }))
+export function readEvidence(read: () => readonly EvidenceReading[]): readonly EvidenceReading[] {
+  return attempt(read, ({ code }) => [{ unusable: code }])
 }
 
 export function statementsAmong(readings: readonly EvidenceReading[]): Statement[] {
@@ -81,11 +86,35 @@ export function isCurrent(
 }
 
 /**
- * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
- * forget (RFC 5280 §5, RFC 6960 §4.4.4).
+ * Whether a revocation speaks of `time`. One that came after a moment that is proven does not; but what a statement of
+ * today names is revoked today, whatever later date it gives (RFC 5280 §6.3.3 (j) asks for the entry alone).
  */
-export function remembers(thisUpdate: Date, { notAfter }: Certificate): boolean {
-  return thisUpdate <= notAfter
+export function isRevokedAt(
+  since: Date,
+  thisUpdate: Date,
+  { time, now }: Pick<StatusQuestion, 'time' | 'now'>,
+): boolean {
+  return since <= time || (time >= now && thisUpdate <= now)
+}
+
+/**
+ * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
+ * forget (RFC 5280 §5), unless they say since when they keep what has expired: archiveCutoff (RFC 6960 §4.4.4) and
+ * expiredCertsOnCRL, which `oid` is one of.
+ * @throws FormatError ERR_DER_… for an extension that is no time
+ */
+export function remembers(
+  thisUpdate: Date,
+  { notAfter }: Certificate,
+  { extensions, oid }: { readonly extensions: Extensions; readonly oid: string },
+): boolean {
+  if (thisUpdate <= notAfter) return true
+  const extension = extensions.get(oid)
+  if (extension === undefined) return false
+  const reader = derReader(extension.value)
+  const keptSince = readGeneralizedTime(reader.next(Tag.generalizedTime))
+  reader.finish()
+  return keptSince <= notAfter
 }
 
 function strictness({ status }: Statement): number {

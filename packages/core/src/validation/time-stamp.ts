@@ -76,8 +76,11 @@ function judgeReadToken(
   judgeToken: JudgeToken,
   checks: CheckList,
 ): string | undefined {
-  const { messageImprint, genTime, policy } = token.tstInfo
-  checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
+  const { messageImprint, genTime, policy, extensions } = token.tstInfo
+  const unknown = [...extensions.values()].filter(({ critical }) => critical).map(({ oid }) => oid)
+  // RFC 3161 §2.4.2 takes extensions from RFC 5280, and with them that a critical one must be understood. None is, here.
+  if (unknown.length === 0) checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
+  else checks.failed('time-stamps.token', indeterminate('SIG_CONSTRAINTS_FAILURE'), { extensions: unknown })
   const brought = candidatesAmong(token.signedData.certificates, context.certificates)
   const own = contextWith(context, {
     profile: timeStampingProfile(context.profile),
@@ -118,7 +121,10 @@ function checkImprint(
   else checks.failed('time-stamps.imprint', totalFailed('HASH_FAILURE'))
 }
 
-/** A token from the future is no proof of the past; one from before its own authority's certificate is told of. */
+/**
+ * A token from the future is no proof of the past. One from before its own authority's certificate, which it names under its
+ * signature, was made by a clock that is wrong, or by somebody who wants an older one.
+ */
 function checkGenTime(
   genTime: Date,
   certificate: Certificate | undefined,
@@ -128,8 +134,13 @@ function checkGenTime(
   const facts = { genTime: isoTime(genTime) }
   const latest = now.getTime() + profile.revocation.clockSkewSeconds * 1000
   if (genTime.getTime() > latest) checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), facts)
-  else if (certificate !== undefined && genTime < certificate.notBefore) checks.warning('time-stamps.gen-time', facts)
-  else checks.passed('time-stamps.gen-time', facts)
+  else if (certificate !== undefined && genTime < certificate.notBefore) {
+    const { notBefore } = certificate
+    checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), {
+      ...facts,
+      notBefore: isoTime(notBefore),
+    })
+  } else checks.passed('time-stamps.gen-time', facts)
 }
 
 /**

@@ -3,9 +3,12 @@
  * each rule. A profile of a narrower field adds rows of the same kind.
  */
 import { Oid } from '../der/oids.ts'
+import { derReader } from '../der/read.ts'
+import { context, Tag } from '../der/tags.ts'
 import type { Certificate } from './certificate.ts'
-import { accessDescriptions } from './extensions.ts'
-import { isWellFormed, subjectAltNames } from './general-name.ts'
+import { distributionPoints } from './distribution-point.ts'
+import { accessDescriptions, type Extensions } from './extensions.ts'
+import { issuerAltNames, isWellFormed, subjectAltNames } from './general-name.ts'
 import { equalNames } from './name.ts'
 import { isSignedBy } from './path.ts'
 
@@ -27,15 +30,18 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
     name: 'serial-number-not-positive',
     broken: ({ serialNumber }, { isAnchor }) => !isAnchor && !/^(?!0+$)[0-7]/.test(serialNumber),
   },
-  { name: 'serial-number-too-long', broken: ({ serialNumber }) => serialNumber.length > 40 },
+  // 20 octets of the number: one with its highest bit set takes 21 to write, and issuers of random numbers have such.
+  { name: 'serial-number-too-long', broken: ({ serialNumber }) => serialNumber.replace(/^00/, '').length > 40 },
   // §4.1.2.4, §4.1.2.6
   { name: 'issuer-empty', broken: ({ issuer }) => issuer.rdns.length === 0 },
   { name: 'subject-empty', broken: ({ subject }, { isAuthority }) => isAuthority && subject.rdns.length === 0 },
+  // §4.1.2.5
+  { name: 'validity-not-in-utc-time', broken: isGeneralizedTooEarly },
   // §4.2.1.1: everywhere but in self-signed certificates, never critical
   { name: 'authority-key-identifier-critical', broken: isCritical(Oid.authorityKeyIdentifier) },
   {
     name: 'authority-key-identifier-missing',
-    broken: (one, position) => !isSelfSigned(one, position) && !hasKeyIdentifier(one),
+    broken: (one, position) => !hasKeyIdentifier(one) && !isSelfSigned(one, position),
   },
   // §4.2.1.2
   { name: 'subject-key-identifier-critical', broken: isCritical(Oid.subjectKeyIdentifier) },
@@ -67,11 +73,18 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
     broken: ({ extensions }) => subjectAltNames(extensions)?.every(isWellFormed) === false,
   },
   { name: 'subject-alt-name-empty', broken: ({ extensions }) => subjectAltNames(extensions)?.length === 0 },
+  // §4.2.1.7; looked at because whoever cannot write it does not know what he issues
+  { name: 'issuer-alt-name-empty', broken: ({ extensions }) => issuerAltNames(extensions)?.length === 0 },
   // §4.2.1.10
   { name: 'name-constraints-not-critical', broken: isNotCritical(Oid.nameConstraints) },
   {
     name: 'name-constraints-without-ca',
     broken: (one) => one.extensions.has(Oid.nameConstraints) && one.basicConstraints?.cA !== true,
+  },
+  // §4.2.1.13: reasons alone point nowhere
+  {
+    name: 'crl-distribution-point-nowhere',
+    broken: ({ extensions }) => extensions.has(Oid.cRLDistributionPoints) && !pointSomewhere(extensions),
   },
   // §4.2.1.11, §4.2.1.12, §4.2.1.14, §4.2.2.1
   { name: 'policy-constraints-not-critical', broken: isNotCritical(Oid.policyConstraints) },
@@ -89,11 +102,30 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
  * word, since no path depends on its signature; one with the name of another issuer is asked.
  */
 function isSelfSigned(certificate: Certificate, { isAnchor }: CertificatePosition): boolean {
-  return isAnchor && (equalNames(certificate.subject, certificate.issuer) || isSignedBy(certificate, certificate))
+  const hasOneName = equalNames(certificate.subject, certificate.issuer)
+  return (isAnchor && hasOneName) || ((isAnchor || hasOneName) && isSignedBy(certificate, certificate))
 }
 
 function hasKeyIdentifier({ authorityKeyIdentifier }: Certificate): boolean {
   return authorityKeyIdentifier?.keyIdentifier !== undefined
+}
+
+/** Through 2049 a time is a UTCTime: one moment, one encoding. */
+function isGeneralizedTooEarly({ tbs, notBefore, notAfter }: Certificate): boolean {
+  const fields = derReader(tbs).enter(Tag.sequence)
+  fields.optional(context(0))
+  for (const tag of [Tag.integer, Tag.sequence, Tag.sequence]) fields.next(tag)
+  const times = fields.enter(Tag.sequence)
+  return [notBefore, notAfter].some((time) => {
+    const year = time.getUTCFullYear()
+    return times.next().tag === Tag.generalizedTime && 1950 <= year && year < 2050
+  })
+}
+
+function pointSomewhere(extensions: Extensions): boolean {
+  const points = distributionPoints(extensions)
+  const named = points.filter((one) => one.fullName ?? one.nameRelativeToCrlIssuer ?? one.cRLIssuer)
+  return points.length > 0 && named.length === points.length
 }
 
 function isCritical(oid: string): (certificate: Certificate) => boolean {

@@ -1,13 +1,7 @@
 /** Certificate extensions (RFC 5280 §4.2): the ones the path needs are decoded, the others stay raw and are counted. */
 
 import { Oid } from '../der/oids.ts'
-import {
-  readBoolean,
-  readIntegerHex,
-  readNamedBits,
-  readObjectIdentifier,
-  readSmallInteger,
-} from '../der/primitives.ts'
+import { readBoolean, readCount, readIntegerHex, readNamedBits, readObjectIdentifier } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
@@ -70,7 +64,7 @@ function basicConstraints(extensions: Extensions): BasicConstraints | undefined 
     const flag = fields.optional(Tag.boolean)
     const cA = flag !== undefined && readBoolean(flag)
     const length = fields.optional(Tag.integer)
-    return { cA, pathLenConstraint: length === undefined ? undefined : readSmallInteger(length) }
+    return { cA, pathLenConstraint: length === undefined ? undefined : readCount(length) }
   })
 }
 

@@ -46,7 +46,16 @@ export function readGeneralNames(reader: DerReader): GeneralName[] {
 
 /** §4.2.1.6; `undefined` when the extension is absent. */
 export function subjectAltNames(extensions: Extensions): readonly GeneralName[] | undefined {
-  const extension = extensions.get(Oid.subjectAltName)
+  return generalNames(extensions, Oid.subjectAltName)
+}
+
+/** §4.2.1.7; `undefined` when the extension is absent. */
+export function issuerAltNames(extensions: Extensions): readonly GeneralName[] | undefined {
+  return generalNames(extensions, Oid.issuerAltName)
+}
+
+function generalNames(extensions: Extensions, oid: string): readonly GeneralName[] | undefined {
+  const extension = extensions.get(oid)
   return extension === undefined ? undefined : readWhole(extension.value, Tag.sequence, readGeneralNames)
 }
 

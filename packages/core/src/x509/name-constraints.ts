@@ -3,13 +3,13 @@
  * certificate and a name must satisfy each, which is the intersection without computing it.
  */
 import { Oid } from '../der/oids.ts'
-import { readText } from '../der/primitives.ts'
+import { readCount, readText } from '../der/primitives.ts'
 import { type DerReader, derReader, readWhole } from '../der/read.ts'
-import { context, Tag } from '../der/tags.ts'
+import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import type { Extensions } from './extensions.ts'
-import { type GeneralName, isDnsName, readGeneralName, subjectAltNames } from './general-name.ts'
+import { type GeneralName, isDnsName, isMailbox, readGeneralName, subjectAltNames } from './general-name.ts'
 import { nameValues } from './name.ts'
 import { matchesSubtree } from './subtree.ts'
 
@@ -35,12 +35,17 @@ function readSubtrees(fields: DerReader, number: number): GeneralName[] {
   const element = fields.optional(context(number))
   if (element === undefined) return []
   const list = fields.inside(element)
-  return list.rest(Tag.sequence).map((subtree) => readSubtree(list.inside(subtree)))
+  const subtrees = list.rest(Tag.sequence).map((subtree) => readSubtree(list.inside(subtree)))
+  // GeneralSubtrees is SIZE (1..MAX): a list of none must not be told from no list.
+  if (subtrees.length === 0) throw malformed('a list without a subtree')
+  return subtrees
 }
 
-/** minimum is DEFAULT 0 and maximum must be absent, so DER leaves nothing behind the base. */
+/** minimum must be 0, which DER leaves out and some issuers write all the same; maximum must be absent. */
 function readSubtree(fields: DerReader): GeneralName {
   const base = readGeneralName(fields)
+  const minimum = fields.optional(contextPrimitive(0))
+  if (minimum !== undefined && readCount(minimum) !== 0) throw malformed('a minimum other than 0')
   fields.finish()
   if (!isUsableBase(base)) throw malformed(`a ${base.form} that is no subtree`)
   return base
@@ -51,7 +56,7 @@ function isUsableBase(base: GeneralName): boolean {
     case 'dNSName':
       return base.text === '' || isDnsName(base.text)
     case 'rfc822Name':
-      return base.text === '' || base.text.includes('@') || isDnsName(base.text.replace(/^\./, ''))
+      return base.text === '' || isMailbox(base.text) || isDnsName(base.text.replace(/^\./, ''))
     case 'uniformResourceIdentifier':
       return isDnsName(base.text.replace(/^\./, ''))
     case 'iPAddress':

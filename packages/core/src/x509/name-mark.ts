@@ -3,7 +3,7 @@
  * one mark are still compared; two of different marks need not be, so a bag of strangers is passed over without decoding it.
  */
 
-import { derReader } from '../der/read.ts'
+import { berReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import { preparedValues, readName } from './name.ts'
@@ -19,7 +19,7 @@ const ASCII_TYPES: readonly boolean[] = Array.from({ length: 256 }, (_, tag) =>
 const BASIS = 0x811c9dc5
 const PRIME = 0x01000193
 
-/** The mark of the Name whose DER these octets are; any number for octets that are none, which will not parse either. */
+/** The mark of the Name whose encoding these octets are (BER in a CMS message, else DER); any number for octets that are none, which will not parse either. */
 export function nameMark(source: Uint8Array, start: number = 0, end: number = source.length): number {
   return quickMark(source, start, end) ?? thoroughMark(source.subarray(start, end))
 }
@@ -30,7 +30,7 @@ export function nameMark(source: Uint8Array, start: number = 0, end: number = so
  */
 function quickMark(source: Uint8Array, start: number, end: number): number | undefined {
   const first = source[start + 1] ?? 0xff
-  if (first > 0x81) return undefined
+  if (first === 0x80 || first > 0x81) return undefined
   let sum = 0
   let next = start + (first < 0x80 ? 2 : 3)
   while (next < end) {
@@ -57,7 +57,7 @@ function quickMark(source: Uint8Array, start: number, end: number): number | und
 
 function thoroughMark(der: Uint8Array): number {
   return attempt(
-    () => preparedValues(readName(derReader(der))).reduce((sum, value) => (sum + textMark(value)) | 0, 0),
+    () => preparedValues(readName(berReader(der))).reduce((sum, value) => (sum + textMark(value)) | 0, 0),
     () => 0,
   )
 }

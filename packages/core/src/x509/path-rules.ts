@@ -122,7 +122,7 @@ function prepareForNext(
     state.maxPathLength -= 1
   }
   const limit = certificate.basicConstraints?.pathLenConstraint
-  if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, Math.max(limit, 0))
+  if (limit !== undefined) state.maxPathLength = Math.min(state.maxPathLength, limit)
 }
 
 /** (a), (b) */

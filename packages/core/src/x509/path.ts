@@ -59,7 +59,7 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
     const named = withSubject(search.intermediates, last.issuer)
-    const candidates = named.filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+    const candidates = likeliestByKey(named, last, path)
     const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
@@ -68,7 +68,7 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
 }
 
 function longer(path: CertificationPath, last: Certificate, issuers: Issuers, { spend }: Edges): CertificationPath[] {
-  const candidates = issuers.named(last).filter((issuer) => mayHaveIssued(issuer, last) && !isOn(path, issuer))
+  const candidates = likeliestByKey(issuers.named(last), last, path)
   return likelyIssuers(last, candidates, spend).map((issuer): CertificationPath => [...path, issuer])
 }
 
@@ -126,12 +126,17 @@ function isOn(path: CertificationPath, certificate: Certificate): boolean {
   return path.some((one) => sameEntity(one, certificate))
 }
 
-/** §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. */
-function mayHaveIssued(issuer: Certificate, certificate: Certificate): boolean {
-  if (!equalNames(issuer.subject, certificate.issuer)) return false
-  const wanted = certificate.authorityKeyIdentifier?.keyIdentifier
-  const offered = issuer.subjectKeyIdentifier
-  return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+/**
+ * §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. They say where to look (RFC 4158
+ * §3.5.12); no rule of §6.1 asks for them, so where none fits the others are asked, one of which may have been renewed.
+ */
+function likeliestByKey(named: readonly Certificate[], last: Certificate, path: CertificationPath): Certificate[] {
+  const candidates = named.filter((issuer) => equalNames(issuer.subject, last.issuer) && !isOn(path, issuer))
+  const wanted = last.authorityKeyIdentifier?.keyIdentifier
+  const fitting = candidates.filter(({ subjectKeyIdentifier: offered }) => {
+    return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  })
+  return fitting.length > 0 ? fitting : candidates
 }
 
 /** The same name with the same key twice on a path is a loop, whatever the certificates around them say. */

@@ -3,10 +3,10 @@
  * level, so that mappings cannot make the tree of RFC 5280 grow without bound (CVE-2023-0464).
  */
 import { Oid } from '../der/oids.ts'
-import { readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
-import { derReader, readWhole } from '../der/read.ts'
+import { readCount, readObjectIdentifier } from '../der/primitives.ts'
+import { type DerReader, derReader, readWhole } from '../der/read.ts'
 import { contextPrimitive, Tag } from '../der/tags.ts'
-import { FormatError } from '../errors.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import type { Extensions } from './extensions.ts'
 
 export const anyPolicy = '2.5.29.32.0'
@@ -27,19 +27,40 @@ export const anyPolicyInputs: PolicyInputs = {
   initialAnyPolicyInhibit: false,
 }
 
-/** §4.2.1.4. @throws FormatError ERR_X509_POLICIES when a policy is named twice */
+/**
+ * §4.2.1.4
+ * @throws FormatError ERR_X509_POLICIES when a policy is named twice; UnsupportedError ERR_X509_POLICY_QUALIFIER for a
+ *   qualifier that nobody here understands, where the extension is critical
+ */
 export function certificatePolicies(extensions: Extensions): readonly string[] | undefined {
   const extension = extensions.get(Oid.certificatePolicies)
   if (extension === undefined) return undefined
   return readWhole(extension.value, Tag.sequence, (list) => {
-    const policies = list
-      .rest(Tag.sequence)
-      .map((element) => readObjectIdentifier(list.inside(element).next(Tag.objectIdentifier)))
+    const policies = list.rest(Tag.sequence).map((element) => readPolicy(list.inside(element), extension.critical))
     if (policies.length === 0 || new Set(policies).size !== policies.length) {
       throw new FormatError('ERR_X509_POLICIES', 'No policy, or one of them twice (RFC 5280 §4.2.1.4)')
     }
     return policies
   })
+}
+
+/** id-qt-cps and id-qt-unotice: words for people, which decide nothing. */
+const QUALIFIERS: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.2.1', '1.3.6.1.5.5.7.2.2'])
+
+/** PolicyInformation: the policy, and qualifiers of it. Not critical, a qualifier that is not known is passed over. */
+function readPolicy(fields: DerReader, critical: boolean): string {
+  const policy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  if (fields.done || !critical) return policy
+  const qualifiers = fields.enter(Tag.sequence)
+  for (const element of qualifiers.rest(Tag.sequence)) {
+    const qualifier = readObjectIdentifier(qualifiers.inside(element).next(Tag.objectIdentifier))
+    if (!QUALIFIERS.has(qualifier)) {
+      throw new UnsupportedError('ERR_X509_POLICY_QUALIFIER', 'A policy qualifier that is not understood', {
+        facts: { qualifier },
+      })
+    }
+  }
+  return policy
 }
 
 export interface PolicyMapping {
@@ -77,8 +98,8 @@ export function policyConstraints(extensions: Extensions): PolicyConstraints | u
     // Conforming CAs MUST NOT issue an empty sequence.
     if (require === undefined && inhibit === undefined) throw new FormatError('ERR_X509_POLICY_CONSTRAINTS', 'Empty')
     return {
-      requireExplicitPolicy: require && readSkipCerts(readSmallInteger(require)),
-      inhibitPolicyMapping: inhibit && readSkipCerts(readSmallInteger(inhibit)),
+      requireExplicitPolicy: require && readCount(require),
+      inhibitPolicyMapping: inhibit && readCount(inhibit),
     }
   })
 }
@@ -88,12 +109,7 @@ export function inhibitAnyPolicy(extensions: Extensions): number | undefined {
   const extension = extensions.get(Oid.inhibitAnyPolicy)
   if (extension === undefined) return undefined
   const reader = derReader(extension.value)
-  const skipCerts = readSkipCerts(readSmallInteger(reader.next(Tag.integer)))
+  const skipCerts = readCount(reader.next(Tag.integer))
   reader.finish()
   return skipCerts
-}
-
-function readSkipCerts(value: number): number {
-  if (value < 0) throw new FormatError('ERR_X509_SKIP_CERTS', 'SkipCerts below zero')
-  return value
 }

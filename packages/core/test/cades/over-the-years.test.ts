@@ -7,7 +7,9 @@ import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { now } from '../made/certificates.ts'
+import { membersOf } from '../made/cms.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
+import { ctx, seq, tlv } from '../made/tlv.ts'
 
 const clock = { time: now, now: () => clock.time }
 const authority = await newTestAuthority(clock)
@@ -70,4 +72,22 @@ describe('an extended signature', () => {
     expect(archives.map(({ genTime }) => genTime).sort()).toEqual([now, later].map((time) => time.toISOString()))
     expect(archives.map(({ conclusion }) => conclusion?.indication)).toEqual(['TOTAL-PASSED', 'TOTAL-PASSED'])
   })
+
+  it.each([
+    ['a certificate', 0xa0],
+    ['a list', 0xa1],
+  ])(
+    'from under whose archive time-stamp %s was taken is not archived any more (EN 319 122-1 §5.5.2)',
+    async (_, tag) => {
+      clock.time = now
+      const message = Buffer.from(messages['CAdES-B-LTA'])
+      const [type = message, explicit = message] = membersOf(message)
+      const fields = membersOf(membersOf(explicit)[0] ?? explicit)
+      const less = (field: Buffer): Buffer => (field[0] === tag ? tlv(tag, ...membersOf(field).slice(1)) : field)
+      const report = await judge(seq(type, ctx(0, seq(...fields.map(less)))))
+      const archive = report?.timeStamps.find((one) => one.type === 'archive-time-stamp')
+      expect(archive?.conclusion?.indication).not.toBe('TOTAL-PASSED')
+      expect(archive?.checks.map(({ facts }) => facts.code)).toContain('ERR_CADES_HASH_INDEX_UNMATCHED')
+    },
+  )
 })

@@ -52,6 +52,8 @@ describe('signature algorithms', () => {
     ['sha256WithRSAEncryption', '1.2.840.113549.1.1.11', 'sha256'],
     ['sha384WithRSAEncryption', '1.2.840.113549.1.1.12', 'sha384'],
     ['sha512WithRSAEncryption', '1.2.840.113549.1.1.13', 'sha512'],
+    ['sha512-224WithRSAEncryption', '1.2.840.113549.1.1.15', 'sha512-224'],
+    ['sha512-256WithRSAEncryption', '1.2.840.113549.1.1.16', 'sha512-256'],
     ['id-rsassa-pkcs1-v1-5-with-sha3-224', '2.16.840.1.101.3.4.3.13', 'sha3-224'],
     ['id-rsassa-pkcs1-v1-5-with-sha3-256', '2.16.840.1.101.3.4.3.14', 'sha3-256'],
     ['id-rsassa-pkcs1-v1-5-with-sha3-384', '2.16.840.1.101.3.4.3.15', 'sha3-384'],

@@ -74,6 +74,21 @@ describe('the purpose of a signing certificate', () => {
 })
 
 describe('the algorithms of a path', () => {
+  it.each([
+    ['a point off its curve', 'p-256' as const, 'not a key'],
+    ['a point', 'p-256' as const, undefined],
+    ['a modulus', 'rsa-2048' as const, undefined],
+    ['a key of Edwards’ curve', 'ed25519' as const, undefined],
+  ])('are those of a key that is one: %s', (_, kind, objection) => {
+    const key = newKey(kind)
+    const spki = Buffer.from(key.spki)
+    // The last octet of y; of RSA and EdDSA nothing is changed.
+    if (objection !== undefined) spki[spki.length - 1] = (spki.at(-1) ?? 0) ^ 1
+    const judged = judge(signingCertificate({ subject: 'Leaf', issuer: root, key: { ...key, spki } }))
+    const [algorithms] = judged.checks.filter(({ id }) => id === 'certification-path.algorithms')
+    expect(algorithms?.facts.objections).toEqual(objection && [objection])
+  })
+
   it('are judged on every certificate but the anchor’s own signature', () => {
     const oldRoot = authority({ subject: 'Old root', digest: 'sha1' })
     expect(failures(judge(signingCertificate({ subject: 'Leaf', issuer: oldRoot }), [], [oldRoot]))).toEqual([])

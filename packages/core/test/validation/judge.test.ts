@@ -18,7 +18,7 @@ import {
   signingTimeId,
 } from '../made/cms.ts'
 import { newKey } from '../made/keys.ts'
-import { ctx, ctxp, hex, int, nil, octets, oid, seq, utcTime, utf8 } from '../made/tlv.ts'
+import { ctx, ctxp, hex, indefinite, int, nil, octets, oid, seq, utcTime, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -131,9 +131,13 @@ describe('the algorithms of a signature', () => {
       return make({ signedAttributes: [...Object.values(all), protection] })
     }
     expect(judge({ signature: protecting(sha256, ecdsa('2')) }).conclusion).toEqual(passed)
+    // NULL for parameters is how half of the field writes that there are none.
+    const withNull = seq(oid('2.16.840.1.101.3.4.2.1'), nil())
+    expect(judge({ signature: protecting(withNull, ecdsa('2')) }).conclusion).toEqual(passed)
     for (const wrong of [
       protecting(sha512, ecdsa('2')),
       protecting(sha256, ecdsa('4')),
+      protecting(seq(oid('2.16.840.1.101.3.4.2.1'), int('05')), ecdsa('2')),
       protecting(sha256),
       protecting(nil()),
     ]) {
@@ -152,6 +156,11 @@ describe('the algorithms of a signature', () => {
 describe('who signed', () => {
   const keyed = (subject: string, identifier: Buffer, key = newKey()) =>
     signingCertificate({ subject, key, issuer: intermediate, extensions: [subjectKeyIdentifier(identifier)] })
+
+  it('is found where the name of the issuer is in BER, as RFC 5652 allows it outside of what is signed', () => {
+    const sid = seq(indefinite(0x30, intermediate.name.subarray(2)), int(signer.serial))
+    expect(judge({ signature: make({ sid }) }).conclusion).toEqual(passed)
+  })
 
   it('is found by key identifier, which need not be a hash of the key', () => {
     const certificate = keyed('Keyed', hex('c0ffee'))

@@ -16,7 +16,7 @@ import {
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { extendedRevoke, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
-import { hex, nil, seq } from '../made/tlv.ts'
+import { hex, nil, octets, seq } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -56,8 +56,23 @@ describe('an OCSP answer', () => {
     })
   })
 
-  it('that revokes from a later moment on does not speak of this one', () => {
-    expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(passed)
+  it('that revokes it has revoked it, whatever later moment it gives', () => {
+    expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(revokedNoPoe)
+  })
+
+  it.each([
+    ['one after the other', [about, { ...about, status: { revoked: anHourAgo } }], revokedNoPoe],
+    ['in the other order', [{ ...about, status: { revoked: anHourAgo } }, about], revokedNoPoe],
+    ['by two digests', [about, { ...about, hash: 'sha256' as const, status: { revoked: anHourAgo } }], revokedNoPoe],
+    ['an old one first', [{ ...about, thisUpdate: aDayAgo, nextUpdate: anHourAgo }, about], passed],
+    ['more often than anyone would', Array.from({ length: 6 }, () => about), tryLater],
+  ])('that says two things of one certificate is taken by all it says: %s', (_, responses, conclusion) => {
+    expect(ocsp({ responses }).conclusion).toEqual(conclusion)
+  })
+
+  it('may have a nonce that is critical, which is understood', () => {
+    const critical = extension('1.3.6.1.5.5.7.48.1.2', octets(hex('aabb')), true)
+    expect(ocsp({ extensions: [critical] }).conclusion).toEqual(passed)
   })
 
   it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
@@ -199,6 +214,30 @@ describe('a delegated responder', () => {
 
   it('of the same authority, made for it, is believed', () => {
     expect(answeredBy(responder([purpose, noCheck])).conclusion).toEqual(passed)
+  })
+
+  it('is found among namesakes, the authority itself one of them', () => {
+    const [old, young] = [responder([purpose, noCheck]), responder([purpose, noCheck])]
+    const answered = (signer: MadeCertificate, certificates: readonly Buffer[]): Answer =>
+      judge(callerEvidence({ ocspResponses: [ocspResponse({ signer, certificates, responses: [about] })] }))
+    expect(answered(young, [old.der, young.der]).conclusion).toEqual(passed)
+    const namesake = responder([purpose, noCheck], { subject: 'Test authority' })
+    expect(answered(namesake, [namesake.der]).conclusion).toEqual(passed)
+    expect(answered(young, [old.der]).unusable).toEqual(['ERR_OCSP_SIGNATURE'])
+  })
+
+  it.each([
+    [passed, ['contentCommitment'] as const],
+    [passed, ['keyEncipherment', 'digitalSignature'] as const],
+    [tryLater, ['keyEncipherment'] as const],
+    [tryLater, ['keyCertSign', 'cRLSign'] as const],
+  ])('comes to %o with a key for %j (RFC 5280 §4.2.1.12: both extensions must allow it)', (conclusion, usages) => {
+    const delegate = responder([], { extensions: [keyUsage(...usages), purpose, noCheck] })
+    expect(answeredBy(delegate).conclusion).toEqual(conclusion)
+  })
+
+  it('needs no key usage', () => {
+    expect(answeredBy(responder([], { extensions: [purpose, noCheck] })).conclusion).toEqual(passed)
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { derReader } from '../../src/der/read.ts'
 import { equalNames, readName } from '../../src/x509/name.ts'
 import { nameMark } from '../../src/x509/name-mark.ts'
 import { rdn } from '../made/certificates.ts'
-import { ia5, octets, printable, seq, tlv, utf8 } from '../made/tlv.ts'
+import { ia5, indefinite, octets, printable, seq, tlv, utf8 } from '../made/tlv.ts'
 
 const [country, organization, common] = ['2.5.4.6', '2.5.4.10', '2.5.4.3']
 const bmp = (text: string): Buffer => tlv(0x1e, Buffer.from(text, 'utf16le').swap16())
@@ -45,6 +45,14 @@ describe('the mark of a name', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+
+  it('is the same in BER, in which CMS may write the name of an issuer', () => {
+    const der = name('Tamga')
+    const inner = der.subarray(2)
+    for (const ber of [indefinite(0x30, inner), Buffer.concat([Buffer.from([0x30, 0x82, 0, inner.length]), inner])]) {
+      expect(nameMark(ber)).toBe(nameMark(der))
+    }
   })
 
   it('tells most names apart, also by what no text is', () => {

@@ -15,7 +15,7 @@ import {
   ocspAt,
   signingCertificate,
 } from '../made/certificates.ts'
-import { ctx, ctxp, hex, nil, oid, seq } from '../made/tlv.ts'
+import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 
 const root = authority({ subject: 'Root' })
 
@@ -114,10 +114,18 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken([signingCertificate({ subject: 'Leaf', issuer: middle }), middle, strict])).toEqual(['path-length 1'])
   })
 
-  it('take a negative limit for zero', () => {
-    const extensions = [extension('2.5.29.19', seq(hex('0101ff0201ff')), true)]
+  it.each([
+    ['§4.2.1.9 pathLenConstraint', [extension('2.5.29.19', seq(hex('0101ff020900ffffffffffffffff')), true)]],
+    [
+      '§4.2.1.11 SkipCerts',
+      [
+        basicConstraints(true),
+        extension('2.5.29.36', seq(ctxp(0, hex('7fffffffff')), ctxp(1, hex('0080000000'))), true),
+      ],
+    ],
+    ['§4.2.1.14 SkipCerts', [basicConstraints(true), extension('2.5.29.54', int('7fffffffff'), true)]],
+  ])('take a limit that nobody reaches for no limit: %s', (_, extensions) => {
     expect(broken(chain({ subject: 'Upper', extensions }))).toEqual([])
-    expect(broken(chain({ subject: 'Lower' }, { subject: 'Upper', extensions }))).toEqual(['path-length 1'])
   })
 
   it('refuse an unknown critical extension anywhere, and pass over one that is not critical', () => {
@@ -164,6 +172,15 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
   ])('refuse %s that cannot be read', (_, id) => {
     const extensions = [basicConstraints(true), extension(id, nil())]
     expect(broken(chain({ subject: 'Middle', extensions }))).toContain('certificate-profile 1')
+  })
+
+  it('refuse a policy qualifier that nobody understands, where the extension is critical (§4.2.1.4)', () => {
+    const qualified = (qualifier: string, critical: boolean): Buffer =>
+      extension('2.5.29.32', seq(seq(oid('1.2.3'), seq(seq(oid(qualifier), utf8('words'))))), critical)
+    const leaf = (one: Buffer) => signingCertificate({ subject: 'Leaf', issuer: root, extensions: [one] })
+    expect(broken([leaf(qualified('1.3.6.1.5.5.7.2.1', true)), root])).toEqual([])
+    expect(broken([leaf(qualified('1.2.3.4', false)), root])).toEqual([])
+    expect(broken([leaf(qualified('1.2.3.4', true)), root])).toEqual(['certificate-profile 0'])
   })
 
   it('honour the critical extensions they know', () => {

@@ -89,8 +89,15 @@ describe('building paths', () => {
     const fits = authority({ subject: 'Middle', issuer: root, extensions: extensions(idA) })
     const same = authority({ subject: 'Middle', key: fits.key, issuer: root, extensions: extensions(idB) })
     const asks = signingCertificate({ subject: 'Leaf', issuer: fits, extensions: [authorityKeyIdentifier(idA)] })
-    expect(paths(asks, [root], [same])).toEqual([])
-    expect(paths(asks, [root], [same, fits])).toEqual(['Leaf < Middle < Root'])
+    const { counted, checks } = counting([parse(asks), parse(same), parse(fits)])
+    const [start = parse(asks), ...others] = counted
+    const search = { trustAnchors: [parse(root)], intermediates: others.map(candidateOf) }
+    expect([...certificationPaths(start, search)]).toHaveLength(1)
+    expect(checks()).toBe(2)
+    // §6.1 asks for the name and the signature; an authority that was certified anew may have got another identifier.
+    expect(paths(asks, [root], [same])).toEqual(['Leaf < Middle < Root'])
+    const stranger = authority({ subject: 'Middle', issuer: root, extensions: extensions(idB) })
+    expect(paths(asks, [root], [stranger])).toEqual([])
   })
 
   it('is not led by the length: a path of 20 certificates is found, one of 21 is not', () => {

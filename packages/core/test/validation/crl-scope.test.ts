@@ -1,0 +1,111 @@
+/** Lists that speak of some certificates only, for some reasons only, for other issuers, or of what changed (RFC 5280 §5.2, §6.3.3). */
+import { describe, expect, it } from 'vitest'
+import { callerEvidence } from '../../src/validation/evidence.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import { certify, extension, keyUsage, signingCertificate } from '../made/certificates.ts'
+import { message } from '../made/cms.ts'
+import { type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
+import { ctx, ctxp, hex, int, seq } from '../made/tlv.ts'
+import { newWorld } from '../made/world.ts'
+
+const { root, intermediate, signer, options } = newWorld()
+
+/** What the lists make of a certificate of the authority; the authority's own status is settled. */
+function statusBy(
+  lists: readonly Buffer[],
+  certificate = signer,
+  certificates: readonly Buffer[] = [],
+): string | undefined {
+  const signature = message({ signers: [{ certificate }], certificates: [certificate.der, ...certificates] })
+  const evidence = callerEvidence({ crls: [revocationList({ issuer: root }), ...lists] })
+  const [report] = judgeSignature({ signature }, { ...options, evidence }).signatures
+  return report?.certificationPath[0]?.revocation.status
+}
+
+const number = (value: string): Buffer => extension('2.5.29.20', int(value))
+const scope = (...fields: readonly Buffer[]): Buffer => extension('2.5.29.28', seq(...fields), true)
+const list = (fields: Partial<CrlFields> = {}): Buffer => revocationList({ issuer: intermediate, ...fields })
+const scoped = (...fields: readonly Buffer[]): Buffer => list({ extensions: [number('05'), scope(...fields)] })
+const entry = (fields: Partial<MadeEntry> = {}): MadeEntry => ({ serial: signer.serial, ...fields })
+const TRUE = hex('ff')
+
+describe('a list', () => {
+  it.each([
+    ['end entities', 1, 'good'],
+    ['authorities', 2, 'unknown'],
+    ['attribute certificates', 5, 'unknown'],
+  ])('for %s only', (_, flag, status) => {
+    expect(statusBy([scoped(ctxp(flag, TRUE))])).toBe(status)
+  })
+
+  // keyCompromise, and cACompromise to aACompromise (§4.2.1.13).
+  const [some, others] = [ctxp(3, hex('0640')), ctxp(3, hex('073f80'))]
+
+  it('for some reasons leaves the others open, until another list answers for them', () => {
+    expect(statusBy([scoped(some)])).toBe('unknown')
+    expect(statusBy([scoped(others)])).toBe('unknown')
+    expect(statusBy([scoped(some), scoped(others)])).toBe('good')
+  })
+
+  it('for some reasons revokes for good', () => {
+    const revoked = list({ extensions: [number('05'), scope(some)], entries: [entry({ reason: 1 })] })
+    expect(statusBy([revoked])).toBe('revoked')
+    expect(statusBy([revoked, scoped(others)])).toBe('revoked')
+  })
+})
+
+describe('a list of what changed', () => {
+  const delta = (entries: readonly MadeEntry[], base = '05'): Buffer =>
+    list({ entries, extensions: [number('06'), extension('2.5.29.27', int(base), true)] })
+  const base = (...entries: readonly MadeEntry[]): Buffer => list({ entries, extensions: [number('05')] })
+  const held = entry({ reason: 6 })
+  const lifted = entry({ reason: 8 })
+
+  it('is read with the complete list that it changes', () => {
+    expect(statusBy([base(), delta([])])).toBe('good')
+    expect(statusBy([base(), delta([entry()])])).toBe('revoked')
+    expect(statusBy([base(held), delta([])])).toBe('revoked')
+  })
+
+  it('takes off the list what it removes (removeFromCRL), if it belongs to that list', () => {
+    expect(statusBy([base(held), delta([lifted])])).toBe('good')
+    expect(statusBy([base(held), delta([lifted], '06')])).toBe('revoked')
+  })
+
+  it('is none by itself', () => {
+    expect(statusBy([delta([])])).toBe('unknown')
+  })
+})
+
+describe('a list for several issuers', () => {
+  const lister = certify({ subject: 'Lists', issuer: intermediate, extensions: [keyUsage('cRLSign')] })
+  const point = extension('2.5.29.31', seq(seq(ctx(2, ctx(4, lister.name)))))
+  const listed = signingCertificate({ subject: 'Listed', issuer: intermediate, extensions: [point] })
+  const of = (name: Buffer): Buffer => extension('2.5.29.29', seq(ctx(4, name)), true)
+  const indirect = (entries: readonly MadeEntry[], flag = 4): Buffer =>
+    revocationList({ issuer: lister, entries, extensions: [number('05'), scope(ctxp(flag, TRUE))] })
+  // The signer of the list must itself be in good standing, by a list that speaks of no end entity's status but its own.
+  const own = list({ extensions: [number('05')] })
+  const status = (...lists: readonly Buffer[]): string | undefined => statusBy([own, ...lists], listed, [lister.der])
+  const { serial } = listed
+  const other = { serial: '7001' }
+
+  it('revokes those it names with their issuer', () => {
+    expect(status(indirect([]))).toBe('good')
+    expect(status(indirect([{ serial, extensions: [of(intermediate.name)] }]))).toBe('revoked')
+    expect(status(indirect([{ serial, extensions: [of(root.name)] }]))).toBe('good')
+  })
+
+  it('carries the issuer of an entry over to those after it (§5.3.3)', () => {
+    expect(status(indirect([{ ...other, extensions: [of(intermediate.name)] }, { serial }]))).toBe('revoked')
+    expect(status(indirect([{ ...other, extensions: [of(root.name)] }, { serial }]))).toBe('good')
+    // The first is of the list's own issuer.
+    expect(status(indirect([{ serial }]))).toBe('good')
+  })
+
+  it('must say that it is one', () => {
+    const entries = [{ serial, extensions: [of(intermediate.name)] }]
+    expect(status(indirect(entries, 1))).toBe('good')
+    expect(statusBy([indirect(entries, 1)], listed, [lister.der])).toBe('unknown')
+  })
+})

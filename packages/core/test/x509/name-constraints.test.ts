@@ -1,0 +1,103 @@
+/** Subtrees as RFC 5280 §4.2.1.10 allows them to be written, and as it does not. */
+import { describe, expect, it } from 'vitest'
+import { derReader } from '../../src/der/read.ts'
+import { readExtensions } from '../../src/x509/extensions.ts'
+import { readGeneralName } from '../../src/x509/general-name.ts'
+import { constraintViolation, nameConstraints } from '../../src/x509/name-constraints.ts'
+import { coded } from '../coded.ts'
+import { extension } from '../made/certificates.ts'
+import { ctx, ctxp, hex, seq } from '../made/tlv.ts'
+
+const dns = (text: string): Buffer => ctxp(2, Buffer.from(text))
+const mail = (text: string): Buffer => ctxp(1, Buffer.from(text))
+const permitted = (...bases: readonly Buffer[]): Buffer => ctx(0, ...bases.map((base) => seq(base)))
+
+const read = (...lists: readonly Buffer[]) =>
+  nameConstraints(readExtensions(derReader(seq(extension('2.5.29.30', seq(...lists), true)))))
+
+describe('name constraints', () => {
+  it.each([
+    ['a domain', permitted(dns('example.com'))],
+    ['a domain with the minimum that DER leaves out', ctx(0, seq(dns('example.com'), ctxp(0, hex('00'))))],
+    ['all mailboxes', permitted(mail(''))],
+    ['a mailbox, of a host, and of the hosts below', permitted(mail('a@b.c'), mail('b.c'), mail('.b.c'))],
+  ])('may permit %s', (_, list) => {
+    expect(read(list)?.permitted.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['nothing at all', []],
+    ['a list of none', [permitted()]],
+    ['a list of none beside another', [permitted(), ctx(1, seq(dns('example.com')))]],
+    ['another minimum than 0', [ctx(0, seq(dns('example.com'), ctxp(0, hex('01'))))]],
+    // Nobody has such a mailbox, so an exclusion that is written so would exclude nobody.
+    ['a mailbox without a local part', [ctx(1, seq(mail('@example.com')))]],
+    ['a mailbox with two of them', [ctx(1, seq(mail('a@b@example.com')))]],
+    ['a domain with a leading period', [permitted(dns('.example.com'))]],
+    ['an address with a mask that has a hole', [permitted(ctxp(7, hex('c0000200ff00ff00')))]],
+  ])('cannot hold %s', (_, lists) => {
+    expect(coded(() => read(...lists))).toBe('ERR_X509_NAME_CONSTRAINTS')
+  })
+
+  it('know no maximum', () => {
+    expect(coded(() => read(ctx(0, seq(dns('example.com'), ctxp(1, hex('05'))))))).toBe('ERR_DER_TRAILING_DATA')
+  })
+})
+
+describe('a name', () => {
+  const excluded = (base: Buffer): Buffer => ctx(1, seq(base))
+  const name = (der: Buffer) => readGeneralName(derReader(der))
+  const violation = (one: Buffer, list: Buffer) =>
+    constraintViolation([name(one)], [read(list) ?? { permitted: [], excluded: [] }])?.reason
+
+  it.each([
+    [
+      'of a form that nobody compares, permitted',
+      ctxp(8, hex('2a03')),
+      permitted(ctxp(8, hex('2a03'))),
+      'not permitted',
+    ],
+    ['of a form that nobody compares, excluded', ctxp(8, hex('2a04')), excluded(ctxp(8, hex('2a03'))), 'excluded'],
+    [
+      'of another form than the one that is constrained',
+      dns('example.com'),
+      permitted(ctxp(8, hex('2a03'))),
+      undefined,
+    ],
+    [
+      'of a wildcard, of which one expansion is excluded',
+      dns('*.example.com'),
+      excluded(dns('a.example.com')),
+      'excluded',
+    ],
+    [
+      'of a wildcard, of which one expansion is permitted',
+      dns('*.example.com'),
+      permitted(dns('a.example.com')),
+      'not permitted',
+    ],
+    ['of a wildcard, beside what is excluded', dns('*.example.com'), excluded(dns('example.org')), undefined],
+    ['of a wildcard within what is permitted', dns('*.example.com'), permitted(dns('example.com')), undefined],
+    ['that only ends like the one permitted', dns('badexample.com'), permitted(dns('example.com')), 'not permitted'],
+    [
+      'of an address of the other family',
+      ctxp(7, Buffer.alloc(16)),
+      permitted(ctxp(7, hex('0000000000000000'))),
+      'not permitted',
+    ],
+    [
+      'of a host behind user information',
+      ctxp(6, Buffer.from('http://b.c@evil.test/')),
+      permitted(ctxp(6, Buffer.from('b.c'))),
+      'not permitted',
+    ],
+    [
+      'of an address where a host is asked for',
+      ctxp(6, Buffer.from('http://192.0.2.1/')),
+      permitted(ctxp(6, Buffer.from('b.c'))),
+      'not permitted',
+    ],
+  ])('%s', (_, one, list, reason) => {
+    expect(violation(one, list)).toBe(reason)
+  })
+})
