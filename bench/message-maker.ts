@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { KeyKind } from '../packages/core/test/made/keys.ts'
 import { chain, leaf, signed } from './material.ts'
-import type { KnownChain, Novelty, Order } from './message-supply.ts'
+import type { Batch, KnownChain, Novelty, Order } from './message-supply.ts'
 
 const kind = workerData as KeyKind
 const known = chain(kind, 3)
@@ -19,7 +19,10 @@ const make: Readonly<Record<Novelty, () => Buffer>> = {
 }
 
 parentPort?.on('message', ({ novelty, count }: Order) => {
-  parentPort?.postMessage(Array.from({ length: count }, make[novelty]))
+  const messages = Array.from({ length: count }, make[novelty])
+  const octets = new Uint8Array(Buffer.concat(messages)).buffer
+  const batch: Batch = { octets, lengths: messages.map(({ length }) => length) }
+  parentPort?.postMessage(batch, [octets])
 })
 const made: KnownChain = { root: root.der, intermediate: issuer.der, signer: signer.der, message }
 parentPort?.postMessage(made)

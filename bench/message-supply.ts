@@ -11,6 +11,12 @@ export interface Order {
   readonly count: number
 }
 
+/** Messages one after the other in one piece of memory: a thousand pieces are a thousand cares of the collector. */
+export interface Batch {
+  readonly octets: ArrayBuffer
+  readonly lengths: readonly number[]
+}
+
 /** DER of a chain of three, and a message of its signer's. */
 export interface KnownChain {
   readonly root: Uint8Array
@@ -34,9 +40,12 @@ export async function openMessageSupply(kind: KeyKind): Promise<MessageSupply> {
     async make(novelty, count) {
       const order: Order = { novelty, count }
       worker.postMessage(order)
-      const [messages] = (await once(worker, 'message')) as [Uint8Array[]]
-      // As they come from a file or a socket.
-      return messages.map(({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length))
+      const [{ octets, lengths }] = (await once(worker, 'message')) as [Batch]
+      let end = 0
+      return lengths.map((length) => {
+        end += length
+        return Buffer.from(octets, end - length, length)
+      })
     },
     close: () => worker.terminate(),
   }
