@@ -34,13 +34,12 @@ export class Recent<T> {
     if (end - start > this.#maximumOctets) return readAsItIs(reader, element, read)
     const place = placeOf(source, start, end) & (this.#kept.length - 1)
     const kept = this.#kept[place]
-    if (kept !== undefined && isAt(kept.octets, source, start, end) && this.#pays(reader, kept)) return kept.value
+    if (kept !== undefined && isAt(kept.octets, source, start, end)) {
+      // What is to be kept is read as DER, and where BER is read that begins with a second look at its length.
+      const elements = keeps && reader.encoding === 'ber' ? kept.elements + 1 : kept.elements
+      if (reader.pay(elements, this.#levels)) return kept.value
+    }
     return keeps ? this.#readNew(place, reader, element, read) : readAsItIs(reader, element, read)
-  }
-
-  /** Reading it again from BER begins with a second look at its length. */
-  #pays(reader: DerReader, { elements }: Kept<T>): boolean {
-    return reader.pay(reader.encoding === 'der' ? elements : elements + 1, this.#levels)
   }
 
   #readNew(place: number, reader: DerReader, element: Element, read: ReadContents<T>): T {
@@ -62,9 +61,13 @@ function readAsItIs<T>(reader: DerReader, element: Element, read: ReadContents<T
   return read(reader.inside(element), element.source.subarray(element.start, element.end), element)
 }
 
+/** Names differ at their ends, and algorithms are short. */
+const TELLING_OCTETS = 16
+
 function placeOf(source: Buffer, start: number, end: number): number {
-  let place = 0
-  for (let next = start; next < end; next += 1) place = (Math.imul(place, 31) + (source[next] ?? 0)) | 0
+  let place = end - start
+  for (let next = Math.max(start, end - TELLING_OCTETS); next < end; next += 1)
+    place = (Math.imul(place, 31) + (source[next] ?? 0)) | 0
   return place ^ (place >>> 9)
 }
 

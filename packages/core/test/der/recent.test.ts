@@ -54,15 +54,19 @@ describe('what was read last', () => {
 
   it('costs a budget the same each time, and ends where reading would have ended', () => {
     for (const open of [derReader, berReader]) {
-      const { read } = pairs()
-      const left = [1, 2, 3].map(() => {
-        const budget = createBudget({ elements: 20 })
-        read(open(der, budget))
-        return budget.elements
-      })
-      expect(new Set(left).size).toBe(1)
-      const enough = 20 - (left[0] ?? 0)
-      expect(coded(() => read(open(der, createBudget({ elements: enough - 1 }))))).toBe('ERR_DER_TOO_MANY_ELEMENTS')
+      for (const keeps of [true, false]) {
+        const { read } = pairs()
+        const cost = (): number => {
+          const budget = createBudget({ elements: 20 })
+          read(open(der, budget), keeps)
+          return 20 - budget.elements
+        }
+        const [first, second] = [cost(), cost()]
+        read(open(der))
+        expect([second, cost()]).toEqual([first, first])
+        const tooFew = createBudget({ elements: first - 1 })
+        expect(coded(() => read(open(der, tooFew), keeps))).toBe('ERR_DER_TOO_MANY_ELEMENTS')
+      }
     }
   })
 
