@@ -1,13 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { type ClientRequest, request as send } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openWindow, SITE, startTestAgent, type TestAgent } from '../support/agent.ts'
-import { createKeyFiles, type KeyFiles, PASSWORD } from '../support/key-files.ts'
-
-const MEBIBYTE = 1024 * 1024
-const LINE = 'Қазақстан Республикасы, жол \n'
+import { openWindow, startTestAgent, type TestAgent } from '../support/agent.ts'
+import { createKeyFiles, type KeyFiles } from '../support/key-files.ts'
+import { type Upload, uploadTo } from '../support/stream-upload.ts'
 
 let files: KeyFiles
 let agent: TestAgent
@@ -22,84 +19,12 @@ beforeEach(async () => {
 })
 afterEach(() => agent.close())
 
-interface Upload {
-  readonly request: ClientRequest
-  readonly answer: Promise<{ status: number; json: Record<string, unknown> }>
-}
-
-function upload(parameters: object, headers: Readonly<Record<string, string>> = {}): Upload {
-  const request = send(`${agent.url}/v1/sign/stream`, {
-    method: 'POST',
-    agent: false,
-    headers: {
-      origin: SITE,
-      'content-type': 'application/octet-stream',
-      'tamga-document': encodeURIComponent(JSON.stringify(parameters)),
-      ...headers,
-    },
-  })
-  const answer = new Promise<{ status: number; json: Record<string, unknown> }>((resolve, reject) => {
-    request.once('error', reject)
-    request.once('response', async (response) => {
-      let text = ''
-      for await (const part of response) text += part
-      resolve({ status: response.statusCode ?? 0, json: JSON.parse(text) })
-    })
-  })
-  answer.catch(() => undefined)
-  return { request, answer }
-}
-
-/** Sends pieces as fast as the agent takes them. */
-async function sendPieces(request: ClientRequest, pieces: Iterable<Uint8Array>): Promise<void> {
-  for (const piece of pieces) {
-    if (!request.write(piece)) await new Promise((resolve) => request.once('drain', resolve))
-  }
-  request.end()
-}
+const upload = (parameters: object, headers?: Readonly<Record<string, string>>): Upload =>
+  uploadTo(agent, parameters, headers)
 
 const leftovers = (): readonly string[] => readdirSync(tmpdir()).filter((name) => /^tamga-[0-9a-f-]{36}$/.test(name))
 
 describe('POST /v1/sign/stream', () => {
-  it('signs 120 MiB in less memory than that, shows it by pages, and OpenSSL verifies', async () => {
-    const piece = Buffer.from(LINE.repeat(Math.ceil(MEBIBYTE / Buffer.byteLength(LINE))))
-    const pieces = Array.from({ length: 120 }, () => piece)
-    const digest = createHash('sha256')
-    for (const one of pieces) digest.update(one)
-    const total = piece.length * pieces.length
-    expect(total).toBeGreaterThan(120 * MEBIBYTE)
-    const before = process.memoryUsage().rss
-    let peak = before
-    const watch = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage().rss)
-    }, 5)
-    const { request, answer } = upload({ mediaType: 'text/plain' })
-    await sendPieces(request, pieces)
-    const window = await openWindow(await agent.nextWindow())
-    const { view } = window
-    const [item] = view.purpose === 'sign' ? view.items : []
-    expect(item).toMatchObject({ octets: total, sha256: digest.digest('hex'), form: 'detached', shownAs: 'text' })
-    const pages = item?.pages ?? 0
-    expect(pages).toBe(Math.ceil(total / 65536))
-    // Pages meet between characters: none is cut, none is lost.
-    const texts = await Promise.all([0, 1, 2].map((page) => window.text('kk', { page })))
-    expect(texts.join('')).toBe(LINE.repeat(10_000).slice(0, texts.join('').length))
-    expect(await window.text('kk', { page: pages - 1 })).toMatch(/жол \n$/)
-    await window.unlock('key.p12', PASSWORD)
-    await window.sign()
-    const { status, json } = await answer
-    clearInterval(watch)
-    expect(status).toBe(200)
-    expect(peak - before).toBeLessThan(total)
-
-    writeFileSync(files.path('signature'), Buffer.from(String(json.signature), 'base64'))
-    writeFileSync(files.path('large'), '')
-    for (const one of pieces) appendFileSync(files.path('large'), one)
-    const input = ['-inform', 'DER', '-in', files.path('signature'), '-content', files.path('large')]
-    const out = ['-out', files.path('out'), '-CAfile', files.rootCertificate, '-purpose', 'any']
-    expect(() => files.openssl('cms', '-verify', '-cades', '-binary', ...input, ...out)).not.toThrow()
-  })
-
   it('leaves no file behind, also when the page vanishes in the middle of its upload', async () => {
     const { request, answer } = upload({ mediaType: 'text/plain' })
     request.write(randomBytes(1000))

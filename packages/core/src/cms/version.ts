@@ -7,12 +7,15 @@ type Versioned = Pick<SignedData, 'contentType' | 'raw' | 'signerInfos'>
 
 /** §5.1: 5 for other kinds of certificates or revocation data, 4 and 3 for attribute certificates, 3 for other content or signers. */
 export function signedDataVersion({ contentType, raw, signerInfos }: Versioned): number {
-  const has = (choices: readonly Uint8Array[], number: number): boolean =>
-    choices.some((choice) => choice[0] === context(number))
   if (has(raw.certificates, 3) || has(raw.revocationInfos, 1)) return 5
   if (has(raw.certificates, 2)) return 4
   const isOld = contentType === Oid.data && signerInfos.every((one) => signerInfoVersion(one) === 1)
   return isOld && !has(raw.certificates, 1) ? 1 : 3
+}
+
+function has(choices: readonly Uint8Array[], number: number): boolean {
+  for (const choice of choices) if (choice[0] === context(number)) return true
+  return false
 }
 
 /** §5.3: 3 for a signer named by key identifier. */

@@ -107,8 +107,7 @@ function judgeStructure(path: CertificationPath, question: PathQuestion): PathSt
 
 function withRevocation({ path, checks: structural }: PathStructure, question: PathQuestion): PathJudgement {
   if (!asksForRevocation(question)) return { path, anchored: true, revocation: [], checks: structural }
-  const checks = createCheckList()
-  checks.include(structural)
+  const checks = createCheckList(structural)
   const revocation = checkRevocation({ path, anchored: true }, question, checks)
   return { path, anchored: true, revocation, checks: checks.checks }
 }

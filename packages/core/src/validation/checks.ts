@@ -76,12 +76,17 @@ export interface CheckList {
   include(others: readonly Check[]): void
 }
 
-export function createCheckList(): CheckList {
-  return new GrowingCheckList()
+/** A list that begins with the checks that were `made` before. */
+export function createCheckList(made: readonly Check[] = []): CheckList {
+  return new GrowingCheckList(made)
 }
 
 class GrowingCheckList implements CheckList {
-  readonly checks: Check[] = []
+  readonly checks: Check[]
+
+  constructor(made: readonly Check[]) {
+    this.checks = made.slice()
+  }
 
   passed(id: CheckId, facts: CheckFacts = {}): void {
     this.checks.push({ id, clause: CHECK_CLAUSES[id], outcome: 'passed', facts })

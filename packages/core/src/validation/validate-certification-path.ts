@@ -45,8 +45,7 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
     intermediates,
     ...(evidence === undefined ? {} : { evidence }),
   })
-  const checks = createCheckList()
-  checks.include(judgement.checks)
+  const checks = createCheckList(judgement.checks)
   checkExpectedName(target, options, checks)
   const { checks: made } = checks
   return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
