@@ -21,6 +21,7 @@ function bign(name: string, digestAlgorithm: string): ResolveAlgorithm {
     name,
     digestAlgorithm,
     keyAlgorithms: ['bign'],
+    checks: 5,
     verify: (publicKey, data, signature) => {
       const hashed = { octets: digest(digestAlgorithm, data), oid: digestAlgorithmOid(digestAlgorithm) ?? '' }
       return bignVerify(importBignKey(publicKey), hashed, signature)

@@ -28,6 +28,7 @@ function ecdsaShake(name: string, digestAlgorithm: 'shake128' | 'shake256'): Res
       digestAlgorithm,
       // RFC 8692 §5: the identifier of the key says nothing of the hash.
       keyAlgorithms: ['EC'],
+      checks: 20,
       verify: (publicKey, data, signature) => verifyEcdsa(publicKey, digest(digestAlgorithm, data), signature),
     }
   }

@@ -34,7 +34,7 @@ function gost(
   return (identifier) => {
     // NCA writes NULL.
     expectParameters(identifier, 'null-or-absent')
-    return { name, digestAlgorithm, keyAlgorithms: [key], verify }
+    return { name, digestAlgorithm, keyAlgorithms: [key], checks: 5, verify }
   }
 }
 

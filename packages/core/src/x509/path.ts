@@ -170,7 +170,7 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
   const issued = (issuer: Certificate, certificate: Certificate): boolean => {
     const edge = known.find((one) => one.issuer === issuer && one.certificate === certificate)
     if (edge !== undefined) return edge.isSigned
-    const isSigned = spend(1) && isSignedBy(certificate, issuer)
+    const isSigned = spend(checksFor(certificate)) && isSignedBy(certificate, issuer)
     known.push({ issuer, certificate, isSigned })
     return isSigned
   }
@@ -182,6 +182,14 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
       return issuer === undefined || certificate === undefined || issued(issuer, certificate)
     },
   }
+}
+
+/** What its signature costs; one of an algorithm that nobody knows is refused at once. */
+function checksFor({ signatureAlgorithm: identifier }: Certificate): number {
+  return attempt(
+    () => signatureAlgorithm(identifier).checks ?? 1,
+    () => 1,
+  )
 }
 
 /** One cryptographic fact about two certificates. An algorithm that is not implemented joins nothing. */

@@ -12,6 +12,7 @@ import {
   subjectKeyIdentifier,
 } from '../made/certificates.ts'
 import { newKey } from '../made/keys.ts'
+import { shakeKey } from '../made/shake-keys.ts'
 
 const parse = ({ der }: MadeCertificate): Certificate => parseCertificate(der)
 const names = (path: readonly Certificate[]): string =>
@@ -152,6 +153,21 @@ describe('the budget of the search', () => {
     const search = { trustAnchors: [parse(root)], intermediates, signatureChecks: { left: 70 } }
     for (const start of [first, second]) expect([...certificationPaths(start, search)]).toEqual([])
     expect(checks()).toBe(60 + 2)
+  })
+
+  it('pays more for signatures that are worked out here: a crowd of them costs no seconds', () => {
+    const slow = authority({ subject: 'Slow', key: shakeKey('shake256', 'P-521'), issuer: root })
+    const signatureChecks = { left: 1_000 }
+    const search = { trustAnchors: [parse(root)], intermediates: [candidateOf(parse(slow))], signatureChecks }
+    const signed = parse(signingCertificate({ subject: 'Leaf', issuer: slow }))
+    expect([...certificationPaths(signed, search)]).toHaveLength(1)
+    expect(1_000 - signatureChecks.left).toBe(1 + 20)
+    const crowd = Array.from({ length: 12 }, () => authority({ subject: 'Slow', key: newKey('p-521'), issuer: root }))
+    const { counted, checks } = counting([signed, ...crowd.map(parse)])
+    const [start = signed, ...others] = counted
+    const intermediates = others.map(candidateOf)
+    expect([...certificationPaths(start, { trustAnchors: [parse(root)], intermediates })]).toEqual([])
+    expect(checks()).toBe(5)
   })
 
   it('checks each pair once, however many paths cross it', () => {
