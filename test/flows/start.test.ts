@@ -1,55 +1,9 @@
 /** `npm start` and `npm run demo` as a person meets them: what they print, what they say when a port is taken, how they stop. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { openTestCa } from '@tamga/test-ca'
-import { afterEach, describe, expect, it } from 'vitest'
-
-const root = resolve(import.meta.dirname, '../..')
-const running: ChildProcess[] = []
-const directory = mkdtempSync(join(tmpdir(), 'tamga-start-'))
-
-interface Run {
-  readonly child: ChildProcess
-  /** Resolves with everything printed when `text` has been printed, or when the process has ended. */
-  until(text: string): Promise<string>
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>
-}
-
-function run(script: string, ...args: readonly string[]): Run {
-  const node = join(root, 'node_modules/.bin/node')
-  const flags = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning', join(root, 'scripts', script)]
-  const child = spawn(node, [...flags, ...args], { cwd: root })
-  running.push(child)
-  let output = ''
-  const collect = (chunk: Buffer): void => {
-    output += chunk.toString()
-  }
-  child.stdout.on('data', collect)
-  child.stderr.on('data', collect)
-  const ended = new Promise<{ code: number | null; output: string }>((done) => {
-    child.on('close', (code) => done({ code, output }))
-  })
-  const until = (text: string): Promise<string> =>
-    new Promise((done) => {
-      const look = (): void => {
-        if (output.includes(text)) done(output)
-      }
-      child.stdout.on('data', look)
-      void ended.then(() => done(output))
-    })
-  return { child, until, ended }
-}
-
-const portNames = ['portal', 'sidecar', 'door', 'identification-server', 'test-ca', 'agent']
-const ports = portNames.flatMap((name) => [`--${name}-port`, '0'])
-
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
-  rmSync(directory, { recursive: true, force: true })
-})
+import { describe, expect, it } from 'vitest'
+import { directory, ports, run, withTakenPort } from './start-run.ts'
 
 describe('npm start', () => {
   it('names one address to open, and answers there', async () => {
@@ -70,22 +24,11 @@ describe('npm start', () => {
     expect(token(after)).toBe(token(before))
   })
 
-  it.each([
-    ['--portal-port', 'the portal'],
-    ['--sidecar-port', 'the sidecar'],
-    ['--door-port', 'the sidecar'],
-    ['--identification-server-port', 'the identification server'],
-    ['--test-ca-port', 'the test CA'],
-  ])('says which port of %s is taken', async (option, part) => {
-    const server = createServer()
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    const address = server.address()
-    const port = typeof address === 'object' ? String(address?.port) : ''
-    const { code, output } = await run('start.ts', '--directory', directory, ...ports, option, port).ended
-    server.close()
+  it('says which port is taken', async () => {
+    const { code, said, port } = await withTakenPort('--portal-port')
     expect(code).toBe(1)
-    expect(output.trim()).toBe(
-      `Port ${port} is taken, and ${part} cannot start. Stop the program that holds it, or choose another port.`,
+    expect(said).toBe(
+      `Port ${port} is taken, and the portal cannot start. Stop the program that holds it, or choose another port.`,
     )
   })
 })
