@@ -36,13 +36,12 @@ export function remember<A extends object, T extends object>(compute: (a: A) => 
 
 let slots = 0
 
-/** Hands back the record itself, so that a class on top of it puts its private field on what others have made. */
-class Given {
-  constructor(record: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: this is what the class is for
-    return record
-  }
+/** Called as a constructor it hands back the record itself, so that a class on top of it puts its private field on what others have made. */
+function given(record: object): object {
+  return record
 }
+
+const Given = given as unknown as new (record: object) => object
 
 /**
  * Everything remembered of a record, each fact in its slot, in a private field of the record itself: nobody else sees it, no

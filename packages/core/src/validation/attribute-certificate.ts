@@ -24,6 +24,7 @@ import { describePath } from './describe-path.ts'
 import { noEvidence } from './evidence.ts'
 import { gatherCertificateEvidence } from './gather.ts'
 import { type JudgeOptions, judgementContext } from './judge.ts'
+import { contextWith } from './judgement-context.ts'
 import type { CertificateReport, Check, Conclusion } from './report.ts'
 
 export interface AttributeCertificateOptions extends JudgeOptions {
@@ -132,7 +133,10 @@ function judgeRead(
   checks.passed('attribute-certificate.issuer')
   checkAttributeSignature(certificate, issuer, options, checks)
   const context = judgementContext({ certificates: [issuer.raw], evidence: noEvidence }, options)
-  const path = judgeCertificationPath(issuer, { ...context, profile: attributeAuthorityProfile(options.profile) })
+  const path = judgeCertificationPath(
+    issuer,
+    contextWith(context, { profile: attributeAuthorityProfile(options.profile) }),
+  )
   checks.include(path.checks)
   return describePath(path)
 }

@@ -32,7 +32,7 @@ export function judgeEvidenceRecords(question: ProofQuestion): EvidenceRecordJud
   const carried = evidenceRecordsOf(signerInfo).flatMap((attribute) =>
     attribute.values.map((der) => ({ der, archived: (first?: Step) => stateUnder(attribute, first, question) })),
   )
-  const beside = (context.evidenceRecords ?? []).map((der) => ({ der, archived: () => stateBeside(question) }))
+  const beside = context.evidenceRecords.map((der) => ({ der, archived: () => stateBeside(question) }))
   return [...beside, ...carried].slice(0, MAX_RECORDS).map(({ der, archived }) =>
     attempt(
       () => judgeRecord(der, archived, question),

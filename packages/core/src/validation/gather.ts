@@ -22,7 +22,7 @@ import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
-import type { JudgementContext } from './judgement-context.ts'
+import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
 import { statusOnPath } from './status-on-path.ts'
@@ -54,7 +54,7 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
   const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
   const tokens = readTokens([...tokensIn(signedData), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
-  return joinEvidence([signers, ...(await fetchForTokens(tokens, { ...context, evidence: signers }, http))])
+  return joinEvidence([signers, ...(await fetchForTokens(tokens, contextWith(context, { evidence: signers }), http))])
 }
 
 /** The same for time-stamp tokens (DER) without a message around them: those of an evidence record in a file of its own. */
@@ -73,7 +73,11 @@ function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementCon
   const brought = tokens.flatMap((token) => token.signedData.certificates)
   const intermediates = [...candidatesAmong(brought, context.certificates), ...context.intermediates]
   const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
-  return fetchMissing(named, { ...context, profile: timeStampingProfile(context.profile), intermediates }, http)
+  return fetchMissing(
+    named,
+    contextWith(context, { profile: timeStampingProfile(context.profile), intermediates }),
+    http,
+  )
 }
 
 function tokensIn({ signerInfos }: SignedData): Uint8Array[] {
@@ -153,7 +157,7 @@ function hasAnswer(question: Question, context: JudgementContext): boolean {
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
 async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
   const ocsp = await fetchOcsp(question, context.profile, http)
-  const answered = hasAnswer(question, { ...context, evidence: joinEvidence([context.evidence, ocsp]) })
+  const answered = hasAnswer(question, contextWith(context, { evidence: joinEvidence([context.evidence, ocsp]) }))
   return answered ? ocsp : joinEvidence([ocsp, await fetchCrl(question, http)])
 }
 

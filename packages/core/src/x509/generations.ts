@@ -7,7 +7,7 @@ export class Generations<V> {
   #young = new Map<string, V>()
   #old: ReadonlyMap<string, V> = new Map()
 
-  /** Keeps at most `maximum`, of which the half used last is safe. */
+  /** Keeps at most `maximum` (two are the least), of which the half used last is safe. */
   constructor(maximum: number) {
     this.#size = Math.max(1, Math.floor(maximum / 2))
   }
