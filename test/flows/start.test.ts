@@ -17,7 +17,7 @@ describe('npm start', () => {
     const first = run('start.ts', '--directory', directory, ...ports)
     const before = await first.until('Ctrl-C')
     first.child.kill('SIGINT')
-    expect((await first.ended).code).toBe(0)
+    expect(await first.ended).toMatchObject({ code: 0, output: expect.stringMatching(/Stopping …\n$/) })
     expect(existsSync(join(directory, 'sidecar.sqlite'))).toBe(true)
     const after = await run('start.ts', '--directory', directory, ...ports).until('Ctrl-C')
     const token = (output: string): string | undefined => /with the token (\S+)/.exec(output)?.[1]
