@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 export const conditions = ['@tamga/source', 'node']
 /** Commands that tests start compile what the last one did not: half of what their start costs. */
 const env = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/node') }
-const project = (name: string, include: string, more: { readonly isolate?: boolean } = {}) => ({
+const project = (name: string, include: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
@@ -15,7 +15,8 @@ const project = (name: string, include: string, more: { readonly isolate?: boole
     env,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...more,
+    // Files share a worker and what it has loaded; no module keeps a state that a test could leave behind.
+    isolate: false,
   },
 })
 
@@ -26,9 +27,8 @@ export default defineConfig({
     // Half of the time goes into waiting for browsers, tokens and sockets; so more files at a time than cores.
     maxWorkers: 4,
     projects: [
-      // Functions of their arguments: their files share a worker and what it has loaded.
-      project('core', 'packages/core/test/**/*.test.ts', { isolate: false }),
-      project('xml-signature', 'packages/xml-signature/test/**/*.test.ts', { isolate: false }),
+      project('core', 'packages/core/test/**/*.test.ts'),
+      project('xml-signature', 'packages/xml-signature/test/**/*.test.ts'),
       project('sidecar', 'packages/sidecar/test/**/*.test.ts'),
       project('client-agent', 'packages/client-agent/test/**/*.test.ts'),
       project('fixtures', 'fixtures/*/test/**/*.test.ts'),
