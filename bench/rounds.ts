@@ -21,7 +21,7 @@ export interface Effort {
 /** Before anything is counted each contender in this process runs so long: a service runs for weeks, its compiler for seconds. */
 const WARM_UP_MILLISECONDS = 2_000
 const WARM_UP_INPUTS = 50
-const SETTLING_ROUNDS = 4
+const SETTLING_ROUNDS = 16
 
 /** Runs all contenders in turn, starting each round with another one, so that none always follows the same neighbour. */
 export async function inRounds(contenders: readonly Contender[], { rounds }: Effort): Promise<Measurements> {

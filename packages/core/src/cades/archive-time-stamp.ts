@@ -71,7 +71,7 @@ export function parseAtsHashIndex(value: Uint8Array, version: AtsHashIndexVersio
 }
 
 function hashes(reader: DerReader, list: Element): Uint8Array[] {
-  return reader.inside(list).rest(Tag.octetString).map(contentBytes)
+  return reader.inside(list).each(Tag.octetString, contentBytes)
 }
 
 /** The content that was signed, or its digest by the algorithm of the message imprint. */

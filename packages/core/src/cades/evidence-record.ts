@@ -76,9 +76,9 @@ export function parseEvidenceRecord(der: Uint8Array): EvidenceRecord {
     fields.optional(context(0))
     const isEncrypted = fields.optional(context(1)) !== undefined
     const list = fields.enter(Tag.sequence)
-    const chains = list.rest(Tag.sequence).map((element) => {
+    const chains = list.each(Tag.sequence, (element) => {
       const chain = list.inside(element)
-      const timeStamps = chain.rest(Tag.sequence).map((one) => readArchiveTimeStamp(chain.inside(one)))
+      const timeStamps = chain.each(Tag.sequence, (one) => readArchiveTimeStamp(chain.inside(one)))
       return { raw: rawBytes(element), timeStamps }
     })
     const count = chains.reduce((sum, { timeStamps }) => sum + timeStamps.length, 0)
@@ -97,7 +97,7 @@ function readArchiveTimeStamp(fields: DerReader): ArchiveTimeStamp {
   const timeStamp = rawBytes(fields.next(Tag.sequence))
   fields.finish()
   const levels = tree === undefined ? undefined : fields.inside(tree)
-  const hashTree = levels?.rest(Tag.sequence).map((list) => levels.inside(list).rest(Tag.octetString).map(contentBytes))
+  const hashTree = levels?.each(Tag.sequence, (list) => levels.inside(list).each(Tag.octetString, contentBytes))
   if (hashTree?.length === 0 || hashTree?.some((list) => list.length === 0)) {
     throw new FormatError('ERR_ERS_EMPTY', 'A reduced hash tree without hashes')
   }

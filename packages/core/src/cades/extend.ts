@@ -3,7 +3,7 @@
  * certificates and revocation data it takes to validate it (§5.4), an archive time-stamp over all of it (§5.5.3).
  * What the message had stays as it arrived; `cms/augment.ts` says which octets are written anew.
  */
-import { attributesOf } from '../cms/attributes.ts'
+import { hasAttribute } from '../cms/attributes.ts'
 import { type Additions, augmentSignedData } from '../cms/augment.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { companionDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
@@ -75,7 +75,7 @@ async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOpti
   const signedData = parseSignedData(message)
   const added = new Map<number, Uint8Array[]>()
   for (const [i, { signature, unsignedAttributes }] of chosenSigners(signedData, options.signerIndex)) {
-    if (attributesOf(unsignedAttributes, Oid.signatureTimeStamp).length > 0) continue
+    if (hasAttribute(unsignedAttributes, Oid.signatureTimeStamp)) continue
     const token = await timeStamp(options, digest(options.digestAlgorithm, signature))
     added.set(i, [attribute(Oid.signatureTimeStamp, token.raw)])
   }

@@ -1,5 +1,5 @@
 /** Archive time-stamps of before version 3 (TS 101 733 V1.8.3 §6.4.1), as far as one must keep out of their way. */
-import { attributesOf } from '../cms/attributes.ts'
+import { hasAttribute } from '../cms/attributes.ts'
 import type { SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { UnsupportedError } from '../errors.ts'
@@ -12,7 +12,7 @@ import { UnsupportedError } from '../errors.ts'
 export function refuseOlderArchiveTimeStamps({ signerInfos }: SignedData): void {
   const types = [Oid.archiveTimeStamp, Oid.archiveTimeStampV2]
   const found = types.filter((type) =>
-    signerInfos.some(({ unsignedAttributes }) => attributesOf(unsignedAttributes, type).length > 0),
+    signerInfos.some(({ unsignedAttributes }) => hasAttribute(unsignedAttributes, type)),
   )
   if (found.length > 0) {
     throw new UnsupportedError(

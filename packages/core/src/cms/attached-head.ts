@@ -70,7 +70,7 @@ function readHead(bytes: Uint8Array): AttachedHead {
 
 function readDigestAlgorithms(raw: Uint8Array): AlgorithmIdentifier[] {
   const set = berReader(raw.slice()).enter(Tag.set)
-  return set.rest(Tag.sequence).map((element) => algorithmIdentifier(set, element))
+  return set.each(Tag.sequence, (element) => algorithmIdentifier(set, element))
 }
 
 /** Where the next element lies within an open level, and how far it may reach. */

@@ -53,8 +53,11 @@ function readAttribute(reader: DerReader, element: Element): Attribute {
   return { type: readObjectIdentifier(type), values, raw: rawBytes(element), rawType: rawBytes(type) }
 }
 
-export function attributesOf(attributes: readonly Attribute[], type: string): Attribute[] {
-  return attributes.filter((attribute) => attribute.type === type)
+/** All values of all attributes of a type, in the order of the message. */
+export function valuesOf(attributes: readonly Attribute[], type: string): Uint8Array[] {
+  const found: Uint8Array[] = []
+  for (const attribute of attributes) if (attribute.type === type) found.push(...attribute.values)
+  return found
 }
 
 export function hasAttribute(attributes: readonly Attribute[], type: string): boolean {

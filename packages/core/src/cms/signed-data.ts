@@ -6,6 +6,7 @@ import { readIntegerHex, readObjectIdentifier, readOctetString, readSmallInteger
 import { type Budget, berReader, contentBytes, type DerReader, type Element, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
+import { mapList } from '../map-list.ts'
 import { type Name, readIssuerName } from '../x509/name.ts'
 import { type Attribute, readSignedAttributes, readUnsignedAttributes, type SignedAttributes } from './attributes.ts'
 
@@ -95,13 +96,13 @@ function readSignedData(fields: DerReader, message: Uint8Array): SignedData {
   const { contentType, rawContentType, content } = readEncapsulatedContent(fields.inside(encapContentInfo))
   const certificateSet = fields.optional(context(0))
   const choices = readCertificates(fields, certificateSet)
-  const certificates = choices.map(rawBytes)
+  const certificates = mapList(choices, rawBytes)
   const revocationInfoSet = fields.optional(context(1))
   const { crls, ocspResponses, revocationInfos } = readRevocationInfo(fields, revocationInfoSet)
   const list = fields.enter(Tag.set)
   const signers = list.rest(Tag.sequence)
   if (signers.length > MAX_SIGNERS) throw new FormatError('ERR_CMS_TOO_MANY_SIGNERS', 'Too many signers')
-  const signerInfos = signers.map((element) => readSignerInfo(list, element))
+  const signerInfos = mapList(signers, (element) => readSignerInfo(list, element))
   fields.finish()
   return {
     version,
@@ -164,10 +165,13 @@ function readRevocationInfo(
   if (choices.length > MAX_REVOCATION_INFOS) {
     throw new FormatError('ERR_CMS_TOO_MANY_REVOCATION_INFOS', 'Too many CRLs and OCSP responses')
   }
-  const crls = choices.filter(({ tag }) => tag === Tag.sequence).map(rawBytes)
+  const crls = mapList(
+    choices.filter(({ tag }) => tag === Tag.sequence),
+    rawBytes,
+  )
   const others = choices.filter(({ tag }) => tag === context(1))
   const ocspResponses = others.flatMap((other) => readOtherRevocationInfo(list.inside(other)))
-  return { crls, ocspResponses, revocationInfos: choices.map(rawBytes) }
+  return { crls, ocspResponses, revocationInfos: mapList(choices, rawBytes) }
 }
 
 function readOtherRevocationInfo(fields: DerReader): Uint8Array[] {

@@ -144,7 +144,7 @@ function curveOf({ parameters }: AlgorithmIdentifier, curves: ReadonlyMap<string
 function gostCurveOf({ parameters }: AlgorithmIdentifier): Details {
   const outer = derReader(parameters ?? new Uint8Array(0))
   const fields = outer.enter(Tag.sequence)
-  const [oid = '', ...digests] = fields.rest(Tag.objectIdentifier).map(readObjectIdentifier)
+  const [oid = '', ...digests] = fields.each(Tag.objectIdentifier, readObjectIdentifier)
   outer.finish()
   const row = GOST_PARAMETER_SETS.get(oid)
   const fits = row !== undefined && digests.length === 1 && digests[0] === row.digest
@@ -172,7 +172,7 @@ function dsaSize({ parameters }: AlgorithmIdentifier): Details {
     return {}
   }
   const fields = outer.enter(Tag.sequence)
-  const [p] = fields.rest(Tag.integer).map(readIntegerBytes)
+  const [p] = fields.each(Tag.integer, readIntegerBytes)
   outer.finish()
   return { bits: bitLength(p ?? new Uint8Array(0)) }
 }

@@ -1,4 +1,5 @@
 /** The number of a person or an organisation in a certificate: in its one form, once, or not at all. */
+import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { nameValues } from '../x509/name.ts'
 import type { IdentifierPlace, IdentifierRules } from './subject-rules.ts'
@@ -15,7 +16,7 @@ export interface FoundIdentifier {
  * none. The same number in two attributes is one.
  */
 export function findIdentifier(certificate: Certificate, { places, forms }: IdentifierRules): FoundIdentifier {
-  const found = places.map(({ values, candidates }) =>
+  const found = mapList(places, ({ values, candidates }) =>
     values(certificate).filter((value) => candidates === undefined || candidates.test(value)),
   )
   const distinct = [...new Set(found.flat())]

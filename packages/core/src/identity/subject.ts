@@ -1,5 +1,6 @@
 /** Who a certificate speaks of: a person, a person for an organisation, an organisation, or a system; by the rules of a profile. */
 import { Oid } from '../der/oids.ts'
+import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { nameValues } from '../x509/name.ts'
 import { etsiSubject } from './etsi-subject.ts'
@@ -49,7 +50,7 @@ export function subject(certificate: Certificate, rules: SubjectRules = etsiSubj
     personalNumber: person.number,
     personalNumberScheme: person.scheme,
     organisation,
-    roles: roles.map(({ name: role }) => role),
+    roles: mapList(roles, ({ name: role }) => role),
     country,
     warnings: [...personWarnings(person), ...organisationWarnings(number, country)],
   }

@@ -92,7 +92,7 @@ function readBasicResponse(raw: Uint8Array, basic: Uint8Array): OcspResponse {
 
 function readCertificates(fields: DerReader): Uint8Array[] {
   const element = fields.optional(context(0))
-  return element === undefined ? [] : fields.inside(element).enter(Tag.sequence).rest(Tag.sequence).map(rawBytes)
+  return element === undefined ? [] : fields.inside(element).enter(Tag.sequence).each(Tag.sequence, rawBytes)
 }
 
 type ResponseData = Pick<OcspResponse, 'responderId' | 'producedAt' | 'responses' | 'extensions'>
@@ -105,7 +105,7 @@ function readResponseData(fields: DerReader): ResponseData {
   const responderId = readResponderId(fields)
   const producedAt = readGeneralizedTime(fields.next(Tag.generalizedTime))
   const list = fields.enter(Tag.sequence)
-  const responses = list.rest(Tag.sequence).map((element) => readSingleResponse(list.inside(element)))
+  const responses = list.each(Tag.sequence, (element) => readSingleResponse(list.inside(element)))
   const extensions = readExplicitExtensions(fields, 1)
   fields.finish()
   return { responderId, producedAt, responses, extensions }

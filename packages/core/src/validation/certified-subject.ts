@@ -1,8 +1,10 @@
 /** The subject of a certificate in reports, found once for each certificate as long as it is read in one way. */
+
 import { remember } from '../crypto/remember.ts'
 import { etsiSubject } from '../identity/etsi-subject.ts'
 import { type Subject, subject } from '../identity/subject.ts'
 import type { SubjectRules } from '../identity/subject-rules.ts'
+import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 
 /** A copy for each report: what its reader does with it must not show in the next. */
@@ -28,7 +30,7 @@ function copyOf(one: Subject): Subject {
     organisation: of && { name: of.name, number: of.number, numberScheme: of.numberScheme },
     roles: one.roles.slice(),
     country: one.country,
-    warnings: one.warnings.map(({ code, field }) => ({ code, field })),
+    warnings: mapList(one.warnings, ({ code, field }) => ({ code, field })),
   }
 }
 

@@ -1,5 +1,7 @@
 /** The certification path as the report shows it. */
+
 import { remember } from '../crypto/remember.ts'
+import { mapList } from '../map-list.ts'
 import { type Certificate, certificateDigest, validityPeriod } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { describePublicKey } from './algorithm-policy.ts'
@@ -7,7 +9,7 @@ import type { PathJudgement } from './certification-path.ts'
 import type { CertificateReport } from './report.ts'
 
 export function describePath({ path, anchored, revocation }: PathJudgement): CertificateReport[] {
-  return path.map((certificate, index) => {
+  return mapList(path, (certificate, index) => {
     const { sha256, subject, issuer, serialNumber, notBefore, notAfter, keyAlgorithm } = describe(certificate)
     const trustAnchor = anchored && index === path.length - 1
     const status = revocation[index] ?? { status: 'unknown' }

@@ -1,5 +1,7 @@
 /** Evidence: everything a verdict may rest on besides the signature itself, collected beforehand (house rule: gather, then judge). */
+
 import type { SignedData } from '../cms/signed-data.ts'
+import { mapList } from '../map-list.ts'
 
 export type EvidenceOrigin = 'signature' | 'caller' | 'network'
 
@@ -56,8 +58,8 @@ export function evidenceIn({ crls, ocspResponses, raw: { revocationInfos } }: Si
   const choiceOf = (der: Uint8Array): Uint8Array =>
     revocationInfos.find((choice) => choice.buffer === der.buffer && contains(choice, der)) ?? der
   return {
-    crls: crls.map((der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
-    ocspResponses: ocspResponses.map((der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
+    crls: mapList(crls, (der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
+    ocspResponses: mapList(ocspResponses, (der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
     failures: [],
   }
 }

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
-import { attributesOf } from '../cms/attributes.ts'
+import { valuesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
@@ -82,11 +82,9 @@ function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementCon
 
 function tokensIn({ signerInfos }: SignedData): Uint8Array[] {
   return signerInfos.flatMap((signerInfo) => [
-    ...[
-      ...attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
-      ...attributesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
-      ...attributesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
-    ].flatMap((attribute) => attribute.values),
+    ...valuesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+    ...valuesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
+    ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
     ...evidenceRecordTokens(signerInfo),
   ])
 }

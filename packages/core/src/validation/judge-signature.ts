@@ -1,10 +1,11 @@
 /** Validation of one signer (EN 319 102-1 §5.3), in the standard's order of blocks; every block leaves its checks. */
 
-import { attributesOf, claimedSigningTime, hasAttribute } from '../cms/attributes.ts'
+import { claimedSigningTime, hasAttribute, valuesOf } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
+import { mapList } from '../map-list.ts'
 import { candidateOf } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { checkAcceptance, checkAcceptedAlgorithms } from './acceptance.ts'
@@ -81,7 +82,7 @@ function judgeCountersigners(
   depth: number,
   checks: CheckList,
 ): SignatureReport[] {
-  const values = attributesOf(signerInfo.unsignedAttributes, Oid.countersignature).flatMap((one) => one.values)
+  const values = valuesOf(signerInfo.unsignedAttributes, Oid.countersignature)
   const { countersigners } = context
   const isTooMany = values.length > Math.min(MAX_COUNTERSIGNATURES, countersigners.left)
   if (depth >= MAX_COUNTERSIGNATURE_DEPTH || isTooMany) {
@@ -177,7 +178,7 @@ function checkProofs(
 
 /** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
 function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
-  const archiveTimeStamp = attributesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  const archiveTimeStamp = valuesOf(unsignedAttributes, Oid.archiveTimeStamp).length
   if (archiveTimeStamp > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp })
 }
 
@@ -196,7 +197,7 @@ function signingCertificate(
   checks: CheckList,
 ): Certificate | undefined {
   const verifies = (candidate: Certificate): boolean => tryVerify(signerInfo, content, algorithms, candidate)
-  const candidates = [...intermediates, ...trustAnchors.map(candidateOf)]
+  const candidates = [...intermediates, ...mapList(trustAnchors, candidateOf)]
   return identifySigningCertificate(signerInfo, candidates, profile, verifies, checks)
 }
 

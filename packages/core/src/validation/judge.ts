@@ -10,6 +10,7 @@ import { digestAlgorithmOid, digestHex, digestLength } from '../crypto/digest.ts
 import { createBudget } from '../der/read.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
+import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
@@ -68,7 +69,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
     conclusion:
       own.indication === 'TOTAL-PASSED'
         ? concludeAll(
-            signatures.map(({ conclusion }) => conclusion),
+            mapList(signatures, ({ conclusion }) => conclusion),
             totalFailed('FORMAT_FAILURE'),
           )
         : own,
@@ -115,7 +116,7 @@ function judgeSigners(
   const { certificates } = signedData
   const { evidenceRecords } = input
   const context = judgementContext({ certificates, evidence: evidenceIn(signedData), evidenceRecords }, options)
-  return signedData.signerInfos.map((signerInfo) => judgeSigner(signedData, signerInfo, input, context))
+  return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, input, context))
 }
 
 /** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */
@@ -140,7 +141,7 @@ export interface Brought {
 export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
   const { profile, time, intermediates = [], evidence, certificates } = options
   const cache = certificates ?? createMessageCertificates()
-  const trustAnchors = options.trustAnchors.map(readTrustAnchor)
+  const trustAnchors = mapList(options.trustAnchors, readTrustAnchor)
   const candidates = candidatesAmong([...brought.certificates, ...intermediates], cache)
   const complete = withInheritedParameters(trustAnchors, candidates)
   return {

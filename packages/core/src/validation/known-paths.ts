@@ -3,8 +3,10 @@
  * the span of time in which none of its rules would come out otherwise. Anything else is another question. Revocation is
  * never remembered; it hangs on evidence, which is new with every message.
  */
+
 import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
+import { mapList } from '../map-list.ts'
 import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
@@ -61,7 +63,7 @@ export function rememberPath(structure: PathStructure, signatureChecks: number, 
   if (octets > MAX_BAG_OCTETS) return
   freeze(structure)
   const span = timeSpan(path, profile, question.time.getTime())
-  const bag = intermediates.map(({ raw }) => Uint8Array.from(raw))
+  const bag = mapList(intermediates, ({ raw }) => Uint8Array.from(raw))
   knownPaths.set(path[0], { structure, trustAnchors, bag, profile, signatureChecks, ...span })
 }
 

@@ -10,7 +10,7 @@ import {
   atsHashIndexOf,
   checkAtsHashIndex,
 } from '../cades/archive-time-stamp.ts'
-import { attributesOf } from '../cms/attributes.ts'
+import { valuesOf } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
@@ -48,7 +48,7 @@ const MAX_TOKENS = 100
 
 export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const { context, signerInfo, content } = question
-  const signedTokens = attributesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
+  const signedTokens = valuesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
   const { unsignedAttributes } = signerInfo
   if (signedTokens.length + unsignedAttributes.length + context.evidenceRecords.length === 0)
     return nothingProven(context)
@@ -61,7 +61,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
       question.judgeToken,
     ),
   )
-  const contentTokens = signedTokens.flatMap(({ values }) => values).slice(0, MAX_TOKENS)
+  const contentTokens = signedTokens.slice(0, MAX_TOKENS)
   const contentImprint = (digestAlgorithm: string): Uint8Array | undefined => digestOf(content, digestAlgorithm)
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
@@ -167,9 +167,7 @@ function newestFirst(tokens: readonly ArchiveToken[]): ArchiveToken[] {
 }
 
 function tokensOf({ signerInfo }: ProofQuestion, type: string): Uint8Array[] {
-  return attributesOf(signerInfo.unsignedAttributes, type)
-    .flatMap(({ values }) => values)
-    .slice(0, MAX_TOKENS)
+  return valuesOf(signerInfo.unsignedAttributes, type).slice(0, MAX_TOKENS)
 }
 
 /** §5.6.2.4: what lay in the message under an archive time-stamp is judged as of that time. */

@@ -1,5 +1,7 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
+
 import { isoTime } from '../iso-time.ts'
+import { mapList } from '../map-list.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import type { CertificateStatus } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
@@ -31,7 +33,7 @@ export function checkRevocation(
   checks: CheckList,
 ): RevocationReport[] {
   for (const { url, code } of question.evidence.failures) checks.warning('revocation.fetch', { url, code })
-  return path.map((_, index) => {
+  return mapList(path, (_, index) => {
     const status = statusOnPath(path, index, question)
     if (status === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
     addStatus(status, index, question, checks)

@@ -1,7 +1,7 @@
 /** What was signed (EN 319 102-1 §5.2.7.4): octets, or digests of them, from the message or from the caller. */
 import { equalBytes, toHex } from '../bytes.ts'
 import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
-import { attributesOf } from '../cms/attributes.ts'
+import { valuesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { createDigest, digest, digestAlgorithmName, digestHex } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
@@ -101,11 +101,11 @@ export function contentDigestAlgorithms(
 
 function algorithmsOf(signerInfo: SignerInfo): string[] {
   const { digestAlgorithm, signedAttributes, unsignedAttributes } = signerInfo
-  const attributes = [
-    ...attributesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
-    ...attributesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+  const tokens = [
+    ...valuesOf(signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
+    ...valuesOf(unsignedAttributes, Oid.archiveTimeStampV3),
+    ...evidenceRecordTokens(signerInfo),
   ]
-  const tokens = [...attributes.flatMap(({ values }) => values), ...evidenceRecordTokens(signerInfo)]
   return [
     ...attempt(
       () => [digestAlgorithmName(digestAlgorithm)],

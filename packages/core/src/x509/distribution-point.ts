@@ -50,7 +50,7 @@ export function distributionPoints(
   const extension = extensions.get(oid)
   if (extension === undefined) return []
   return readWhole(extension.value, Tag.sequence, (list) =>
-    list.rest(Tag.sequence).map((element) => readDistributionPoint(list.inside(element))),
+    list.each(Tag.sequence, (element) => readDistributionPoint(list.inside(element))),
   )
 }
 

@@ -139,7 +139,7 @@ export interface AccessDescription {
 /** §4.2.2.1; `undefined` when the extension is absent. */
 export function accessDescriptions(extensions: Extensions): readonly AccessDescription[] | undefined {
   return decode(extensions, Oid.authorityInfoAccess, Tag.sequence, (fields) => {
-    return fields.rest(Tag.sequence).map((description) => {
+    return fields.each(Tag.sequence, (description) => {
       const inner = fields.inside(description)
       return { method: readObjectIdentifier(inner.next(Tag.objectIdentifier)), location: inner.next() }
     })

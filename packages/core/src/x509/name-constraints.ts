@@ -35,7 +35,7 @@ function readSubtrees(fields: DerReader, number: number): GeneralName[] {
   const element = fields.optional(context(number))
   if (element === undefined) return []
   const list = fields.inside(element)
-  const subtrees = list.rest(Tag.sequence).map((subtree) => readSubtree(list.inside(subtree)))
+  const subtrees = list.each(Tag.sequence, (subtree) => readSubtree(list.inside(subtree)))
   // GeneralSubtrees is SIZE (1..MAX): a list of none must not be told from no list.
   if (subtrees.length === 0) throw malformed('a list without a subtree')
   return subtrees

@@ -2,10 +2,12 @@
  * Builds certification paths (RFC 5280 §6, RFC 4158): from the signing certificate towards a trust anchor, over all
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
+
 import { equalBytes } from '../bytes.ts'
 import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
+import { mapList } from '../map-list.ts'
 import { type Candidate, candidateOf, withSubject } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 import { distinctCertificates } from './distinct.ts'
@@ -69,7 +71,7 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
 
 function longer(path: CertificationPath, last: Certificate, issuers: Issuers, { spend }: Edges): CertificationPath[] {
   const candidates = likeliestByKey(issuers.named(last), last, path)
-  return likelyIssuers(last, candidates, spend).map((issuer): CertificationPath => [...path, issuer])
+  return mapList(likelyIssuers(last, candidates, spend), (issuer): CertificationPath => [...path, issuer])
 }
 
 interface Issuers {
@@ -79,7 +81,7 @@ interface Issuers {
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
-  const near = nearestFirst(trustAnchors.map(candidateOf), intermediates)
+  const near = nearestFirst(mapList(trustAnchors, candidateOf), intermediates)
   return {
     isAnchor: (certificate) => isAmong(trustAnchors, certificate),
     named({ issuer }) {
@@ -101,7 +103,7 @@ function nearestFirst(anchors: readonly Candidate[], intermediates: readonly Can
   // Anchors come first, so that of two records of one certificate the anchor's stays.
   let others = distinctCertificates([...near, ...intermediates], ({ raw }) => raw).slice(near.length)
   for (let distance = 1; distance < MAX_PATH_LENGTH && level.length > 0 && others.length > 0; distance += 1) {
-    const isBelow = membership(level.map(({ subjectMark }) => subjectMark))
+    const isBelow = membership(mapList(level, ({ subjectMark }) => subjectMark))
     level = others.filter(({ issuerMark }) => isBelow(issuerMark))
     others = others.filter(({ issuerMark }) => !isBelow(issuerMark))
     near.push(...level)

@@ -36,7 +36,7 @@ export function certificatePolicies(extensions: Extensions): readonly string[] |
   const extension = extensions.get(Oid.certificatePolicies)
   if (extension === undefined) return undefined
   return readWhole(extension.value, Tag.sequence, (list) => {
-    const policies = list.rest(Tag.sequence).map((element) => readPolicy(list.inside(element), extension.critical))
+    const policies = list.each(Tag.sequence, (element) => readPolicy(list.inside(element), extension.critical))
     if (policies.length === 0 || new Set(policies).size !== policies.length) {
       throw new FormatError('ERR_X509_POLICIES', 'No policy, or one of them twice (RFC 5280 §4.2.1.4)')
     }
@@ -73,7 +73,7 @@ export function policyMappings(extensions: Extensions): readonly PolicyMapping[]
   const extension = extensions.get(Oid.policyMappings)
   if (extension === undefined) return []
   return readWhole(extension.value, Tag.sequence, (list) =>
-    list.rest(Tag.sequence).map((element) => {
+    list.each(Tag.sequence, (element) => {
       const fields = list.inside(element)
       const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
       const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))

@@ -11,7 +11,7 @@ import {
   parseAtsHashIndex,
 } from '../../src/cades/archive-time-stamp.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
-import { attributesOf } from '../../src/cms/attributes.ts'
+import { valuesOf } from '../../src/cms/attributes.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../../src/cms/signed-data.ts'
 import { Oid } from '../../src/der/oids.ts'
@@ -38,7 +38,7 @@ const archived = await extendSignature(await signData(content, signer), {
 function holds(message: Uint8Array, signed: Uint8Array = content): boolean {
   const signedData = parseSignedData(message)
   const [signerInfo] = signedData.signerInfos
-  const value = signerInfo && attributesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3)[0]?.values[0]
+  const value = signerInfo && valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3)[0]
   if (signerInfo === undefined || value === undefined) return false
   const token = parseTimeStampToken(value)
   const index = atsHashIndexOf(token.signerInfo)
@@ -55,7 +55,7 @@ const onlySigner = (signedData: SignedData): SignerInfo => {
   return signerInfo
 }
 const tokenOf = (type: string): Uint8Array =>
-  attributesOf(onlySigner(parsed).unsignedAttributes, type)[0]?.values[0] ?? new Uint8Array(0)
+  valuesOf(onlySigner(parsed).unsignedAttributes, type)[0] ?? new Uint8Array(0)
 
 /** Where a part lies in the message. */
 const placeOf = (part: Uint8Array) => ({ start: Buffer.from(archived).indexOf(part), length: part.length })

@@ -4,7 +4,7 @@ import { equalBytes } from '../../src/bytes.ts'
 import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../../src/cades/archive-time-stamp.ts'
 import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
-import { attributesOf, messageDigestValue, singleValue } from '../../src/cms/attributes.ts'
+import { messageDigestValue, singleValue, valuesOf } from '../../src/cms/attributes.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData, parseSignerInfo, type SignerInfo } from '../../src/cms/signed-data.ts'
 import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.ts'
@@ -142,7 +142,7 @@ describe('addCountersignature', () => {
   it('takes a second countersignature as a second attribute', async () => {
     const once = await addCountersignature(detached, 0, second)
     const twice = await addCountersignature(once, 0, await authority.newSigner())
-    expect(attributesOf(signersOf(twice)[0]?.unsignedAttributes ?? [], Oid.countersignature)).toHaveLength(2)
+    expect(valuesOf(signersOf(twice)[0]?.unsignedAttributes ?? [], Oid.countersignature)).toHaveLength(2)
   })
 
   it('knows no signer that is not there', async () => {

@@ -4,7 +4,7 @@ import { toHex } from '../../src/bytes.ts'
 import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../../src/cades/archive-time-stamp.ts'
 import { addSignature } from '../../src/cades/co-sign.ts'
 import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
-import { attributesOf } from '../../src/cms/attributes.ts'
+import { valuesOf } from '../../src/cms/attributes.ts'
 import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../../src/cms/signed-data.ts'
@@ -41,9 +41,7 @@ const withAttributes = (message: Uint8Array, ...attributes: readonly Buffer[]): 
   augmentSignedData(parseSignedData(message), { unsignedAttributes: new Map([[0, attributes]]) })
 
 const tokensOf = (signerInfo: SignerInfo, type: string): TimeStampToken[] =>
-  attributesOf(signerInfo.unsignedAttributes, type).flatMap(({ values }) =>
-    values.map((value) => parseTimeStampToken(value)),
-  )
+  valuesOf(signerInfo.unsignedAttributes, type).map((value) => parseTimeStampToken(value))
 
 const [bT, bLt, bLta] = [
   await extend(detached, 'CAdES-B-T'),

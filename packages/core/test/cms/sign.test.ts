@@ -1,6 +1,6 @@
 import { constants, createHash, createPublicKey, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { attributesOf, claimedSigningTime } from '../../src/cms/attributes.ts'
+import { claimedSigningTime, valuesOf } from '../../src/cms/attributes.ts'
 import { createKeySigner } from '../../src/cms/key-signer.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData, type SignerInfo } from '../../src/cms/signed-data.ts'
@@ -85,7 +85,7 @@ describe('signData', () => {
     const hash = kind === 'ed25519' ? null : signer.algorithm.digestAlgorithm
     const padding = kind === 'rsa-pss' ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {}
     expect(verify(hash, asked[0] ?? content, { key: publicKey, ...padding }, signature)).toBe(true)
-    expect(attributesOf(signedAttributes?.attributes ?? [], Oid.messageDigest)[0]?.values[0]).toEqual(
+    expect(valuesOf(signedAttributes?.attributes ?? [], Oid.messageDigest)[0]).toEqual(
       octets(createHash(signer.algorithm.digestAlgorithm).update(content).digest()),
     )
   })

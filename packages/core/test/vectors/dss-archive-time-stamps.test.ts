@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { equalBytes } from '../../src/bytes.ts'
 import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../../src/cades/archive-time-stamp.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
-import { attributesOf } from '../../src/cms/attributes.ts'
+import { valuesOf } from '../../src/cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../../src/cms/signed-data.ts'
 import { digest } from '../../src/crypto/digest.ts'
 import { Oid } from '../../src/der/oids.ts'
@@ -40,9 +40,6 @@ const ARCHIVES: Readonly<Record<string, readonly string[]>> = {
 
 /** Signature time-stamps that are on something else. All others must be on the signature they came with. */
 const MISPLACED = ['cades-t-copied-sigtst.p7m', 'dss-1220/CAdES-BpT_modified_ts_hash.p7m']
-
-const valuesOf = (signerInfo: SignerInfo, type: string): Uint8Array[] =>
-  attributesOf(signerInfo.unsignedAttributes, type).flatMap(({ values }) => values)
 
 function archive(value: Uint8Array, signedData: SignedData, signerInfo: SignerInfo, detached?: Uint8Array): string {
   const token = parseTimeStampToken(value)
@@ -83,14 +80,14 @@ describe('dss-cades, time-stamps', () => {
 
   it('are in the files where they should be', () => {
     const holding = messages.filter(({ signedData }) =>
-      signedData.signerInfos.some((one) => valuesOf(one, Oid.archiveTimeStampV3).length > 0),
+      signedData.signerInfos.some((one) => valuesOf(one.unsignedAttributes, Oid.archiveTimeStampV3).length > 0),
     )
     expect(holding.map(({ file }) => file).sort()).toEqual(Object.keys(ARCHIVES).sort())
   })
 
   it.each(messages.filter(({ file }) => file in ARCHIVES))('$file', ({ file, signedData, content }) => {
     const found = signedData.signerInfos.flatMap((signerInfo) =>
-      valuesOf(signerInfo, Oid.archiveTimeStampV3).map((value) =>
+      valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3).map((value) =>
         attempt(
           () => archive(value, signedData, signerInfo, content),
           ({ code }) => code,
@@ -103,7 +100,7 @@ describe('dss-cades, time-stamps', () => {
   it('on signatures are on the signature they came with, but for the two made otherwise', () => {
     const stamped = messages.flatMap(({ file, signedData: { signerInfos } }) =>
       signerInfos.flatMap((signerInfo) =>
-        valuesOf(signerInfo, Oid.signatureTimeStamp).map((value) => ({
+        valuesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp).map((value) => ({
           file,
           right: isOnSignature(value, signerInfo),
         })),
@@ -126,7 +123,8 @@ describe('dss-cades, time-stamps', () => {
     const extended = parseSignedData(await extendSignature(content, { level: 'CAdES-B-LTA', timeStampSource }))
     const [signerInfo] = extended.signerInfos
     const found =
-      signerInfo && valuesOf(signerInfo, Oid.archiveTimeStampV3).map((one) => archive(one, extended, signerInfo))
+      signerInfo &&
+      valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3).map((one) => archive(one, extended, signerInfo))
     expect(found?.toSorted()).toEqual(['index 1 holds', 'index 1 holds', 'index 3 holds'])
     authority.place.remove()
   })
