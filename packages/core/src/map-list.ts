@@ -4,14 +4,9 @@
  * reads them is thrown away with every change.
  */
 export function mapList<T, U>(items: readonly T[], make: (item: T, index: number) => U): U[] {
-  let made: U[] | undefined
-  let index = 0
-  for (const item of items) {
-    const value = make(item, index)
-    // Most lists hold one, and an array that is made with it is a tenth of one that grows to it.
-    if (made === undefined) made = [value]
-    else made.push(value)
-    index += 1
-  }
-  return made ?? []
+  if (items.length === 0) return []
+  // Most lists hold one, and an array that is made with it is a tenth of one that grows to it.
+  const made = [make(items[0] as T, 0)]
+  for (let index = 1; index < items.length; index += 1) made.push(make(items[index] as T, index))
+  return made
 }

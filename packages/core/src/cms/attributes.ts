@@ -56,7 +56,9 @@ function readAttribute(reader: DerReader, element: Element): Attribute {
 /** All values of all attributes of a type, in the order of the message. */
 export function valuesOf(attributes: readonly Attribute[], type: string): Uint8Array[] {
   const found: Uint8Array[] = []
-  for (const attribute of attributes) if (attribute.type === type) found.push(...attribute.values)
+  for (const attribute of attributes) {
+    if (attribute.type === type) for (const value of attribute.values) found.push(value)
+  }
   return found
 }
 
