@@ -2,7 +2,7 @@
  * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
-import { equalBytes, toHex } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
@@ -75,9 +75,7 @@ class UnreadCandidate implements Candidate {
 
   hasSerialNumber(octets: string): boolean {
     const { serialStart, serialEnd } = this.#known()
-    return (
-      (serialEnd - serialStart) * 2 === octets.length && toHex(this.raw.subarray(serialStart, serialEnd)) === octets
-    )
+    return (serialEnd - serialStart) * 2 === octets.length && endsAs(this.raw, serialEnd, octets)
   }
 
   mayHaveIssuer({ raw }: Name): boolean {
@@ -131,6 +129,21 @@ function outline(der: Uint8Array): Outline {
     publicKey,
     hasDsaKey: beginsWith(der, keyAlgorithm, DSA),
   }
+}
+
+/** Whether the octets before `end` are these, in hex. From the last, in which the numbers of one authority differ first; no copy is made. */
+function endsAs(der: Uint8Array, end: number, octets: string): boolean {
+  for (let back = 1; back * 2 <= octets.length; back += 1) {
+    const place = octets.length - back * 2
+    if (der[end - back] !== ((hexDigit(octets, place) << 4) | hexDigit(octets, place + 1))) return false
+  }
+  return true
+}
+
+/** Digits are lower case, as `toHex` writes them. */
+function hexDigit(text: string, place: number): number {
+  const code = text.charCodeAt(place)
+  return code < 0x3a ? code - 0x30 : code - 0x57
 }
 
 function beginsWith(der: Uint8Array, start: number, octets: Uint8Array): boolean {

@@ -23,6 +23,10 @@ describe('a candidate', () => {
       expect([one.issuerMark, one.subjectMark]).toEqual([nameMark(issuer.raw), nameMark(subject.raw)])
       expect(one.hasSerialNumber(serialNumber)).toBe(true)
       expect(one.hasSerialNumber(`00${serialNumber}`)).toBe(false)
+      for (let place = 0; place < serialNumber.length; place += 1) {
+        const other = (Number.parseInt(serialNumber[place] ?? '', 16) ^ 1).toString(16)
+        expect(one.hasSerialNumber(serialNumber.slice(0, place) + other + serialNumber.slice(place + 1))).toBe(false)
+      }
       expect(one.hasDsaKey).toBe(false)
     }
     expect(candidate(authority({ subject: 'DSA', key: newDsaKey() }).der).hasDsaKey).toBe(true)
