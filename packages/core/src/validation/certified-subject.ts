@@ -1,5 +1,4 @@
 /** The subject of a certificate in reports, found once for each certificate as long as it is read in one way. */
-
 import { remember } from '../crypto/remember.ts'
 import { etsiSubject } from '../identity/etsi-subject.ts'
 import { type Subject, subject } from '../identity/subject.ts'

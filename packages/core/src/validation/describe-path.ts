@@ -1,5 +1,4 @@
 /** The certification path as the report shows it. */
-
 import { remember } from '../crypto/remember.ts'
 import { mapList } from '../map-list.ts'
 import { type Certificate, certificateDigest, validityPeriod } from '../x509/certificate.ts'

@@ -1,5 +1,4 @@
 /** Evidence: everything a verdict may rest on besides the signature itself, collected beforehand (house rule: gather, then judge). */
-
 import type { SignedData } from '../cms/signed-data.ts'
 import { mapList } from '../map-list.ts'
 

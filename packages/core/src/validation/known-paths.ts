@@ -3,7 +3,6 @@
  * the span of time in which none of its rules would come out otherwise. Anything else is another question. Revocation is
  * never remembered; it hangs on evidence, which is new with every message.
  */
-
 import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { mapList } from '../map-list.ts'

@@ -1,5 +1,4 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
-
 import { isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
 import type { CertificationPath } from '../x509/path.ts'

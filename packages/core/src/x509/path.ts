@@ -2,7 +2,6 @@
  * Builds certification paths (RFC 5280 §6, RFC 4158): from the signing certificate towards a trust anchor, over all
  * candidates, names and key identifiers before signatures, every edge checked once, with a budget on the whole search.
  */
-
 import { equalBytes } from '../bytes.ts'
 import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
