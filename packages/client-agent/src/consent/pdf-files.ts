@@ -5,7 +5,7 @@ import { readPageFile, readPdfJsFile, sendPageFile, servePageScripts } from '../
 
 /** Files of pdf.js under the names of `PdfPrograms`. The decoders are those without WebAssembly. */
 const programs: Readonly<Record<string, string>> = {
-  library: 'build/pdf.min.mjs',
+  pdfjs: 'build/pdf.min.mjs',
   parser: 'build/pdf.worker.min.mjs',
   renderer: 'build/pdf.renderer.min.mjs',
   jbig2: 'wasm/jbig2_nowasm_fallback.js',

@@ -62,14 +62,14 @@ async function openFrame(): Promise<HTMLIFrameElement> {
 
 async function loadPrograms(): Promise<PdfPrograms> {
   const program = (name: keyof PdfPrograms): Promise<string> => textOf(`/pdf/programs/${name}`)
-  const [library, parser, renderer, jbig2, openJpeg] = await Promise.all([
-    program('library'),
+  const [pdfjs, parser, renderer, jbig2, openJpeg] = await Promise.all([
+    program('pdfjs'),
     program('parser'),
     program('renderer'),
     program('jbig2'),
     program('openJpeg'),
   ])
-  return { library, parser, renderer, jbig2, openJpeg }
+  return { pdfjs, parser, renderer, jbig2, openJpeg }
 }
 
 async function textOf(path: string): Promise<string> {

@@ -37,7 +37,7 @@ export interface PdfStart {
 
 /** Sources of pdf.js. */
 export interface PdfPrograms {
-  readonly library: string
+  readonly pdfjs: string
   readonly parser: string
   readonly renderer: string
   readonly jbig2: string

@@ -52,7 +52,7 @@ async function openPdf(
   programs: PdfPrograms,
   { resources, complain }: { readonly resources: Resources; readonly complain: () => void },
 ): Promise<PdfJs.PDFDocumentProxy> {
-  const pdfjs: typeof PdfJs = await import(moduleUrl(programs.library))
+  const pdfjs: typeof PdfJs = await import(moduleUrl(programs.pdfjs))
   pdfjs.GlobalWorkerOptions.workerPort = await startWorker(programs.parser, complain)
   pdfjs.GlobalWorkerOptions.rendererPorts = [await startWorker(programs.renderer, complain)]
   return await pdfjs.getDocument({
