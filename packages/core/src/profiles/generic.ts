@@ -21,11 +21,7 @@ const ALGORITHMS: AlgorithmPolicy = {
     // RSA below 3,000 bits is a legacy mechanism there; certificates with 2,048 are what the field still issues.
     { algorithm: 'RSA', minimumBits: 2048, minimumExponent: 65_537, until: null },
     { algorithm: 'RSASSA-PSS', minimumBits: 2048, minimumExponent: 65_537, until: null },
-    {
-      algorithm: 'EC',
-      curves: ['P-256', 'P-384', 'P-521', 'brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1'],
-      until: null,
-    },
+    { algorithm: 'EC', curves: ['P-256', 'P-384', 'P-521'], until: null },
     { algorithm: 'Ed25519', until: null },
   ],
 }
