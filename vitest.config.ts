@@ -15,7 +15,7 @@ const project = (name: string, include: string) => ({
     env,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Files share a worker and what it has loaded; no module keeps a state that a test could leave behind.
+    // Files share a worker and what it has loaded: what a module remembers must change no answer, in whatever order they run.
     isolate: false,
   },
 })

@@ -178,7 +178,7 @@ function checkProofs(
 
 /** Forms that could prove more and are not implemented: told of, so that nobody takes their silence for a failure. */
 function checkNotJudged({ unsignedAttributes }: SignerInfo, checks: CheckList): void {
-  const archiveTimeStamp = valuesOf(unsignedAttributes, Oid.archiveTimeStamp).length
+  const archiveTimeStamp = unsignedAttributes.filter(({ type }) => type === Oid.archiveTimeStamp).length
   if (archiveTimeStamp > 0) checks.warning('time-stamps.not-judged', { archiveTimeStamp })
 }
 

@@ -288,10 +288,13 @@ describe('time', () => {
   })
 
   it('what is not judged is told of, and proves nothing: an archive time-stamp of the first version', () => {
-    const one = attribute('1.2.840.113549.1.9.16.2.27', octets(Buffer.alloc(1)))
-    const report = judge(make({ unsignedAttributes: [one] }))
-    expect(report.conclusion).toEqual(passed)
-    expect(outcomeOf(report, 'time-stamps.not-judged')).toBe('warning')
+    const id = '1.2.840.113549.1.9.16.2.27'
+    // One without a value is told of too.
+    for (const one of [attribute(id, octets(Buffer.alloc(1))), attribute(id)]) {
+      const report = judge(make({ unsignedAttributes: [one] }))
+      expect(report.conclusion).toEqual(passed)
+      expect(outcomeOf(report, 'time-stamps.not-judged')).toBe('warning')
+    }
     expect(outcomeOf(judge(make()), 'time-stamps.not-judged')).toBeUndefined()
   })
 
