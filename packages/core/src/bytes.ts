@@ -2,7 +2,7 @@
 import { FormatError } from './errors.ts'
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && compareBytes(a, b) === 0
+  return a === b || (a.length === b.length && compareBytes(a, b) === 0)
 }
 
 /** Lexicographic order of octets; a prefix sorts first. This is the order of X.690 §11.6 for SET OF. */

@@ -3,7 +3,7 @@
  * arrived, and the hash index that says which certificates, revocation data and unsigned attributes existed with it.
  */
 import { concatBytes, toHex } from '../bytes.ts'
-import type { Attribute } from '../cms/attributes.ts'
+import { type Attribute, rawTypeOf } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
@@ -169,7 +169,8 @@ function itself(bytes: Uint8Array): Hashable<Uint8Array> {
 
 /** What is hashed for each value: the whole Attribute, or since version 3 its attrType and that one value. */
 function hashedValues(attribute: Attribute, version: AtsHashIndexVersion): Hashable<UnsignedAttributeValue>[] {
-  const { type, values, raw, rawType } = attribute
+  const { type, values, raw } = attribute
+  const rawType = rawTypeOf(attribute)
   return values.map((value) => ({
     part: { type, value },
     bytes: version === 3 ? concatBytes([rawType, value]) : raw,

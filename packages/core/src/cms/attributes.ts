@@ -3,7 +3,7 @@
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
-import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { berReader, contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { readTime } from '../der/time.ts'
 
@@ -11,9 +11,8 @@ export interface Attribute {
   readonly type: string
   /** DER of each value, in the order of the DER encoding. */
   readonly values: readonly Uint8Array[]
-  /** The whole Attribute, and its attrType, as they arrived. */
+  /** The whole Attribute as it arrived. */
   readonly raw: Uint8Array
-  readonly rawType: Uint8Array
 }
 
 export interface SignedAttributes {
@@ -50,7 +49,12 @@ function readAttribute(reader: DerReader, element: Element): Attribute {
   const type = fields.next(Tag.objectIdentifier)
   const values = fields.enter(Tag.set).each(undefined, rawBytes)
   fields.finish()
-  return { type: readObjectIdentifier(type), values, raw: rawBytes(element), rawType: rawBytes(type) }
+  return { type: readObjectIdentifier(type), values, raw: rawBytes(element) }
+}
+
+/** attrType as it arrived, which may be BER where the attribute is unsigned. */
+export function rawTypeOf({ raw }: Attribute): Uint8Array {
+  return rawBytes(berReader(raw).enter(Tag.sequence).next())
 }
 
 /** All values of all attributes of a type, in the order of the message. */

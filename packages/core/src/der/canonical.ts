@@ -57,9 +57,14 @@ function isOrdered(reader: DerReader, element: Element, tag: number = element.ta
   return true
 }
 
-/** X.690 §11.6 */
+/** X.690 §11.6. By hand: most members differ in their first few octets, before a call of `Buffer.compare` has begun. */
 function isInOrder({ source, start, end }: Element, next: Element): boolean {
-  return source.compare(source, next.start, next.end, start, end) <= 0
+  const shared = Math.min(end - start, next.end - next.start)
+  for (let place = 0; place < shared; place += 1) {
+    const difference = (source[start + place] ?? 0) - (source[next.start + place] ?? 0)
+    if (difference !== 0) return difference < 0
+  }
+  return end - start === shared
 }
 
 function encodeAgain(reader: DerReader, element: Element, tag: number = element.tag): Uint8Array {

@@ -43,7 +43,7 @@ export function createCertificateCache(maximumCertificates: number = 1000): Cert
 
 /** The records of one message, for callers without a cache: its time-stamps often bring the same certificates again. */
 export function createMessageCertificates(): CertificateCache {
-  const read = new Map<string, Certificate>()
+  const read = new Map<number, Certificate>()
   return {
     keeps: () => false,
     parse(der) {

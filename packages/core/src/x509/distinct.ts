@@ -1,16 +1,11 @@
 /** Each certificate once, by its octets, however often it came along. */
-import { equalBytes, toLatin1 } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 
-/** The end of a signature value: no two honest certificates share it, so it says where to look; what is found is compared. */
-const KEY_OCTETS = 32
-
-/** Where to look for a certificate among others. A forged one can have the key of another, so equal keys prove nothing. */
-export function certificateKey(der: Uint8Array): string {
-  return toLatin1(der.subarray(-KEY_OCTETS))
-}
-
-/** The last four octets as a number, which is made and found faster than a text of all. */
-function lastOctets(der: Uint8Array): number {
+/**
+ * Where to look for a certificate among others: the last four octets of its signature value, as a number, which is made and
+ * found faster than a text. Few honest ones share it, and a forged one can have that of another, so what is found is compared.
+ */
+export function certificateKey(der: Uint8Array): number {
   const end = der.length
   return ((der[end - 4] ?? 0) << 24) | ((der[end - 3] ?? 0) << 16) | ((der[end - 2] ?? 0) << 8) | (der[end - 1] ?? 0)
 }
@@ -26,7 +21,7 @@ export function distinctCertificates<T>(items: readonly T[], rawOf: (item: T) =>
   const places = new Map<number, Uint8Array>()
   return items.filter((item) => {
     const raw = rawOf(item)
-    const key = lastOctets(raw)
+    const key = certificateKey(raw)
     const known = places.get(key)
     places.set(key, raw)
     return known === undefined || !equalBytes(known, raw)

@@ -4,15 +4,15 @@
  */
 export class Generations<V> {
   readonly #size: number
-  #young = new Map<string, V>()
-  #old: ReadonlyMap<string, V> = new Map()
+  #young = new Map<number, V>()
+  #old: ReadonlyMap<number, V> = new Map()
 
   /** Keeps at most `maximum` (two are the least), of which the half used last is safe. */
   constructor(maximum: number) {
     this.#size = Math.max(1, Math.floor(maximum / 2))
   }
 
-  get(key: string): V | undefined {
+  get(key: number): V | undefined {
     const young = this.#young.get(key)
     if (young !== undefined) return young
     const old = this.#old.get(key)
@@ -20,7 +20,7 @@ export class Generations<V> {
     return old
   }
 
-  set(key: string, value: V): void {
+  set(key: number, value: V): void {
     if (this.#young.size >= this.#size && !this.#young.has(key)) {
       this.#old = this.#young
       this.#young = new Map()

@@ -92,10 +92,11 @@ function initialState(path: CertificationPath, inputs: PolicyInputs): State {
 
 /** §6.1.3 (b) to (f) */
 function basicProcessing(findings: PathFinding[], certificate: Certificate, index: number, state: State): void {
-  const selfIssued = equalNames(certificate.subject, certificate.issuer)
-  const names = selfIssued && index > 0 ? [] : constrainedNames(certificate)
+  // (b), (c), (d)(2): only a self-issued certificate that is not the last one is excused.
+  const isExcused = index > 0 && equalNames(certificate.subject, certificate.issuer)
+  const names = isExcused ? [] : constrainedNames(certificate)
   const violation = constraintViolation(names, state.nameConstraints)
-  const anyPolicyAllowed = state.inhibitAnyPolicy > 0 || (index > 0 && selfIssued)
+  const anyPolicyAllowed = state.inhibitAnyPolicy > 0 || isExcused
   state.graph.addCertificate(certificatePolicies(certificate.extensions), anyPolicyAllowed)
   if (violation === undefined) findings.push(finding('name-constraints', true, { index, names: names.length }))
   else findings.push(finding('name-constraints', false, { index, form: violation.form, reason: violation.reason }))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rawTypeOf } from '../../src/cms/attributes.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { coded } from '../coded.ts'
 import { attribute, content, dataType, membersOf, message } from '../made/cms.ts'
@@ -81,8 +82,9 @@ describe('SignedData', () => {
   it('keeps unsigned attributes as they came', () => {
     const unsigned = attribute('1.2.3', utf8('x'), int('05'))
     const [signerInfo] = parseSignedData(message({ signers: [{ ...one, unsignedAttributes: [unsigned] }] })).signerInfos
-    const expected = { type: '1.2.3', values: [utf8('x'), int('05')], raw: unsigned, rawType: oid('1.2.3') }
+    const expected = { type: '1.2.3', values: [utf8('x'), int('05')], raw: unsigned }
     expect(signerInfo?.unsignedAttributes).toEqual([expected])
+    expect(signerInfo?.unsignedAttributes.map(rawTypeOf)).toEqual([oid('1.2.3')])
   })
 
   it('keeps what archive time-stamps cover as it came, also what it passes over', () => {
