@@ -1,6 +1,7 @@
 /** Whether an algorithm may be relied on at a time (EN 319 102-1 §5.2.8, ETSI TS 119 312): data with end dates. */
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import type { PublicKey } from '../crypto/public-key.ts'
+import { remember } from '../crypto/remember.ts'
 import type { AlgorithmPolicy, PublicKeyRule } from './profile.ts'
 
 /** What speaks against a signature algorithm with this key at `time`: short names, empty when nothing does. */
@@ -12,7 +13,10 @@ export function algorithmObjections(
 ): string[] {
   const digests =
     algorithm.digestAlgorithm === undefined ? [] : digestObjections(algorithm.digestAlgorithm, policy, time)
-  return [...digests, ...publicKeyObjections(publicKey, policy, time)]
+  const objections = [...digests, ...publicKeyObjections(publicKey, policy, time)]
+  // The key may do for what it is, and not for what it was used with.
+  const fits = objections.length > 0 || someRule(policy, publicKey, time, algorithm.name)
+  return fits ? objections : [`${algorithm.name} with ${describePublicKey(publicKey)}`]
 }
 
 export function algorithmIsAcceptable(
@@ -26,12 +30,19 @@ export function algorithmIsAcceptable(
 
 export function digestObjections(name: string, { digests }: AlgorithmPolicy, time: Date): string[] {
   const row = Object.hasOwn(digests, name) ? digests[name] : undefined
-  return row !== undefined && isBefore(time, row.until) ? [] : [name]
+  return row !== undefined && isBefore(time, row) ? [] : [name]
 }
 
-export function publicKeyObjections(publicKey: PublicKey, { publicKeys }: AlgorithmPolicy, time: Date): string[] {
-  const fits = publicKeys.some((rule) => fulfils(publicKey, rule) && isBefore(time, rule.until))
-  return fits ? [] : [describePublicKey(publicKey)]
+/** What speaks against a key whatever it is used with. */
+export function publicKeyObjections(publicKey: PublicKey, policy: AlgorithmPolicy, time: Date): string[] {
+  return someRule(policy, publicKey, time) ? [] : [describePublicKey(publicKey)]
+}
+
+function someRule({ publicKeys }: AlgorithmPolicy, publicKey: PublicKey, time: Date, used?: string): boolean {
+  return publicKeys.some((rule) => {
+    const isForUse = used === undefined || rule.signatureAlgorithm === undefined || rule.signatureAlgorithm === used
+    return isForUse && fulfils(publicKey, rule) && isBefore(time, rule)
+  })
 }
 
 /** `RSA-2048`, `P-256`, `Ed25519`. */
@@ -46,6 +57,12 @@ function fulfils({ algorithm, bits = 0, exponent, curve }: PublicKey, rule: Publ
   return algorithm === rule.algorithm && bits >= (rule.minimumBits ?? 0) && exponentFits && curveFits
 }
 
-function isBefore(time: Date, until: string | null): boolean {
-  return until === null || time <= new Date(until)
+interface Row {
+  readonly until: string | null
 }
+
+function isBefore(time: Date, row: Row): boolean {
+  return row.until === null || time.getTime() <= endOf(row).time
+}
+
+const endOf = remember(({ until }: Row) => ({ time: Date.parse(until ?? '') }))

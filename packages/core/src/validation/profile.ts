@@ -97,6 +97,8 @@ export interface PublicKeyRule {
   readonly minimumBits?: number
   readonly minimumExponent?: number
   readonly curves?: readonly string[]
+  /** `SignatureAlgorithm.name`; absent: whatever the key is used with. */
+  readonly signatureAlgorithm?: string
   readonly until: string | null
 }
 

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type PublicKey, readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
 import { derReader } from '../../src/der/read.ts'
@@ -41,7 +40,11 @@ describe('the algorithm policy (ETSI TS 119 312)', () => {
     ['a curve that is not named', { ...key(newKey().spki), curve: '1.3.132.0.10' }, '1.3.132.0.10'],
     ['a curve spelt out', { ...key(newKey().spki), curve: 'explicit' }, 'explicit'],
     ['DSA', { ...key(newKey('ed25519').spki), algorithm: 'DSA' }, 'DSA'],
-    ['Ed448', key(generateKeyPairSync('ed448').publicKey.export({ type: 'spki', format: 'der' })), 'Ed448'],
+    [
+      'a parameter set that is not named',
+      { ...key(newKey('ed25519').spki), algorithm: 'SLH-DSA-SHAKE-128s' },
+      'SLH-DSA-SHAKE-128s',
+    ],
     ['an algorithm nobody knows', { ...key(newKey('ed25519').spki), algorithm: '1.2.3' }, '1.2.3'],
   ])('refuses %s', (_, publicKey, objection) => {
     expect(publicKeyObjections(publicKey, algorithms, now)).toEqual([objection])
@@ -55,13 +58,46 @@ describe('the algorithm policy (ETSI TS 119 312)', () => {
     expect(digestObjections(name, algorithms, now)).toEqual([])
   })
 
-  it.each(['md5', 'sha1', 'sha224', 'sha3-224', 'md4', 'constructor', '__proto__', ''])('refuses %j today', (name) => {
-    expect(digestObjections(name, algorithms, now)).toEqual([name])
-  })
+  it.each(['md5', 'sha1', 'sha3-224', 'shake256', 'md4', 'constructor', '__proto__', ''])(
+    'refuses %j today',
+    (name) => {
+      expect(digestObjections(name, algorithms, now)).toEqual([name])
+    },
+  )
 
   it('takes an algorithm up to the end it had, to the second', () => {
     expect(digestObjections('sha1', algorithms, new Date('2012-12-31T23:59:59Z'))).toEqual([])
     expect(digestObjections('sha1', algorithms, new Date('2013-01-01T00:00:00Z'))).toEqual(['sha1'])
+  })
+
+  /** By the catalogues of V1.5.1 and V2.1.1, whichever ends later. */
+  it.each([
+    ['RSA-2048', 'sha256WithRSAEncryption', rsa(257), '2028-12-31T22:59:59.999Z'],
+    ['RSA-2048', 'RSASSA-PSS', rsa(257), '2028-12-31T22:59:59.999Z'],
+    ['RSA-3000', 'sha256WithRSAEncryption', rsa(376), '2033-12-31T22:59:59.999Z'],
+    ['RSA-3000 for PSS alone', 'RSASSA-PSS', { ...rsa(376), algorithm: 'RSASSA-PSS' }, undefined],
+    ['RSA-2048 for PSS alone', 'RSASSA-PSS', { ...rsa(257), algorithm: 'RSASSA-PSS' }, '2028-12-31T22:59:59.999Z'],
+    ['RSA-3000', 'RSASSA-PSS', rsa(376), undefined],
+    ['Ed448', 'id-Ed448', { ...rsa(257), algorithm: 'Ed448' }, undefined],
+    ['ML-DSA-65', 'id-ML-DSA-65', { ...rsa(257), algorithm: 'ML-DSA-65' }, undefined],
+  ])('lets %s with %s run to its end and no further', (_, name, publicKey, end) => {
+    const objections = (time: number): string[] =>
+      algorithmObjections({ ...algorithm('sha256'), name }, publicKey, algorithms, new Date(time))
+    const last = Date.parse(end ?? '2099-01-01T00:00:00Z')
+    expect(objections(last)).toEqual([])
+    expect(objections(last + 1)).toHaveLength(end === undefined ? 0 : 1)
+  })
+
+  it('says it of the use where the key itself would still do', () => {
+    const time = new Date('2034-01-01T00:00:00Z')
+    const used = { ...algorithm('sha256'), name: 'sha256WithRSAEncryption' }
+    expect(publicKeyObjections(rsa(376), algorithms, time)).toEqual([])
+    expect(algorithmObjections(used, rsa(376), algorithms, time)).toEqual(['sha256WithRSAEncryption with RSA-3007'])
+  })
+
+  it('lets SHA-224 run to the end of 2028', () => {
+    expect(digestObjections('sha224', algorithms, now)).toEqual([])
+    expect(digestObjections('sha224', algorithms, new Date('2028-12-31T23:00:00Z'))).toEqual(['sha224'])
   })
 
   it('names everything that speaks against a signature', () => {
