@@ -28,7 +28,7 @@ export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
   /** The signature existed at this time; `undefined` when no time-stamp proves any. */
   readonly signatureTime: Date | undefined
-  /** The content existed at this time, so the signature is not older: from content time-stamps. */
+  /** The signature is not older, since it holds a content time-stamp that is not. */
   readonly contentTime: Date | undefined
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** The evidence of the message with what proves its age. */
@@ -74,7 +74,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
     signatureTime: earliest([...provenTimes(signature), ...(archive.earliest === undefined ? [] : [archive.earliest])]),
-    contentTime: provenTimes(contentTime).toSorted((a, b) => b.getTime() - a.getTime())[0],
+    contentTime: latest(contentTime.flatMap(({ earliestTime }) => earliestTime ?? [])),
     evidence: datedEvidence(context.evidence, archive.provenAt),
   }
 }
@@ -185,6 +185,10 @@ function provenTimes(judgements: readonly TimeStampJudgement[]): Date[] {
 
 function earlier(one: Date | undefined, other: Date): Date {
   return one !== undefined && one < other ? one : other
+}
+
+function latest(times: readonly Date[]): Date | undefined {
+  return times.toSorted((a, b) => b.getTime() - a.getTime())[0]
 }
 
 function earliest(times: readonly Date[]): Date | undefined {

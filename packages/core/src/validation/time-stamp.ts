@@ -8,7 +8,7 @@ import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
-import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { parseTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
@@ -36,8 +36,10 @@ export interface TimeStampQuestion {
 
 export interface TimeStampJudgement {
   readonly report: TimeStampReport
-  /** Set only when the token proves something. */
+  /** What it speaks of existed by then; set only when the token proves something. */
   readonly provenTime: Date | undefined
+  /** The token itself, and what it was put into, is not older; set likewise. */
+  readonly earliestTime: Date | undefined
 }
 
 /** `context.time` is the moment at which the token itself is proven to have existed: now, or that of a newer token. */
@@ -56,17 +58,30 @@ export function judgeTimeStamp(
   )
   const authority = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
   const conclusion = concludeChecks(checks.checks)
-  const genTime = token?.tstInfo.genTime
+  const span = token && conclusion.indication === 'TOTAL-PASSED' ? spanOf(token, context.now) : undefined
   return {
     report: {
       type,
-      genTime: genTime === undefined ? null : isoTime(genTime),
+      genTime: token === undefined ? null : isoTime(token.tstInfo.genTime),
       authority: authority ?? null,
       conclusion,
       checks: checks.checks,
     },
-    provenTime: conclusion.indication === 'TOTAL-PASSED' ? genTime : undefined,
+    provenTime: span?.latest,
+    earliestTime: span?.earliest,
   }
+}
+
+/**
+ * RFC 3161 §2.4.2: the token was made within its accuracy to either side of genTime, so that no order can be told of what lies
+ * closer together. An authority that states none is taken at its word to the second it wrote.
+ */
+function spanOf({ tstInfo }: TimeStampToken, now: Date): { readonly earliest: Date; readonly latest: Date } {
+  const genTime = tstInfo.genTime.getTime()
+  const accuracy = Math.ceil(tstInfo.accuracyMilliseconds ?? 0)
+  // What is here exists: no accuracy reaches beyond the moment of judging.
+  const latest = Math.max(genTime, Math.min(genTime + accuracy, now.getTime()))
+  return { earliest: new Date(genTime - accuracy), latest: new Date(latest) }
 }
 
 function judgeReadToken(
@@ -94,7 +109,7 @@ function judgeReadToken(
   const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
   if (objections.length === 0) checks.passed('time-stamps.imprint-algorithm', facts)
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
-  checkGenTime(genTime, certificate, context, checks)
+  checkGenTime(token.tstInfo, certificate, context, checks)
   return certificate === undefined ? undefined : formatName(certificate.subject)
 }
 
@@ -126,12 +141,13 @@ function checkImprint(
  * signature, was made by a clock that is wrong, or by somebody who wants an older one.
  */
 function checkGenTime(
-  genTime: Date,
+  { genTime, accuracyMilliseconds }: TstInfo,
   certificate: Certificate | undefined,
   { now, profile }: JudgementContext,
   checks: CheckList,
 ): void {
-  const facts = { genTime: isoTime(genTime) }
+  const facts: Record<string, string | number> = { genTime: isoTime(genTime) }
+  if (accuracyMilliseconds !== undefined) facts.accuracyMilliseconds = accuracyMilliseconds
   const latest = now.getTime() + profile.revocation.clockSkewSeconds * 1000
   if (genTime.getTime() > latest) checks.failed('time-stamps.gen-time', indeterminate('TIMESTAMP_ORDER_FAILURE'), facts)
   else if (certificate !== undefined && genTime < certificate.notBefore) {

@@ -26,7 +26,7 @@ import {
 } from '../made/cms.ts'
 import { type MadeEntry, revocationList } from '../made/crls.ts'
 import { sha256Imprint, token, tstInfo, tstInfoType } from '../made/time-stamps.ts'
-import { bool, ctx, generalizedTime, hex, int, octets, oid, seq, set, tlv, utcTime, utf8 } from '../made/tlv.ts'
+import { bool, ctx, ctxp, generalizedTime, hex, int, octets, oid, seq, set, tlv, utcTime, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -225,12 +225,17 @@ describe('time', () => {
     Object.values({ ...unclaimed, signingTime: attribute(signingTimeId, utcTime(time)) })
 
   /** A message whose signature value carries a token of this time. */
-  function stamped(genTime: Date, signedAttributes: Buffer[] = Object.values(unclaimed), signers = 1): Buffer {
+  function stamped(
+    genTime: Date,
+    signedAttributes: Buffer[] = Object.values(unclaimed),
+    { signers = 1, optional = [] }: { readonly signers?: number; readonly optional?: readonly Buffer[] } = {},
+  ): Buffer {
     const fields = membersOf(membersOf(make({ signedAttributes })).at(-1) ?? Buffer.alloc(0))
     const signerInfo = membersOf(membersOf(fields[0] ?? Buffer.alloc(0)).at(-1) ?? Buffer.alloc(0))[0]
     const value = membersOf(signerInfo ?? Buffer.alloc(0)).find(([tag]) => tag === 0x04) ?? Buffer.alloc(0)
     const signatureValue = value.subarray(2)
-    const info = tstInfo({ messageImprint: sha256Imprint(signatureValue), genTime: generalizedTime(genTime) })
+    const messageImprint = sha256Imprint(signatureValue)
+    const info = tstInfo({ messageImprint, genTime: generalizedTime(genTime), optional })
     const tsas = Array.from({ length: signers }, () => ({ certificate: tsa }))
     const der = signers === 1 ? token(tsa, info) : message({ content: info, contentType: tstInfoType, signers: tsas })
     const unsignedAttributes = [attribute('1.2.840.113549.1.9.16.2.14', der)]
@@ -260,6 +265,23 @@ describe('time', () => {
     expect(judge(make({ signedAttributes: Object.values(unclaimed) }), evidence).conclusion).toEqual(
       open('REVOKED_NO_POE'),
     )
+  })
+
+  it('a token proves no more than its accuracy allows: a revocation within it may have come first', () => {
+    const evidence = lists({ intermediate: [revoked] })
+    const halfAMinuteBefore = new Date(revoked.revoked.getTime() - 30_000)
+    const withAccuracy = (...optional: readonly Buffer[]) =>
+      judge(stamped(halfAMinuteBefore, Object.values(unclaimed), { optional }), evidence).conclusion
+    expect(withAccuracy()).toEqual(passed)
+    expect(withAccuracy(seq(int('1d')))).toEqual(passed)
+    expect(withAccuracy(seq(int('1e')))).toEqual(open('REVOKED_NO_POE'))
+    // A whole second of thousandths and a millionth more.
+    expect(withAccuracy(seq(int('1d'), ctxp(0, hex('03e7')), ctxp(1, hex('01'))))).toEqual(open('REVOKED_NO_POE'))
+  })
+
+  it('no accuracy reaches beyond the moment of judging', () => {
+    const [report] = judge(stamped(hours(-1), Object.values(unclaimed), { optional: [seq(int('7fff'))] })).signatures
+    expect(report?.bestSignatureTime).toBe(now.toISOString())
   })
 
   it('a key that was compromised before the token counts from then, whenever that was noticed', () => {
@@ -299,7 +321,7 @@ describe('time', () => {
   })
 
   it('a token with two signers is none', () => {
-    const [report] = judge(stamped(hours(-1), Object.values(unclaimed), 2)).signatures
+    const [report] = judge(stamped(hours(-1), Object.values(unclaimed), { signers: 2 })).signatures
     expect(report?.timeStamps[0]?.conclusion).toEqual(failed('FORMAT_FAILURE'))
     expect(report?.bestSignatureTime).toBe(now.toISOString())
   })

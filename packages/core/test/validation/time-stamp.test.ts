@@ -169,6 +169,8 @@ describe('times', () => {
     readonly signature?: Date
     readonly signer?: Partial<SignerFields>
     readonly profile?: Profile
+    /** Of both tokens, in whole seconds; absent: they state none. */
+    readonly accuracy?: number
   }
 
   /** A signature with a token on its content, and one on its value. */
@@ -177,10 +179,12 @@ describe('times', () => {
     signature: onValue,
     signer: more = {},
     profile: judging = profile,
+    accuracy,
   }: Stamped) {
     const own = { certificate: young, ...more }
+    const optional = accuracy === undefined ? [] : [seq(int(accuracy.toString(16).padStart(2, '0')))]
     const stamp = (data: Uint8Array, genTime: Date): Buffer =>
-      token(honest, tstInfo({ messageImprint: sha256Imprint(data), genTime: generalizedTime(genTime) }))
+      token(honest, tstInfo({ messageImprint: sha256Imprint(data), genTime: generalizedTime(genTime), optional }))
     const { signingTime: _, ...unclaimed } = cadesAttributes(own, content)
     const contentStamp = onContent && attribute('1.2.840.113549.1.9.16.2.20', stamp(content, onContent))
     const one = { ...own, signedAttributes: [...Object.values(unclaimed), ...(contentStamp ? [contentStamp] : [])] }
@@ -198,6 +202,14 @@ describe('times', () => {
     expect(conclusionOf({ content: at('03-01'), signature: at('04-01') })).toEqual(passed)
     expect(conclusionOf({ content: at('04-01'), signature: at('03-01') })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
     expect(conclusionOf({ content: at('04-01') })).toEqual(passed)
+  })
+
+  it('have no order where they are closer together than their accuracies', () => {
+    const signature = at('04-01')
+    const inverted = { content: new Date(signature.getTime() + 30_000), signature }
+    expect(conclusionOf(inverted)).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ ...inverted, accuracy: 14 })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ ...inverted, accuracy: 15 })).toEqual(passed)
   })
 
   it('of the future, or of before there was an authority, say that a clock is wrong, perhaps ours', () => {
