@@ -38,10 +38,18 @@ export const candidateOf: (certificate: Certificate) => Candidate = remember(
 /** Those with this subject (RFC 5280 §7.1), parsed. */
 export function withSubject(candidates: readonly Candidate[], name: Name): Certificate[] {
   const mark = nameMark(name.raw)
-  return candidates
-    .filter(({ subjectMark }) => subjectMark === mark)
-    .flatMap((one) => one.read() ?? [])
-    .filter(({ subject }) => equalNames(subject, name))
+  const marked = candidates.filter(({ subjectMark }) => subjectMark === mark)
+  return readAll(marked).filter(({ subject }) => equalNames(subject, name))
+}
+
+/** Those that are certificates. */
+export function readAll(candidates: readonly Candidate[]): Certificate[] {
+  const certificates: Certificate[] = []
+  for (const one of candidates) {
+    const certificate = one.read()
+    if (certificate !== undefined) certificates.push(certificate)
+  }
+  return certificates
 }
 
 class UnreadCandidate implements Candidate {

@@ -2,13 +2,15 @@
  * Among many namesakes, who can have signed a certificate: facts that cost less than one signature check each, so that the
  * budget of the search goes to the right ones. They only order and leave out; a signature is verified all the same.
  */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, includesBytes } from '../bytes.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { digest } from '../crypto/digest.ts'
 import { possibleKeys } from '../crypto/ecdsa-key-recovery.ts'
+import type { PublicKey } from '../crypto/public-key.ts'
 import { remember } from '../crypto/remember.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
+import { type Candidate, readAll } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 
 /** Up to so many it is no use to be clever. */
@@ -19,6 +21,35 @@ const RECOVERY_CHECKS = 5
 /** Whether the search can pay for what costs as much as so many signature checks. */
 type Spend = (checks: number) => boolean
 
+/**
+ * Those of `candidates` that hold a key which can have made the signature; those in whose octets it is not are not even parsed.
+ * Empty where nothing can be said: of a few, of other algorithms than ECDSA and of other curves than NIST's.
+ */
+export function holdersOfTheKey(
+  certificate: Certificate,
+  candidates: readonly Candidate[],
+  spend: Spend,
+): readonly Certificate[] {
+  const algorithm = candidates.length <= FEW ? undefined : algorithmOf(certificate)
+  const curve = LONGEST_VALUES.find(([octets]) => certificate.signature.length <= octets)?.[1]
+  if (algorithm === undefined || curve === undefined) return []
+  const keys = recoveredKeys(certificate, algorithm, curve, spend)
+  const holding = candidates.filter(({ raw }) => keys.some((x) => includesBytes(raw, x)))
+  // It may lie elsewhere in them, to waste the budget on.
+  return readAll(holding).filter(({ publicKey }) => isAmong(keys, publicKey))
+}
+
+function isAmong(keys: readonly Uint8Array[], { keyOctets }: PublicKey): boolean {
+  return keys.some((x) => equalBytes(x, keyOctets.subarray(1, 1 + x.length)))
+}
+
+/** Octets of the longest Ecdsa-Sig-Value of each curve; hardly one in 2^90 is so short that it could be of a smaller curve. */
+const LONGEST_VALUES = [
+  [72, 'P-256'],
+  [104, 'P-384'],
+  [139, 'P-521'],
+] as const
+
 /** `candidates` without those whose key cannot have made the signature, likelier ones first. */
 export function likelyIssuers(
   certificate: Certificate,
@@ -26,16 +57,20 @@ export function likelyIssuers(
   spend: Spend,
 ): readonly Certificate[] {
   if (candidates.length <= FEW) return candidates
-  const algorithm = attempt(
-    () => signatureAlgorithm(certificate.signatureAlgorithm),
-    () => undefined,
-  )
+  const algorithm = algorithmOf(certificate)
   if (algorithm === undefined) return candidates
   const able = candidates.filter((one) => fits(one, certificate, algorithm))
   if (able.length <= FEW) return able
   const madeIt = signersByKey(certificate, able, algorithm, spend)
   const ranked = able.map((one) => ({ one, rank: (madeIt(one) ? 0 : 4) + unlikeliness(one, certificate) }))
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ one }) => one)
+}
+
+function algorithmOf({ signatureAlgorithm: identifier }: Certificate): SignatureAlgorithm | undefined {
+  return attempt(
+    () => signatureAlgorithm(identifier),
+    () => undefined,
+  )
 }
 
 /** The algorithm of the key, and for RSA the length: a signature has as many octets as the modulus (RFC 8017 §8.1.2, §8.2.2). */
@@ -51,22 +86,34 @@ function unlikeliness({ basicConstraints, notBefore, notAfter }: Certificate, is
   return (isAuthority ? 0 : 2) + (wasValid ? 0 : 1)
 }
 
-/** An ECDSA signature tells which two keys can have made it, at the price of a few checks for all candidates of a curve. */
 function signersByKey(
   certificate: Certificate,
   candidates: readonly Certificate[],
-  { digestAlgorithm, keyAlgorithms }: SignatureAlgorithm,
+  algorithm: SignatureAlgorithm,
   spend: Spend,
 ): (candidate: Certificate) => boolean {
-  if (digestAlgorithm === undefined || !keyAlgorithms.includes('EC')) return () => false
+  const curves = new Set(candidates.map(({ publicKey }) => publicKey.curve ?? ''))
+  const byCurve = new Map([...curves].map((curve) => [curve, recoveredKeys(certificate, algorithm, curve, spend)]))
+  return ({ publicKey }) => isAmong(byCurve.get(publicKey.curve ?? '') ?? [], publicKey)
+}
+
+/**
+ * First coordinates of the two keys that can have made an ECDSA signature, at the price of a few checks for all candidates of a
+ * curve; none when the price cannot be paid.
+ */
+function recoveredKeys(
+  certificate: Certificate,
+  { digestAlgorithm, keyAlgorithms }: SignatureAlgorithm,
+  curve: string,
+  spend: Spend,
+): readonly Uint8Array[] {
+  if (digestAlgorithm === undefined || !keyAlgorithms.includes('EC')) return []
   const known = knownKeys(certificate).byCurve
-  const curves = [...new Set(candidates.map(({ publicKey }) => publicKey.curve ?? ''))].filter((one) => !known.has(one))
-  for (const curve of curves) {
-    const keys = () => possibleKeys(certificate.signature, digest(digestAlgorithm, certificate.tbs), curve)
-    if (spend(RECOVERY_CHECKS)) known.set(curve, keys())
-  }
-  return ({ publicKey: { curve = '', keyOctets } }) =>
-    known.get(curve)?.some((x) => equalBytes(x, keyOctets.subarray(1, 1 + x.length))) ?? false
+  const keys = known.get(curve)
+  if (keys !== undefined || !spend(RECOVERY_CHECKS)) return keys ?? []
+  const recovered = possibleKeys(certificate.signature, digest(digestAlgorithm, certificate.tbs), curve)
+  known.set(curve, recovered)
+  return recovered
 }
 
 /** A search comes to one certificate by many paths. */

@@ -7,10 +7,10 @@ import { rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import { mapList } from '../map-list.ts'
-import { type Candidate, candidateOf, withSubject } from './candidate.ts'
+import { type Candidate, candidateOf, readAll, withSubject } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 import { distinctCertificates } from './distinct.ts'
-import { likelyIssuers } from './likely-issuers.ts'
+import { holdersOfTheKey, likelyIssuers } from './likely-issuers.ts'
 import { equalNames } from './name.ts'
 import { nameMark } from './name-mark.ts'
 
@@ -68,15 +68,19 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   return path
 }
 
-function longer(path: CertificationPath, last: Certificate, issuers: Issuers, { spend }: Edges): CertificationPath[] {
-  const candidates = likeliestByKey(issuers.named(last), last, path)
-  return mapList(likelyIssuers(last, candidates, spend), (issuer): CertificationPath => [...path, issuer])
+function longer(path: CertificationPath, last: Certificate, issuers: Issuers, edges: Edges): CertificationPath[] {
+  const named = issuers.named(last)
+  const holders = holdersOfTheKey(last, named, edges.spend)
+  // Once one of them has issued it nobody else can have; where none did, all are asked.
+  const isTheirs = holders.some((one) => edges.issued(one, last))
+  const candidates = likeliestByKey(isTheirs ? holders : readAll(named), last, path)
+  return mapList(likelyIssuers(last, candidates, edges.spend), (issuer): CertificationPath => [...path, issuer])
 }
 
 interface Issuers {
   isAnchor(certificate: Certificate): boolean
-  /** Certificates with the name of the issuer, nearest to an anchor first; those from which none is reached left out. */
-  named(certificate: Certificate): readonly Certificate[]
+  /** Those that may have the name of the issuer, nearest to an anchor first; those from which none is reached left out. */
+  named(certificate: Certificate): readonly Candidate[]
 }
 
 function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
@@ -85,12 +89,7 @@ function createIssuers({ trustAnchors, intermediates }: PathSearch): Issuers {
     isAnchor: (certificate) => isAmong(trustAnchors, certificate),
     named({ issuer }) {
       const mark = nameMark(issuer.raw)
-      const named: Certificate[] = []
-      for (const one of near) {
-        const certificate = one.subjectMark === mark ? one.read() : undefined
-        if (certificate !== undefined) named.push(certificate)
-      }
-      return named
+      return near.filter(({ subjectMark }) => subjectMark === mark)
     },
   }
 }

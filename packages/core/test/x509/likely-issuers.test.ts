@@ -1,10 +1,20 @@
 /** Crowds of namesakes without key identifiers, of which the last issued: found where a cheap fact tells them apart. */
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { candidateOf } from '../../src/x509/candidate.ts'
 import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
 import { likelyIssuers } from '../../src/x509/likely-issuers.ts'
 import { certificationPaths } from '../../src/x509/path.ts'
-import { authority, longAgo, type MadeCertificate, signingCertificate } from '../made/certificates.ts'
+import {
+  authority,
+  basicConstraints,
+  certify,
+  keyUsage,
+  longAgo,
+  type MadeCertificate,
+  signingCertificate,
+  subjectKeyIdentifier,
+} from '../made/certificates.ts'
 import { type KeyKind, type MadeKey, newKey } from '../made/keys.ts'
 
 const root = authority({ subject: 'Root' })
@@ -28,6 +38,24 @@ describe('a crowd of nine hundred namesakes', () => {
     const [last = root] = crowd.slice(-1)
     // One for each link, and what it costs to find out which key it was.
     expect(checksFor(issuedBy(last), crowd)).toBe(2 + 5)
+  })
+
+  it('of which most hold the key elsewhere, to waste the budget on it, is told apart all the same', () => {
+    const right = namesake(newKey('p-256'))
+    const x = right.key.spki.subarray(-64, -32)
+    const extensions = [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign'), subjectKeyIdentifier(x)]
+    const decoys = Array.from({ length: 150 }, () =>
+      certify({ subject: 'Namesake', key: newKey('p-256'), issuer: root, extensions }),
+    )
+    expect(checksFor(issuedBy(right), [...decoys, right])).toBe(2 + 5)
+  })
+
+  it('is told apart by algorithms where the issuer is on a curve that the hint is not for', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'brainpoolP256r1' })
+    const spki = publicKey.export({ type: 'spki', format: 'der' })
+    const right = namesake({ kind: 'p-256', privateKey, spki })
+    const crowd = Array.from({ length: 40 }, () => namesake(newKey('ed25519')))
+    expect(checksFor(issuedBy(right), [...crowd, right])).toBe(2 + 5)
   })
 
   it('with keys of other algorithms, or other lengths, is left out', () => {
