@@ -1,5 +1,5 @@
 /** Identification of the signing certificate (EN 319 102-1 §5.2.3): all candidates, bound by the ESS attribute. */
-import { equalBytes, includesBytes } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import type { IssuerAndSerialNumber, KeyIdentifier, SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
 import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
 import { Oid } from '../der/oids.ts'
@@ -68,12 +68,8 @@ function mayHaveIssuerAndSerialNumber({ issuer, serialNumber }: IssuerAndSerialN
   return (one) => one.hasSerialNumber(serialNumber) && one.mayHaveIssuer(issuer)
 }
 
-/** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */
-const KEY_IDENTIFIER = Uint8Array.of(0x06, 0x03, 0x55, 0x1d, 0x0e)
-
-/** The identifier lies somewhere in the octets, or the extension nowhere. */
 function mayHaveKeyIdentifier({ subjectKeyIdentifier }: KeyIdentifier): (one: Candidate) => boolean {
-  return ({ raw }) => includesBytes(raw, subjectKeyIdentifier) || !includesBytes(raw, KEY_IDENTIFIER)
+  return (one) => one.mayHaveKeyIdentifier(subjectKeyIdentifier)
 }
 
 /** RFC 5652 §5.3: by issuer and serial number, or by key identifier, which may be any (§10.2.2 of X.509 has no rule). */

@@ -2,7 +2,7 @@
  * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, includesBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
@@ -19,6 +19,8 @@ export interface Candidate {
   hasSerialNumber(octets: string): boolean
   /** Whether this may be its issuer (RFC 5280 §7.1); the names themselves are to be compared. */
   mayHaveIssuer(name: Name): boolean
+  /** Whether this may be its key identifier: it lies somewhere in the octets, or the extension nowhere. */
+  mayHaveKeyIdentifier(identifier: Uint8Array): boolean
   /** Whether its key is of the one kind that can lie in another certificate in part (RFC 3279 §2.3.2). */
   readonly hasDsaKey: boolean
   /** The same record each time; `undefined` for octets that are no certificate: then it is no candidate. */
@@ -91,6 +93,10 @@ class UnreadCandidate implements Candidate {
     return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === nameMark(raw)
   }
 
+  mayHaveKeyIdentifier(identifier: Uint8Array): boolean {
+    return includesBytes(this.raw, identifier) || !includesBytes(this.raw, KEY_IDENTIFIER)
+  }
+
   read(): Certificate | undefined {
     this.#read ??= attempt(
       () => this.#parse(this.raw),
@@ -115,6 +121,9 @@ interface Outline {
   readonly publicKey: number
   readonly hasDsaKey: boolean
 }
+
+/** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */
+const KEY_IDENTIFIER = Uint8Array.of(0x06, 0x03, 0x55, 0x1d, 0x0e)
 
 const DSA = Uint8Array.of(0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01)
 

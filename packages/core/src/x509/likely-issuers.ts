@@ -23,18 +23,21 @@ type Spend = (checks: number) => boolean
 
 /**
  * Those of `candidates` that hold a key which can have made the signature; those in whose octets it is not are not even parsed.
- * Empty where nothing can be said: of a few, of other algorithms than ECDSA and of other curves than NIST's.
+ * Empty where nothing can or need be said: of a few, also by key identifier, of other algorithms than ECDSA, of other curves than NIST's.
  */
 export function holdersOfTheKey(
   certificate: Certificate,
   candidates: readonly Candidate[],
   spend: Spend,
 ): readonly Certificate[] {
-  const algorithm = candidates.length <= FEW ? undefined : algorithmOf(certificate)
+  if (candidates.length <= FEW) return []
+  const wanted = certificate.authorityKeyIdentifier?.keyIdentifier
+  const fitting = wanted === undefined ? candidates : candidates.filter((one) => one.mayHaveKeyIdentifier(wanted))
+  const algorithm = fitting.length <= FEW ? undefined : algorithmOf(certificate)
   const curve = LONGEST_VALUES.find(([octets]) => certificate.signature.length <= octets)?.[1]
   if (algorithm === undefined || curve === undefined) return []
   const keys = recoveredKeys(certificate, algorithm, curve, spend)
-  const holding = candidates.filter(({ raw }) => keys.some((x) => includesBytes(raw, x)))
+  const holding = fitting.filter(({ raw }) => keys.some((x) => includesBytes(raw, x)))
   // It may lie elsewhere in them, to waste the budget on.
   return readAll(holding).filter(({ publicKey }) => isAmong(keys, publicKey))
 }
@@ -43,7 +46,7 @@ function isAmong(keys: readonly Uint8Array[], { keyOctets }: PublicKey): boolean
   return keys.some((x) => equalBytes(x, keyOctets.subarray(1, 1 + x.length)))
 }
 
-/** Octets of the longest Ecdsa-Sig-Value of each curve; hardly one in 2^90 is so short that it could be of a smaller curve. */
+/** Octets of the longest Ecdsa-Sig-Value of each curve. None of a larger curve is so short by chance, and the hint is not believed. */
 const LONGEST_VALUES = [
   [72, 'P-256'],
   [104, 'P-384'],
@@ -86,6 +89,7 @@ function unlikeliness({ basicConstraints, notBefore, notAfter }: Certificate, is
   return (isAuthority ? 0 : 2) + (wasValid ? 0 : 1)
 }
 
+/** Whether a candidate holds one of the keys that can have made the signature. */
 function signersByKey(
   certificate: Certificate,
   candidates: readonly Certificate[],

@@ -7,6 +7,7 @@ import { likelyIssuers } from '../../src/x509/likely-issuers.ts'
 import { certificationPaths } from '../../src/x509/path.ts'
 import {
   authority,
+  authorityKeyIdentifier,
   basicConstraints,
   certify,
   keyUsage,
@@ -48,6 +49,18 @@ describe('a crowd of nine hundred namesakes', () => {
       certify({ subject: 'Namesake', key: newKey('p-256'), issuer: root, extensions }),
     )
     expect(checksFor(issuedBy(right), [...decoys, right])).toBe(2 + 5)
+  })
+
+  it('is told apart by key identifiers, where there are any, without computing a key', () => {
+    const named = (number: number): MadeCertificate => {
+      const identifier = subjectKeyIdentifier(Buffer.from(`authority ${number}`))
+      const extensions = [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign'), identifier]
+      return certify({ subject: 'Namesake', key: newKey('p-256'), issuer: root, extensions })
+    }
+    const crowd = Array.from({ length: 40 }, (_, number) => named(100 + number))
+    const [issuer = root] = crowd.slice(-1)
+    const extensions = [keyUsage('digitalSignature'), authorityKeyIdentifier(Buffer.from('authority 139'))]
+    expect(checksFor(certify({ subject: 'Signer', issuer, extensions }), crowd)).toBe(2)
   })
 
   it('is told apart by algorithms where the issuer is on a curve that the hint is not for', () => {
