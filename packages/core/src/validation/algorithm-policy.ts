@@ -62,7 +62,8 @@ interface Row {
 }
 
 function isBefore(time: Date, row: Row): boolean {
-  return row.until === null || time.getTime() <= endOf(row).time
+  return time.getTime() <= endOf(row).time
 }
 
-const endOf = remember(({ until }: Row) => ({ time: Date.parse(until ?? '') }))
+/** An end that is no date is before every time. */
+const endOf = remember(({ until }: Row) => ({ time: until === null ? Number.POSITIVE_INFINITY : Date.parse(until) }))

@@ -151,7 +151,7 @@ function earlier(proven: Date | undefined, now: Date): Date {
 function checkProofs(
   signerInfo: SignerInfo,
   claimedTime: Date | undefined,
-  { timeStamps, signatureTime, contentTime, evidenceRecords }: ProofsOfExistence,
+  { timeStamps, signatureTime, isInverted, evidenceRecords }: ProofsOfExistence,
   { profile }: JudgementContext,
   checks: CheckList,
 ): void {
@@ -162,7 +162,6 @@ function checkProofs(
   else if (timeStamps.length > 0) checks.passed('time-stamps.proof', facts)
   for (const record of evidenceRecords) checkEvidenceRecord(record, checks)
   checkNotJudged(signerInfo, checks)
-  const isInverted = contentTime !== undefined && signatureTime !== undefined && contentTime > signatureTime
   // A genuine token from the future, or from before its own authority, says that a clock is wrong, perhaps ours: then no time
   // here can be relied on.
   const isClockWrong = timeStamps.some(

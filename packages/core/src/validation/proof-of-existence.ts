@@ -3,7 +3,7 @@
  * which the signature is known to have existed. Archive time-stamps come first, newest first: each proves the moment at
  * which the next older one is judged.
  */
-import { toHex } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import {
   type AtsCoverage,
   archiveTimeStampImprint,
@@ -30,6 +30,8 @@ export interface ProofsOfExistence {
   readonly signatureTime: Date | undefined
   /** The signature is not older, since it holds a content time-stamp that is not. */
   readonly contentTime: Date | undefined
+  /** Something was stamped before what it holds: by proven times, or by genTime where an authority says that it orders its tokens. */
+  readonly isInverted: boolean
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** The evidence of the message with what proves its age. */
   readonly evidence: Evidence
@@ -70,18 +72,40 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
       question.judgeToken,
     ),
   )
+  const signatureTime = earliest([
+    ...provenTimes(signature),
+    ...(archive.earliest === undefined ? [] : [archive.earliest]),
+  ])
+  const notBefore = latest(contentTime.flatMap(({ earliestTime }) => earliestTime ?? []))
+  const isBeforeItsContent = notBefore !== undefined && signatureTime !== undefined && notBefore > signatureTime
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
-    signatureTime: earliest([...provenTimes(signature), ...(archive.earliest === undefined ? [] : [archive.earliest])]),
-    contentTime: latest(contentTime.flatMap(({ earliestTime }) => earliestTime ?? [])),
+    signatureTime,
+    contentTime: notBefore,
+    isInverted: isBeforeItsContent || areOrderedWrongly(contentTime, [...signature, ...archive.judgements]),
     evidence: datedEvidence(context.evidence, archive.provenAt),
   }
 }
 
 /** Most messages carry nothing that could prove when they were made. */
 function nothingProven({ evidence }: JudgementContext): ProofsOfExistence {
-  return { timeStamps: [], evidenceRecords: [], signatureTime: undefined, contentTime: undefined, evidence }
+  return {
+    timeStamps: [],
+    evidenceRecords: [],
+    signatureTime: undefined,
+    contentTime: undefined,
+    isInverted: false,
+    evidence,
+  }
+}
+
+/** RFC 3161 §2.4.2: tokens of one authority that sets `ordering` can be ordered by genTime, regardless of its accuracy. */
+function areOrderedWrongly(first: readonly TimeStampJudgement[], then: readonly TimeStampJudgement[]): boolean {
+  const later = then.flatMap(({ order }) => order ?? [])
+  return first.some(({ order }) =>
+    later.some((one) => order && equalBytes(one.authority.raw, order.authority.raw) && one.genTime < order.genTime),
+  )
 }
 
 interface ArchiveProof {

@@ -40,6 +40,13 @@ export interface TimeStampJudgement {
   readonly provenTime: Date | undefined
   /** The token itself, and what it was put into, is not older; set likewise. */
   readonly earliestTime: Date | undefined
+  /** Set likewise, for a token by whose genTime others of its authority can be ordered whatever their accuracy (RFC 3161 §2.4.2). */
+  readonly order: TokenOrder | undefined
+}
+
+export interface TokenOrder {
+  readonly authority: Certificate
+  readonly genTime: Date
 }
 
 /** `context.time` is the moment at which the token itself is proven to have existed: now, or that of a newer token. */
@@ -58,17 +65,19 @@ export function judgeTimeStamp(
   )
   const authority = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
   const conclusion = concludeChecks(checks.checks)
-  const span = token && conclusion.indication === 'TOTAL-PASSED' ? spanOf(token, context.now) : undefined
+  const proving = conclusion.indication === 'TOTAL-PASSED' ? token : undefined
+  const span = proving && spanOf(proving, context.now)
   return {
     report: {
       type,
       genTime: token === undefined ? null : isoTime(token.tstInfo.genTime),
-      authority: authority ?? null,
+      authority: authority === undefined ? null : formatName(authority.subject),
       conclusion,
       checks: checks.checks,
     },
     provenTime: span?.latest,
     earliestTime: span?.earliest,
+    order: authority && proving?.tstInfo.ordering ? { authority, genTime: proving.tstInfo.genTime } : undefined,
   }
 }
 
@@ -90,7 +99,7 @@ function judgeReadToken(
   context: JudgementContext,
   judgeToken: JudgeToken,
   checks: CheckList,
-): string | undefined {
+): Certificate | undefined {
   const { messageImprint, genTime, policy, extensions } = token.tstInfo
   const unknown = [...extensions.values()].filter(({ critical }) => critical).map(({ oid }) => oid)
   // RFC 3161 §2.4.2 takes extensions from RFC 5280, and with them that a critical one must be understood. None is, here.
@@ -110,7 +119,7 @@ function judgeReadToken(
   if (objections.length === 0) checks.passed('time-stamps.imprint-algorithm', facts)
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
   checkGenTime(token.tstInfo, certificate, context, checks)
-  return certificate === undefined ? undefined : formatName(certificate.subject)
+  return certificate
 }
 
 function checkImprint(

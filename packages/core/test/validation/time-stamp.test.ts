@@ -171,6 +171,10 @@ describe('times', () => {
     readonly profile?: Profile
     /** Of both tokens, in whole seconds; absent: they state none. */
     readonly accuracy?: number
+    /** Of both tokens. */
+    readonly ordering?: boolean
+    /** Of the token on the content, and of that on the value. */
+    readonly authorities?: readonly [MadeCertificate, MadeCertificate]
   }
 
   /** A signature with a token on its content, and one on its value. */
@@ -180,16 +184,19 @@ describe('times', () => {
     signer: more = {},
     profile: judging = profile,
     accuracy,
+    ordering = false,
+    authorities: [onContentBy, onValueBy] = [honest, honest],
   }: Stamped) {
     const own = { certificate: young, ...more }
-    const optional = accuracy === undefined ? [] : [seq(int(accuracy.toString(16).padStart(2, '0')))]
-    const stamp = (data: Uint8Array, genTime: Date): Buffer =>
-      token(honest, tstInfo({ messageImprint: sha256Imprint(data), genTime: generalizedTime(genTime), optional }))
+    const accuracies = accuracy === undefined ? [] : [seq(int(accuracy.toString(16).padStart(2, '0')))]
+    const optional = [...accuracies, ...(ordering ? [bool(true)] : [])]
+    const stamp = (data: Uint8Array, genTime: Date, by: MadeCertificate): Buffer =>
+      token(by, tstInfo({ messageImprint: sha256Imprint(data), genTime: generalizedTime(genTime), optional }))
     const { signingTime: _, ...unclaimed } = cadesAttributes(own, content)
-    const contentStamp = onContent && attribute('1.2.840.113549.1.9.16.2.20', stamp(content, onContent))
+    const contentStamp = onContent && attribute('1.2.840.113549.1.9.16.2.20', stamp(content, onContent, onContentBy))
     const one = { ...own, signedAttributes: [...Object.values(unclaimed), ...(contentStamp ? [contentStamp] : [])] }
     const value = signatureValueOf(message({ signers: [one] }))
-    const valueStamp = onValue && attribute('1.2.840.113549.1.9.16.2.14', stamp(value, onValue))
+    const valueStamp = onValue && attribute('1.2.840.113549.1.9.16.2.14', stamp(value, onValue, onValueBy))
     const unsignedAttributes = valueStamp === undefined ? [] : [valueStamp]
     const signature = message({ signers: [{ ...one, signatureValue: value, unsignedAttributes }] })
     return judgeSignature({ signature }, { profile: judging, trustAnchors: [root.der], time: now }).conclusion
@@ -210,6 +217,17 @@ describe('times', () => {
     expect(conclusionOf(inverted)).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
     expect(conclusionOf({ ...inverted, accuracy: 14 })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
     expect(conclusionOf({ ...inverted, accuracy: 15 })).toEqual(passed)
+  })
+
+  it('have one all the same where one authority says that it orders its tokens', () => {
+    const signature = at('04-01')
+    const later = new Date(signature.getTime() + 1000)
+    const both = { accuracy: 15, ordering: true }
+    expect(conclusionOf({ ...both, content: later, signature })).toEqual(open('TIMESTAMP_ORDER_FAILURE'))
+    expect(conclusionOf({ ...both, content: signature, signature: later })).toEqual(passed)
+    expect(conclusionOf({ ...both, content: signature, signature })).toEqual(passed)
+    const authorities = [honest, tsa()] as const
+    expect(conclusionOf({ ...both, content: later, signature, authorities })).toEqual(passed)
   })
 
   it('of the future, or of before there was an authority, say that a clock is wrong, perhaps ours', () => {
