@@ -3,7 +3,7 @@
  * which the signature is known to have existed. Archive time-stamps come first, newest first: each proves the moment at
  * which the next older one is judged.
  */
-import { equalBytes, toHex } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import {
   type AtsCoverage,
   archiveTimeStampImprint,
@@ -22,7 +22,7 @@ import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-r
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
-import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
+import { isKnownToBeOlder, type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 
 export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
@@ -30,7 +30,7 @@ export interface ProofsOfExistence {
   readonly signatureTime: Date | undefined
   /** The signature is not older, since it holds a content time-stamp that is not. */
   readonly contentTime: Date | undefined
-  /** Something was stamped before what it holds: by proven times, or by genTime where an authority says that it orders its tokens. */
+  /** What holds a content time-stamp was stamped before it was. */
   readonly isInverted: boolean
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** The evidence of the message with what proves its age. */
@@ -72,18 +72,12 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
       question.judgeToken,
     ),
   )
-  const signatureTime = earliest([
-    ...provenTimes(signature),
-    ...(archive.earliest === undefined ? [] : [archive.earliest]),
-  ])
-  const notBefore = latest(contentTime.flatMap(({ earliestTime }) => earliestTime ?? []))
-  const isBeforeItsContent = notBefore !== undefined && signatureTime !== undefined && notBefore > signatureTime
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
-    signatureTime,
-    contentTime: notBefore,
-    isInverted: isBeforeItsContent || areOrderedWrongly(contentTime, [...signature, ...archive.judgements]),
+    signatureTime: earliest([...provenTimes(signature), ...provenTimes(archive.proving)]),
+    contentTime: latest(provenTimes(contentTime)),
+    isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
     evidence: datedEvidence(context.evidence, archive.provenAt),
   }
 }
@@ -100,17 +94,17 @@ function nothingProven({ evidence }: JudgementContext): ProofsOfExistence {
   }
 }
 
-/** RFC 3161 §2.4.2: tokens of one authority that sets `ordering` can be ordered by genTime, regardless of its accuracy. */
-function areOrderedWrongly(first: readonly TimeStampJudgement[], then: readonly TimeStampJudgement[]): boolean {
-  const later = then.flatMap(({ order }) => order ?? [])
-  return first.some(({ order }) =>
-    later.some((one) => order && equalBytes(one.authority.raw, order.authority.raw) && one.genTime < order.genTime),
-  )
+/** EN 319 102-1 §5.5.4 step 4 (e): the signature holds the content's tokens, so its own cannot be older. */
+function isInverted(content: readonly TimeStampJudgement[], later: readonly TimeStampJudgement[]): boolean {
+  const held = content.flatMap(({ order }) => order ?? [])
+  return later.some(({ order }) => order !== undefined && held.some((one) => isKnownToBeOlder(order, one)))
 }
 
 interface ArchiveProof {
   readonly records: readonly EvidenceRecordJudgement[]
   readonly judgements: readonly TimeStampJudgement[]
+  /** Those of them that prove the signature. */
+  readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
   /** When a part of the message, by its bytes, is proven to have existed. */
   readonly provenAt: (part: Uint8Array) => Date | undefined
@@ -125,7 +119,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   const records = judgeEvidenceRecords(question)
   for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
   const judgements = records.flatMap((record) => record.judgements)
-  const archived = records.flatMap(({ provenTime }) => provenTime ?? [])
+  const proving = records.flatMap((record) => (record.provenTime === undefined ? [] : record.judgements))
   for (const { der, covered } of newestFirst(archiveTokens(question))) {
     let parts: readonly Uint8Array[] | undefined
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
@@ -137,10 +131,10 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
-    archived.push(judgement.provenTime)
+    proving.push(judgement)
     prove(parts, judgement.provenTime)
   }
-  return { records, judgements, earliest: earliest(archived), provenAt }
+  return { records, judgements, proving, earliest: earliest(provenTimes(proving)), provenAt }
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {

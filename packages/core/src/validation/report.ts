@@ -102,10 +102,7 @@ export interface SignatureReport {
   readonly digestAlgorithm: string | null
   /** From the signing-time attribute; the signer's word only. ISO 8601, UTC. */
   readonly claimedSigningTime: string | null
-  /**
-   * The earliest time at which the signature is proven to have existed: genTime of a valid time-stamp and the accuracy that its
-   * authority states (RFC 3161 §2.4.2), without one the validation time.
-   */
+  /** The earliest time at which the signature is proven to have existed: genTime of a valid time-stamp, else the validation time. */
   readonly bestSignatureTime: string
   readonly subject: Subject | null
   /** Signing certificate first, trust anchor last; what was found, even if it did not reach an anchor. */

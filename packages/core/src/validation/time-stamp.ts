@@ -36,17 +36,18 @@ export interface TimeStampQuestion {
 
 export interface TimeStampJudgement {
   readonly report: TimeStampReport
-  /** What it speaks of existed by then; set only when the token proves something. */
+  /** genTime: what it speaks of existed by then (EN 319 102-1 §5.5.4 step 3); set only when the token proves something. */
   readonly provenTime: Date | undefined
-  /** The token itself, and what it was put into, is not older; set likewise. */
-  readonly earliestTime: Date | undefined
-  /** Set likewise, for a token by whose genTime others of its authority can be ordered whatever their accuracy (RFC 3161 §2.4.2). */
+  /** Set likewise. */
   readonly order: TokenOrder | undefined
 }
 
+/** What tells which of two tokens came first (RFC 3161 §2.4.2). Milliseconds. */
 export interface TokenOrder {
-  readonly authority: Certificate
-  readonly genTime: Date
+  readonly genTime: number
+  readonly accuracy: number
+  /** DER of the authority's certificate, where it says that all its tokens are ordered by genTime. */
+  readonly orderedBy: Uint8Array | undefined
 }
 
 /** `context.time` is the moment at which the token itself is proven to have existed: now, or that of a newer token. */
@@ -65,8 +66,7 @@ export function judgeTimeStamp(
   )
   const authority = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
   const conclusion = concludeChecks(checks.checks)
-  const proving = conclusion.indication === 'TOTAL-PASSED' ? token : undefined
-  const span = proving && spanOf(proving, context.now)
+  const proving = conclusion.indication === 'TOTAL-PASSED' ? token?.tstInfo : undefined
   return {
     report: {
       type,
@@ -75,22 +75,31 @@ export function judgeTimeStamp(
       conclusion,
       checks: checks.checks,
     },
-    provenTime: span?.latest,
-    earliestTime: span?.earliest,
-    order: authority && proving?.tstInfo.ordering ? { authority, genTime: proving.tstInfo.genTime } : undefined,
+    provenTime: proving?.genTime,
+    order: proving && orderOf(proving, authority),
+  }
+}
+
+/** An authority that states no accuracy is taken at its word to the second it wrote. */
+function orderOf(
+  { genTime, accuracyMilliseconds = 0, ordering }: TstInfo,
+  authority: Certificate | undefined,
+): TokenOrder {
+  return {
+    genTime: genTime.getTime(),
+    accuracy: accuracyMilliseconds,
+    orderedBy: ordering ? authority?.raw : undefined,
   }
 }
 
 /**
- * RFC 3161 §2.4.2: the token was made within its accuracy to either side of genTime, so that no order can be told of what lies
- * closer together. An authority that states none is taken at its word to the second it wrote.
+ * RFC 3161 §2.4.2: the order of two tokens is known when their times are further apart than both accuracies, or when one
+ * authority orders them.
  */
-function spanOf({ tstInfo }: TimeStampToken, now: Date): { readonly earliest: Date; readonly latest: Date } {
-  const genTime = tstInfo.genTime.getTime()
-  const accuracy = Math.ceil(tstInfo.accuracyMilliseconds ?? 0)
-  // What is here exists: no accuracy reaches beyond the moment of judging.
-  const latest = Math.max(genTime, Math.min(genTime + accuracy, now.getTime()))
-  return { earliest: new Date(genTime - accuracy), latest: new Date(latest) }
+export function isKnownToBeOlder(one: TokenOrder, other: TokenOrder): boolean {
+  const { orderedBy } = other
+  const isOrdered = one.orderedBy !== undefined && orderedBy !== undefined && equalBytes(one.orderedBy, orderedBy)
+  return other.genTime - one.genTime > (isOrdered ? 0 : one.accuracy + other.accuracy)
 }
 
 function judgeReadToken(
