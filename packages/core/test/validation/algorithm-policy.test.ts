@@ -66,12 +66,15 @@ describe('the algorithm policy (ETSI TS 119 312)', () => {
   )
 
   it('takes an algorithm up to the end it had, to the second', () => {
-    expect(digestObjections('sha1', algorithms, new Date('2012-12-31T23:59:59Z'))).toEqual([])
-    expect(digestObjections('sha1', algorithms, new Date('2013-01-01T00:00:00Z'))).toEqual(['sha1'])
+    expect(digestObjections('sha1', algorithms, new Date('2012-07-31T21:59:59Z'))).toEqual([])
+    expect(digestObjections('sha1', algorithms, new Date('2012-07-31T22:00:00Z'))).toEqual(['sha1'])
   })
 
-  /** By the catalogues of V1.5.1 and V2.1.1, whichever ends later. */
+  /** By the text of V2.1.1, and by the data beside it for PKCS #1 v1.5. */
   it.each([
+    ['RSA-1024', 'sha256WithRSAEncryption', rsa(129), '2019-09-30T21:59:59.999Z'],
+    ['RSA-1024', 'RSASSA-PSS', rsa(129), '2019-09-30T21:59:59.999Z'],
+    ['P-224', 'ecdsa-with-SHA256', { ...key(newKey().spki), curve: 'P-224' }, '2021-09-30T21:59:59.999Z'],
     ['RSA-2048', 'sha256WithRSAEncryption', rsa(257), '2028-12-31T22:59:59.999Z'],
     ['RSA-2048', 'RSASSA-PSS', rsa(257), '2028-12-31T22:59:59.999Z'],
     ['RSA-3000', 'sha256WithRSAEncryption', rsa(376), '2033-12-31T22:59:59.999Z'],
@@ -80,6 +83,7 @@ describe('the algorithm policy (ETSI TS 119 312)', () => {
     ['RSA-3000', 'RSASSA-PSS', rsa(376), undefined],
     ['Ed448', 'id-Ed448', { ...rsa(257), algorithm: 'Ed448' }, undefined],
     ['ML-DSA-65', 'id-ML-DSA-65', { ...rsa(257), algorithm: 'ML-DSA-65' }, undefined],
+    ['SLH-DSA-SHAKE-256f', 'id-slh-dsa-shake-256f', { ...rsa(257), algorithm: 'SLH-DSA-SHAKE-256f' }, undefined],
   ])('lets %s with %s run to its end and no further', (_, name, publicKey, end) => {
     const objections = (time: number): string[] =>
       algorithmObjections({ ...algorithm('sha256'), name }, publicKey, algorithms, new Date(time))
