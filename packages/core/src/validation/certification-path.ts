@@ -8,7 +8,7 @@ import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rule
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import { worstAmong } from './conclude.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, ProvenAt } from './evidence.ts'
 import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import { checkPurpose } from './purpose.ts'
@@ -42,6 +42,8 @@ export interface PathQuestion extends PathSearch {
   readonly now: Date
   /** Proven bounds of the signature's own time; without them a broken period proves nothing. */
   readonly signedBetween?: SignedBetween | undefined
+  /** Certificates of which nothing is known here are judged as of now. */
+  readonly provenAt?: ProvenAt | undefined
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
   readonly evidence?: Evidence | undefined
   /** What other messages have shown already. */
@@ -95,12 +97,12 @@ function judgeKnownPath(certificate: Certificate, question: PathQuestion): PathJ
 }
 
 function judgeStructure(path: CertificationPath, question: PathQuestion): PathStructure {
-  const { profile, time } = question
+  const { profile } = question
   const checks = createCheckList()
   checks.passed('certification-path.found', { length: path.length })
   addFindings(path, question, checks)
   checkLength(path, profile, checks)
-  checkPathAlgorithms(path, profile, time, checks)
+  checkPathAlgorithms(path, question, checks)
   checkPurpose(path, profile.signer, checks)
   return { path, checks: checks.checks }
 }
@@ -164,16 +166,24 @@ function checkLength(path: CertificationPath, { path: { maximumIntermediates } }
   checks.failed('certification-path.path-length', indeterminate('CHAIN_CONSTRAINTS_FAILURE'), facts)
 }
 
-/** Every signature on the path but the anchor's own, with the key that made it. */
-function checkPathAlgorithms(path: CertificationPath, { algorithms }: Profile, time: Date, checks: CheckList): void {
+/**
+ * Every signature on the path but the anchor's own, with the key that made it. §5.5.4 step 10: as of now, or of when the
+ * certificate is proven to have existed, since it may have been forged after the signature that it is shown with. The signer's key
+ * made that signature, and is judged with it.
+ */
+function checkPathAlgorithms(
+  path: CertificationPath,
+  { profile: { algorithms }, time, now, provenAt }: PathQuestion,
+  checks: CheckList,
+): void {
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index + 1]
     if (issuer === undefined) return
     const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
     const objections = [
-      ...algorithmObjections(algorithm, issuer.publicKey, algorithms, time),
-      ...publicKeyObjections(certificate.publicKey, algorithms, time),
-      // Those above have shown that they are keys by the signatures that they verify.
+      ...algorithmObjections(algorithm, issuer.publicKey, algorithms, provenAt?.(certificate.raw) ?? now),
+      // Those above are judged as issuers, and have shown that they are keys by the signatures that they verify.
+      ...(index > 0 ? [] : publicKeyObjections(certificate.publicKey, algorithms, time)),
       ...(index > 0 || isKeyOfItsAlgorithm(certificate.publicKey) ? [] : ['not a key']),
     ]
     if (objections.length === 0) checks.passed('certification-path.algorithms', { index, algorithm: algorithm.name })

@@ -32,6 +32,9 @@ export interface FetchFailure {
   readonly code: string
 }
 
+/** Since when something in a message, by its octets, is proven to have existed; `undefined` where nothing proves it. */
+export type ProvenAt = (octets: Uint8Array) => Date | undefined
+
 export interface Evidence {
   readonly crls: readonly CrlEvidence[]
   readonly ocspResponses: readonly OcspEvidence[]

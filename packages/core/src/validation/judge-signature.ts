@@ -56,7 +56,8 @@ export function judgeSigner(
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const claimed = readClaimedSigningTime(signerInfo)
   checkProofs(signerInfo, claimed, proofs, context, checks)
-  const path = judgeAt(signer, contextWith(context, { time, evidence: proofs.evidence, signedBetween }), checks)
+  const { evidence, provenAt } = proofs
+  const path = judgeAt(signer, contextWith(context, { time, evidence, signedBetween, provenAt }), checks)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate } = signer
   return {

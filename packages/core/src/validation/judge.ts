@@ -149,6 +149,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     time,
     now: time,
     signedBetween: undefined,
+    provenAt: undefined,
     trustAnchors: complete.trustAnchors,
     intermediates: complete.intermediates,
     evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),

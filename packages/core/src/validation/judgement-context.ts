@@ -2,6 +2,7 @@
 import type { Budget } from '../der/read.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import type { SignatureChecks } from '../x509/path.ts'
+import type { ProvenAt } from './evidence.ts'
 import type { KnownPaths } from './known-paths.ts'
 import type { SignedBetween } from './revocation.ts'
 import type { StatusContext } from './status-on-path.ts'
@@ -11,6 +12,7 @@ export interface JudgementContext extends StatusContext {
   readonly certificates: CertificateCache
   readonly knownPaths: KnownPaths | undefined
   readonly signedBetween: SignedBetween | undefined
+  readonly provenAt: ProvenAt | undefined
   readonly signatureChecks: SignatureChecks
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
@@ -21,7 +23,9 @@ export interface JudgementContext extends StatusContext {
 }
 
 /** What changes from one part of a message to another; the budgets stay those of the message. */
-type Changes = Partial<Pick<JudgementContext, 'profile' | 'time' | 'evidence' | 'signedBetween' | 'intermediates'>>
+type Changes = Partial<
+  Pick<JudgementContext, 'profile' | 'time' | 'evidence' | 'signedBetween' | 'intermediates' | 'provenAt'>
+>
 
 /** Field by field, since contexts go everywhere: put together in another way each would have a shape of its own, and be read slowly. */
 export function contextWith(context: JudgementContext, changes: Changes): JudgementContext {
@@ -30,6 +34,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     time: changes.time ?? context.time,
     now: context.now,
     signedBetween: changes.signedBetween ?? context.signedBetween,
+    provenAt: changes.provenAt ?? context.provenAt,
     trustAnchors: context.trustAnchors,
     intermediates: changes.intermediates ?? context.intermediates,
     evidence: changes.evidence ?? context.evidence,

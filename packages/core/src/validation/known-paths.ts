@@ -78,9 +78,10 @@ function isSameQuestion({ trustAnchors, bag, profile, after, until }: KnownPath,
   )
 }
 
-/** Then a broken period may weigh more, which is not remembered. */
-function isBetweenProofs({ signedBetween }: PathQuestion): boolean {
-  return signedBetween?.earliest !== undefined || signedBetween?.latest !== undefined
+/** Then a broken period may weigh more, and an algorithm less; neither is remembered. */
+function isBetweenProofs({ signedBetween, provenAt, time, now }: PathQuestion): boolean {
+  const isBounded = signedBetween?.earliest !== undefined || signedBetween?.latest !== undefined
+  return isBounded || provenAt !== undefined || time.getTime() !== now.getTime()
 }
 
 function sameRecords(a: readonly Certificate[], b: readonly Certificate[]): boolean {

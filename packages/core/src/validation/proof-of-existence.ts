@@ -17,7 +17,7 @@ import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, ProvenAt } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
@@ -35,6 +35,8 @@ export interface ProofsOfExistence {
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** The evidence of the message with what proves its age. */
   readonly evidence: Evidence
+  /** `undefined` when nothing in the message is proven to be as old as something else in it. */
+  readonly provenAt: ProvenAt | undefined
 }
 
 export interface ProofQuestion {
@@ -59,7 +61,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      contextWith(context, { time: archive.provenAt(der) ?? context.now }),
+      contextWith(context, { time: archive.provenAt(der) ?? context.now, provenAt: archive.provenAt }),
       question.judgeToken,
     ),
   )
@@ -68,7 +70,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      contextWith(context, { time: archive.earliest ?? context.now }),
+      contextWith(context, { time: archive.earliest ?? context.now, provenAt: archive.provenAt }),
       question.judgeToken,
     ),
   )
@@ -79,6 +81,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
     evidence: datedEvidence(context.evidence, archive.provenAt),
+    provenAt: archive.proving.length > 0 ? archive.provenAt : undefined,
   }
 }
 
@@ -91,6 +94,7 @@ function nothingProven({ evidence }: JudgementContext): ProofsOfExistence {
     contentTime: undefined,
     isInverted: false,
     evidence,
+    provenAt: undefined,
   }
 }
 
@@ -106,8 +110,7 @@ interface ArchiveProof {
   /** Those of them that prove the signature. */
   readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
-  /** When a part of the message, by its bytes, is proven to have existed. */
-  readonly provenAt: (part: Uint8Array) => Date | undefined
+  readonly provenAt: ProvenAt
 }
 
 function judgeArchive(question: ProofQuestion): ArchiveProof {
@@ -127,7 +130,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = contextWith(question.context, { time: provenAt(der) ?? question.context.now })
+    const context = contextWith(question.context, { time: provenAt(der) ?? question.context.now, provenAt })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
@@ -189,7 +192,7 @@ function tokensOf({ signerInfo }: ProofQuestion, type: string): Uint8Array[] {
 }
 
 /** §5.6.2.4: what lay in the message under an archive time-stamp is judged as of that time. */
-function datedEvidence(evidence: Evidence, provenAt: ArchiveProof['provenAt']): Evidence {
+function datedEvidence(evidence: Evidence, provenAt: ProvenAt): Evidence {
   const dated = <One extends { readonly choice?: Uint8Array }>(one: One): One => {
     const at = one.choice && provenAt(one.choice)
     return at === undefined ? one : { ...one, provenAt: at }

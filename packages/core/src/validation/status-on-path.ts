@@ -1,11 +1,13 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
+import { signatureAlgorithm } from '../crypto/standard.ts'
 import { withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
 import { pathFindings } from '../x509/path-rules.ts'
+import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
 export interface StatusContext extends PathSearch {
@@ -15,6 +17,8 @@ export interface StatusContext extends PathSearch {
   readonly time: Date
   /** The validation time: the moment at which is judged. */
   readonly now: Date
+  /** Certificates of which nothing is known here are judged as of now. */
+  readonly provenAt?: ProvenAt | undefined
 }
 
 /** Paths tried for one signer of a CRL, and how many such signers may stand on each other. */
@@ -72,5 +76,19 @@ function standsUnder(
 function isGood(path: CertificationPath, context: StatusContext, pending: readonly Certificate[]): boolean {
   const { time, profile } = context
   if (pathFindings(path, time, profile.path).some(({ outcome }) => outcome === 'failed')) return false
-  return path.slice(0, -1).every((_, index) => statusOnPath(path, index, context, pending)?.report.status === 'good')
+  return path.slice(0, -1).every((certificate, index) => {
+    const isGenuine = isSignedAcceptably(certificate, path[index + 1], context)
+    return isGenuine && statusOnPath(path, index, context, pending)?.report.status === 'good'
+  })
+}
+
+/** Not by an algorithm that others may have signed with as well. */
+function isSignedAcceptably(
+  certificate: Certificate,
+  issuer: Certificate | undefined,
+  { profile, now, provenAt }: StatusContext,
+): boolean {
+  if (issuer === undefined) return false
+  const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
+  return algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, provenAt?.(certificate.raw) ?? now)
 }

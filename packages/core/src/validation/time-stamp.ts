@@ -3,7 +3,7 @@
  * authority, by the same blocks as any other, and an imprint that must be of just what it is to prove.
  */
 
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
@@ -15,7 +15,7 @@ import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
-import { evidenceIn, joinEvidence } from './evidence.ts'
+import { evidenceIn, joinEvidence, type ProvenAt } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
@@ -119,6 +119,7 @@ function judgeReadToken(
     profile: timeStampingProfile(context.profile),
     intermediates: [...brought, ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
+    provenAt: provenWith(token, context),
   })
   const certificate = judgeToken(token, own, checks)
   checkImprint(token, expectedImprint, checks)
@@ -129,6 +130,13 @@ function judgeReadToken(
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
   checkGenTime(token.tstInfo, certificate, context, checks)
   return certificate
+}
+
+/** What lies in a token existed when the token did. */
+function provenWith({ signedData }: TimeStampToken, { time, now, provenAt }: JudgementContext): ProvenAt | undefined {
+  if (time.getTime() === now.getTime()) return provenAt
+  const inside = new Set(signedData.certificates.map(toHex))
+  return (octets) => (inside.has(toHex(octets)) ? time : provenAt?.(octets))
 }
 
 function checkImprint(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
-import { certify, extension, keyUsage, signingCertificate } from '../made/certificates.ts'
+import { certify, extension, keyUsage, type MadeCertificate, signingCertificate } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
 import { ctx, ctxp, hex, int, seq } from '../made/tlv.ts'
@@ -101,6 +101,18 @@ describe('a list for several issuers', () => {
     expect(status(indirect([{ ...other, extensions: [of(root.name)] }, { serial }]))).toBe('good')
     // The first is of the list's own issuer.
     expect(status(indirect([{ serial }]))).toBe('good')
+  })
+
+  it('is signed by somebody whose certificate is signed by an approved algorithm', () => {
+    const by = (issuer: MadeCertificate): string | undefined => {
+      const entries = [{ serial, extensions: [of(intermediate.name)] }]
+      const extensions = [number('05'), scope(ctxp(4, TRUE))]
+      return statusBy([own, revocationList({ issuer, entries, extensions })], listed, [issuer.der])
+    }
+    expect(by(lister)).toBe('revoked')
+    expect(
+      by(certify({ subject: 'Lists', issuer: intermediate, extensions: [keyUsage('cRLSign')], digest: 'sha1' })),
+    ).toBe('good')
   })
 
   it('must say that it is one', () => {

@@ -251,10 +251,5 @@ describe('times', () => {
     expect(judged(at('04-01'))).toEqual(passed)
     expect(judged(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
     expect(judged()).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
-    // The same for the signature on the certificate.
-    const certificate = signingCertificate({ subject: 'Signer of old', issuer: root, digest: 'sha384' })
-    const issued = (signature: Date) => conclusionOf({ profile: ending, signer: { certificate }, signature })
-    expect(issued(at('04-01'))).toEqual(passed)
-    expect(issued(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
   })
 })

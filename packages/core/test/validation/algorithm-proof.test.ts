@@ -1,0 +1,110 @@
+/**
+ * Until when an algorithm has to be good (EN 319 102-1 §5.5.4 steps 8 and 10): for the signature until it is proven to exist,
+ * for a certificate until that is proven to exist, which a time-stamp on the signature does not prove.
+ */
+import { describe, expect, it } from 'vitest'
+import { extendSignature } from '../../src/cades/extend.ts'
+import { generic } from '../../src/profiles/generic.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import {
+  authority,
+  certify,
+  extension,
+  keyUsage,
+  type MadeCertificate,
+  now,
+  signingCertificate,
+} from '../made/certificates.ts'
+import { cadesAttributes, content, message } from '../made/cms.ts'
+import { digestOids, newKey } from '../made/keys.ts'
+import { token, tstInfo } from '../made/time-stamps.ts'
+import { generalizedTime, nil, octets, oid, seq } from '../made/tlv.ts'
+
+/** SHA-384 has been good until May. */
+const april = new Date('2026-04-15T00:00:00Z')
+const may = new Date('2026-05-15T00:00:00Z')
+const { algorithms, revocation } = generic
+const digests = { ...algorithms.digests, sha384: { until: '2026-04-30T23:59:59Z' } }
+const profile = {
+  ...generic,
+  algorithms: { ...algorithms, digests },
+  revocation: { ...revocation, acceptWithoutRevocationEvidence: true },
+}
+
+const root = authority({ subject: 'Root' })
+const intermediate = authority({ subject: 'Authority of old', issuer: root, digest: 'sha384' })
+const signer = signingCertificate({ subject: 'Signer', issuer: intermediate })
+const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+const tsa = certify({ subject: 'TSA', issuer: root, extensions: [keyUsage('digitalSignature'), purpose] })
+
+const stampedAt = (time: Date, by: MadeCertificate = tsa) => ({
+  timeStamp: async (algorithm: string, imprint: Uint8Array) => {
+    expect(algorithm).toBe('sha256')
+    const messageImprint = seq(seq(oid(digestOids.sha256), nil()), octets(Buffer.from(imprint)))
+    return token(by, tstInfo({ messageImprint, genTime: generalizedTime(time) }))
+  },
+})
+
+const passed = { indication: 'TOTAL-PASSED' }
+const open = { indication: 'INDETERMINATE', subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' }
+/** Without the time the signer claims, which would be later than the tokens. */
+function made(certificate: MadeCertificate, certificates: readonly Buffer[] = []): Buffer {
+  const { signingTime, ...unclaimed } = cadesAttributes({ certificate }, content)
+  const signers = [{ certificate, signedAttributes: Object.values(unclaimed) }]
+  return message({ signers, certificates: [certificate.der, ...certificates] })
+}
+
+const signed = made(signer, [intermediate.der])
+const judge = (signature: Uint8Array, more: object = {}) =>
+  judgeSignature({ signature }, { profile, trustAnchors: [root.der], time: now, ...more }).conclusion
+
+describe('a certificate signed by an algorithm that has ended', () => {
+  it.each([
+    ['a time-stamp on the signature before that', 'CAdES-B-T', april, open],
+    ['an archive time-stamp before that', 'CAdES-B-LTA', april, passed],
+    ['an archive time-stamp after that', 'CAdES-B-LTA', may, open],
+  ] as const)('under %s', async (_, level, time, expected) => {
+    expect(judge(await extendSignature(signed, { level, timeStampSource: stampedAt(time) }))).toEqual(expected)
+  })
+
+  it('proves nothing of itself beside the message', async () => {
+    const archived = await extendSignature(made(signer), { level: 'CAdES-B-LTA', timeStampSource: stampedAt(april) })
+    expect(judge(archived, { intermediates: [intermediate.der] })).toEqual(open)
+  })
+
+  it('lies in a token, and under the archive time-stamp with it', async () => {
+    const timeStampAuthority = { key: newKey(), extensions: [keyUsage('digitalSignature'), purpose] }
+    const old = certify({ ...timeStampAuthority, subject: 'TSA of old', issuer: root, digest: 'sha384' })
+    const plain = made(signingCertificate({ subject: 'Signer', issuer: root }))
+    const first = await extendSignature(plain, { level: 'CAdES-B-LTA', timeStampSource: stampedAt(april, old) })
+    const bestTime = (signature: Uint8Array) =>
+      judgeSignature({ signature }, { profile, trustAnchors: [root.der], time: now }).signatures[0]?.bestSignatureTime
+    expect(bestTime(first)).toBe(now.toISOString())
+    const renew = async (time: Date) =>
+      bestTime(await extendSignature(first, { level: 'CAdES-B-LTA', timeStampSource: stampedAt(time) }))
+    expect(await renew(april)).toBe(april.toISOString())
+    expect(await renew(may)).toBe(may.toISOString())
+  })
+})
+
+describe('a key that has ended', () => {
+  const publicKeys = [
+    ...algorithms.publicKeys.filter(({ algorithm }) => algorithm !== 'Ed25519'),
+    { algorithm: 'Ed25519', until: '2026-04-30T23:59:59Z' },
+  ]
+  const ending = { ...profile, algorithms: { ...algorithms, publicKeys } }
+  const stampedInApril = (signature: Buffer) =>
+    extendSignature(signature, { level: 'CAdES-B-T', timeStampSource: stampedAt(april) })
+
+  it('is judged with the signature it made, where it is the signer’s', async () => {
+    const own = made(signingCertificate({ subject: 'Signer', issuer: root, key: newKey('ed25519') }))
+    expect(judge(await stampedInApril(own), { profile: ending })).toEqual(passed)
+    expect(judge(own, { profile: ending })).toEqual(open)
+  })
+
+  it('is judged with the certificate it signed, where it is an authority’s', async () => {
+    const weak = authority({ subject: 'Weak', key: newKey('ed25519') })
+    const own = await stampedInApril(made(signingCertificate({ subject: 'Signer', issuer: weak })))
+    expect(judge(own, { profile: ending, trustAnchors: [weak.der, root.der] })).toEqual(open)
+  })
+})
