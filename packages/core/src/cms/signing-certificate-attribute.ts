@@ -3,7 +3,7 @@ import { toHex } from '../bytes.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
 import { readIntegerHex } from '../der/primitives.ts'
-import { contentBytes, type DerReader, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { type Certificate, certificateDigest } from '../x509/certificate.ts'
 import { equalNames, type Name, readName } from '../x509/name.ts'
@@ -15,17 +15,28 @@ export interface EssCertId {
   readonly issuerSerial: { readonly issuer: Name | undefined; readonly serialNumber: string } | undefined
 }
 
-/**
- * The first identifier, the only one that speaks of the signing certificate (§3: "MUST be the first").
- * @throws FormatError, UnsupportedError
- */
-export function readSigningCertificate(value: Uint8Array, version: 1 | 2): EssCertId {
+export interface SigningCertificateAttribute {
+  readonly version: 1 | 2
+  /** The first identifier, the only one that speaks of the signing certificate (§3: "MUST be the first"). */
+  readonly signer: EssCertId
+  /** DER of those after it: further certificates that the signer relied on. */
+  readonly further: readonly Uint8Array[]
+}
+
+/** @throws FormatError, UnsupportedError */
+export function readSigningCertificate(value: Uint8Array, version: 1 | 2): SigningCertificateAttribute {
   return readWhole(value, Tag.sequence, (fields) => {
     const certs = fields.enter(Tag.sequence)
-    const first = readEssCertId(certs.enter(Tag.sequence), version)
+    const signer = readEssCertId(certs.enter(Tag.sequence), version)
+    const further = certs.each(undefined, rawBytes)
     fields.optional(Tag.sequence)
-    return finishing(fields, first)
+    return finishing(fields, { version, signer, further })
   })
+}
+
+/** One of `further`. @throws FormatError, UnsupportedError */
+export function parseEssCertId(der: Uint8Array, version: 1 | 2): EssCertId {
+  return readWhole(der, Tag.sequence, (fields) => readEssCertId(fields, version))
 }
 
 /** Whether the identifier names this certificate: hash of the whole DER, and issuer and serial when they are given. */

@@ -211,5 +211,6 @@ export const be: ExplainTexts = {
     'acceptance.algorithms': 'Стойкасць спосабу падпісання',
     'acceptance.signed-attributes': 'Абавязковыя звесткі ў подпісе',
     'acceptance.signing-time': 'Заяўлены час падпісання',
+    'acceptance.certificate-references': 'Іншыя сертыфікаты, указаныя тым, хто падпісаў',
   },
 }

@@ -211,5 +211,6 @@ export const en: ExplainTexts = {
     'acceptance.algorithms': 'Strength of the signing method',
     'acceptance.signed-attributes': 'Required details in the signature',
     'acceptance.signing-time': 'Stated time of signing',
+    'acceptance.certificate-references': 'Other certificates the signer named',
   },
 }

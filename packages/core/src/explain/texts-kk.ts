@@ -210,5 +210,6 @@ export const kk: ExplainTexts = {
     'acceptance.algorithms': 'Қол қою тәсілінің беріктігі',
     'acceptance.signed-attributes': 'Қолтаңбадағы міндетті мәліметтер',
     'acceptance.signing-time': 'Көрсетілген қол қою уақыты',
+    'acceptance.certificate-references': 'Қол қоюшы көрсеткен басқа сертификаттар',
   },
 }

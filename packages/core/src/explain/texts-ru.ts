@@ -210,5 +210,6 @@ export const ru: ExplainTexts = {
     'acceptance.algorithms': 'Стойкость способа подписания',
     'acceptance.signed-attributes': 'Обязательные сведения в подписи',
     'acceptance.signing-time': 'Заявленное время подписания',
+    'acceptance.certificate-references': 'Другие сертификаты, указанные подписавшим',
   },
 }

@@ -63,8 +63,8 @@ function isNamed(token: TimeStampToken, certificate: Certificate): boolean {
   return attempt(
     () => {
       const references = [
-        ...(v1 ? [readSigningCertificate(v1, 1)] : []),
-        ...(v2 ? [readSigningCertificate(v2, 2)] : []),
+        ...(v1 ? [readSigningCertificate(v1, 1).signer] : []),
+        ...(v2 ? [readSigningCertificate(v2, 2).signer] : []),
       ]
       return references.length > 0 && references.every((reference) => namesCertificate(reference, certificate))
     },

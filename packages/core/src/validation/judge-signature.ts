@@ -34,7 +34,7 @@ import {
   type SignedMatter,
   signedContent,
 } from './signed-content.ts'
-import { identifySigningCertificate } from './signing-certificate.ts'
+import { checkFurtherReferences, identifySigningCertificate, type SigningCertificate } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -59,7 +59,8 @@ export function judgeSigner(
   const { evidence, provenAt } = proofs
   const path = judgeAt(signer, contextWith(context, { time, evidence, signedBetween, provenAt }), checks)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
-  const { algorithms, certificate } = signer
+  const { algorithms, certificate, references } = signer
+  if (path?.anchored) checkFurtherReferences(references, path.path, checks)
   return {
     conclusion: concludeChecks(checks.checks),
     signatureLevel: signatureLevel(signedData, signerInfo, claimed),
@@ -104,6 +105,7 @@ function judgeCountersigners(
 interface IdentifiedSigner {
   readonly algorithms: Algorithms | undefined
   readonly certificate: Certificate | undefined
+  readonly references: SigningCertificate['references']
 }
 
 /** The blocks that no time changes: format, signing certificate, digest and signature value. */
@@ -116,9 +118,10 @@ function judgeSignatureValue(
 ): IdentifiedSigner {
   checkFormat(signedData, signerInfo, 'content' in content ? content.content : undefined, checks)
   const algorithms = checkAlgorithms(signedData, signerInfo, checks)
-  const certificate = signingCertificate(signerInfo, content, algorithms, context, checks)
+  const found = signingCertificate(signerInfo, content, algorithms, context, checks)
+  const certificate = found?.certificate
   if (algorithms !== undefined) checkContentAndValue(signerInfo, content, algorithms, certificate, checks)
-  return { algorithms, certificate }
+  return { algorithms, certificate, references: found?.references ?? [] }
 }
 
 /** The blocks that hang on `time`: path, revocation, and the strength of what was used. */
@@ -195,7 +198,7 @@ function signingCertificate(
   algorithms: Algorithms | undefined,
   { intermediates, trustAnchors, profile }: JudgementContext,
   checks: CheckList,
-): Certificate | undefined {
+): SigningCertificate | undefined {
   const verifies = (candidate: Certificate): boolean => tryVerify(signerInfo, content, algorithms, candidate)
   const candidates = [...intermediates, ...mapList(trustAnchors, candidateOf)]
   return identifySigningCertificate(signerInfo, candidates, profile, verifies, checks)

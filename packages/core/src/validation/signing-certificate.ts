@@ -1,7 +1,12 @@
 /** Identification of the signing certificate (EN 319 102-1 §5.2.3): all candidates, bound by the ESS attribute. */
 import { equalBytes } from '../bytes.ts'
 import type { IssuerAndSerialNumber, KeyIdentifier, SignerIdentifier, SignerInfo } from '../cms/signed-data.ts'
-import { type EssCertId, namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
+import {
+  namesCertificate,
+  parseEssCertId,
+  readSigningCertificate,
+  type SigningCertificateAttribute,
+} from '../cms/signing-certificate-attribute.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Candidate } from '../x509/candidate.ts'
@@ -14,6 +19,15 @@ import type { Profile } from './profile.ts'
 /** Certificates of one issuer and serial number that are tried with the signature: honest messages hold one. */
 const MAX_CANDIDATES = 10
 
+/** Certificates that a signer names besides his own: those of a path and some attribute certificates are fewer. */
+const MAX_FURTHER = 20
+
+export interface SigningCertificate {
+  readonly certificate: Certificate
+  /** What the signer says of it. */
+  readonly references: readonly SigningCertificateAttribute[]
+}
+
 /**
  * Which of `candidates` signed. Several may fit the identifier (an attacker can put his own first into the bag): the ESS
  * attribute decides, and without it `verifies` does.
@@ -24,33 +38,40 @@ export function identifySigningCertificate(
   profile: Profile,
   verifies: (certificate: Certificate) => boolean,
   checks: CheckList,
-): Certificate | undefined {
+): SigningCertificate | undefined {
   const named = namedCertificates(signerInfo, candidates)
   if (named.length === 0) {
     checks.failed('signing-certificate.found', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
     return undefined
   }
   checks.passed('signing-certificate.found', { candidates: named.length })
-  const likeliest = (among: readonly Certificate[]): Certificate | undefined => {
-    // One alone is not tried: its signature is checked, with its reason, in any case.
-    const fitting = among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
-    return fitting ?? among[0]
-  }
   const references = readReferences(signerInfo, checks)
-  if (references === undefined) return likeliest(named)
+  const bound = references === undefined ? [] : boundCertificates(named, references, profile, checks)
+  const among = bound.length === 0 ? named : bound
+  // One alone is not tried: its signature is checked, with its reason, in any case.
+  const fitting = among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
+  const certificate = fitting ?? among[0]
+  return certificate && { certificate, references: references ?? [] }
+}
+
+function boundCertificates(
+  named: readonly Certificate[],
+  references: readonly SigningCertificateAttribute[],
+  profile: Profile,
+  checks: CheckList,
+): readonly Certificate[] {
   if (references.length === 0) {
     checkReferenceMissing(profile, checks)
-    return likeliest(named)
+    return []
   }
-  const bound = named.filter((certificate) => references.every((one) => namesCertificate(one, certificate)))
-  if (bound.length === 0) {
-    checks.failed('signing-certificate.reference', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'), {
-      hashAlgorithms: references.map(({ hashAlgorithm }) => hashAlgorithm),
-    })
-    return likeliest(named)
+  const bound = named.filter((certificate) => references.every(({ signer }) => namesCertificate(signer, certificate)))
+  if (bound.length > 0) checks.passed('signing-certificate.reference')
+  else {
+    const hashAlgorithms = references.map(({ signer }) => signer.hashAlgorithm)
+    const failure = indeterminate('NO_SIGNING_CERTIFICATE_FOUND')
+    checks.failed('signing-certificate.reference', failure, { hashAlgorithms })
   }
-  checks.passed('signing-certificate.reference')
-  return likeliest(bound)
+  return bound
 }
 
 /** All of `candidates` that fit the signer's identifier; the others are not parsed. */
@@ -92,10 +113,10 @@ function checkReferenceMissing({ signature }: Profile, checks: CheckList): void 
 }
 
 /** RFC 5035 §3, §4: v1, v2 or both; both must then name the same certificate. `undefined` when one cannot be read. */
-function readReferences(signerInfo: SignerInfo, checks: CheckList): EssCertId[] | undefined {
+function readReferences(signerInfo: SignerInfo, checks: CheckList): SigningCertificateAttribute[] | undefined {
   return attempt(
     () => {
-      const references: EssCertId[] = []
+      const references: SigningCertificateAttribute[] = []
       for (const { type, values } of signerInfo.signedAttributes?.attributes ?? []) {
         const version = type === Oid.signingCertificateV2 ? 2 : 1
         if (version === 1 && type !== Oid.signingCertificate) continue
@@ -107,5 +128,29 @@ function readReferences(signerInfo: SignerInfo, checks: CheckList): EssCertId[] 
       checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code })
       return undefined
     },
+  )
+}
+
+/**
+ * EN 319 102-1 §5.2.8.4.2.1: the other certificates that the signer named are those of the path. A warning, as the standard leaves
+ * to the policy: of a path to a lower anchor than the signer's, or with attribute certificates, it is not so, and nothing is wrong.
+ */
+export function checkFurtherReferences(
+  references: readonly SigningCertificateAttribute[],
+  path: readonly Certificate[],
+  checks: CheckList,
+): void {
+  if (references.every(({ further }) => further.length === 0)) return
+  const others = references.flatMap(({ version, further }) =>
+    further.slice(0, MAX_FURTHER).filter((der) => !path.some((certificate) => isNamedBy(der, version, certificate))),
+  )
+  if (others.length === 0) checks.passed('acceptance.certificate-references')
+  else checks.warning('acceptance.certificate-references', { others: others.length })
+}
+
+function isNamedBy(der: Uint8Array, version: 1 | 2, certificate: Certificate): boolean {
+  return attempt(
+    () => namesCertificate(parseEssCertId(der, version), certificate),
+    () => false,
   )
 }

@@ -268,6 +268,19 @@ describe('the reference to the signing certificate (RFC 5035)', () => {
     expect(judged(referring(one)).conclusion).toEqual(failed('FORMAT_FAILURE'))
   })
 
+  it('names further certificates: a word is said of those that are not on the path', () => {
+    const naming = (...further: Buffer[]) => judged(referring(v2(seq(seq(seq(sha256(signer.der)), ...further)))))
+    const told = (...further: Buffer[]) => {
+      const report = naming(...further)
+      expect(report.conclusion).toEqual(passed)
+      return checkOf(report, 'acceptance.certificate-references')?.outcome
+    }
+    expect(told()).toBeUndefined()
+    expect(told(seq(sha256(intermediate.der)), seq(sha256(root.der)))).toBe('passed')
+    expect(told(seq(sha256(intermediate.der)), seq(sha256(twin.der)))).toBe('warning')
+    expect(told(nil())).toBe('warning')
+  })
+
   it('is demanded by CAdES and missed, with a warning, in bare CMS', () => {
     expect(judged(referring()).conclusion).toEqual(open('SIG_CONSTRAINTS_FAILURE'))
     const bare = judged(referring(), { profile: cms })
