@@ -152,6 +152,7 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
   const { statement } = certificateStatus({
     certificate,
     issuer,
+    anchor: issuer,
     evidence,
     profile: kzNca,
     time,

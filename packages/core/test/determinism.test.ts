@@ -67,6 +67,8 @@ describe('a report', () => {
   it('judges for the moment it is told', () => {
     const at = (time: Date) => judgeSignature({ signature: good }, { ...options, profile: generic, time })
     expect(at(now)).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' }, validationTime: now.toISOString() })
-    expect(at(new Date('2019-12-31T00:00:00Z')).conclusion).toMatchObject({ subIndication: 'OUT_OF_BOUNDS_NO_POE' })
+    expect(at(new Date('2019-12-31T00:00:00Z')).conclusion).toMatchObject({
+      subIndication: 'NO_CERTIFICATE_CHAIN_FOUND_NO_POE',
+    })
   })
 })

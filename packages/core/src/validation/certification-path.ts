@@ -1,6 +1,8 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
 import { isKeyOfItsAlgorithm } from '../crypto/public-key.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
+import { isoTime } from '../iso-time.ts'
+import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
@@ -21,10 +23,12 @@ interface Consequence {
 }
 
 const GENERAL_FAILURE = indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE')
+const OUT_OF_BOUNDS = indeterminate('OUT_OF_BOUNDS_NO_POE')
+const OUT_OF_BOUNDS_NOT_REVOKED = indeterminate('OUT_OF_BOUNDS_NOT_REVOKED')
 
-/** What breaking each rule leads to; without proof of time a certificate out of its period is not proven bad. */
+/** What breaking each rule leads to. */
 const CONSEQUENCES: Readonly<Record<PathRule, Consequence>> = {
-  validity: { id: 'certification-path.validity', failure: indeterminate('OUT_OF_BOUNDS_NO_POE') },
+  validity: { id: 'certification-path.validity', failure: GENERAL_FAILURE },
   'basic-constraints': { id: 'certification-path.basic-constraints', failure: GENERAL_FAILURE },
   'path-length': { id: 'certification-path.path-length', failure: GENERAL_FAILURE },
   'key-usage': { id: 'certification-path.key-usage', failure: GENERAL_FAILURE },
@@ -101,6 +105,7 @@ function judgeStructure(path: CertificationPath, question: PathQuestion): PathSt
   const checks = createCheckList()
   checks.passed('certification-path.found', { length: path.length })
   addFindings(path, question, checks)
+  checkAuthoritiesInForce(path, question, checks)
   checkLength(path, profile, checks)
   checkPathAlgorithms(path, question, checks)
   checkPurpose(path, profile.signer, checks)
@@ -111,7 +116,18 @@ function withRevocation({ path, checks: structural }: PathStructure, question: P
   if (!asksForRevocation(question)) return { path, anchored: true, revocation: [], checks: structural }
   const checks = createCheckList(structural)
   const revocation = checkRevocation({ path, anchored: true }, question, checks)
-  return { path, anchored: true, revocation, checks: checks.checks }
+  const made = isKnownNotRevoked(path[0], revocation[0]) ? mapList(checks.checks, notRevoked) : checks.checks
+  return { path, anchored: true, revocation, checks: made }
+}
+
+/** §5.2.6.4 NOTE 8: by a statement from after its end. */
+function isKnownNotRevoked({ notAfter }: Certificate, report: RevocationReport | undefined): boolean {
+  return report?.status === 'good' && report.thisUpdate !== undefined && report.thisUpdate > isoTime(notAfter)
+}
+
+/** Step 7 tells the two apart. */
+function notRevoked(check: Check): Check {
+  return check.conclusion === OUT_OF_BOUNDS ? { ...check, conclusion: OUT_OF_BOUNDS_NOT_REVOKED } : check
 }
 
 function asksForRevocation(question: PathQuestion): question is PathQuestion & RevocationQuestion {
@@ -130,23 +146,28 @@ function pathNotFound(certificate: Certificate, question: PathQuestion): PathJud
 }
 
 function addFindings(path: CertificationPath, { profile, time, signedBetween }: PathQuestion, checks: CheckList): void {
-  for (const finding of pathFindings(path, time, profile.path)) addFinding(finding, path[0], signedBetween, checks)
+  for (const finding of pathFindings(path, time, profile.path)) addFinding(finding, path, signedBetween, checks)
 }
 
 function addFinding(
   { rule, outcome, facts }: PathFinding,
-  certificate: Certificate,
+  path: CertificationPath,
   signedBetween: SignedBetween | undefined,
   checks: CheckList,
 ): void {
   const { id, failure } = CONSEQUENCES[rule]
   if (outcome === 'passed') checks.passed(id, facts)
   else if (outcome === 'warning') checks.warning(id, facts)
-  else {
-    const isOwnPeriod = rule === 'validity' && facts.index === 0
-    const proven = isOwnPeriod && signedBetween ? provenOutOfBounds(certificate, signedBetween) : undefined
-    checks.failed(id, proven ?? failure, facts)
-  }
+  else checks.failed(id, rule === 'validity' ? outOfPeriod(path, facts.index, signedBetween) : failure, facts)
+}
+
+/**
+ * §5.2.6.4: an anchor out of its period is one no longer trusted (steps 1, 3), an authority's certificate breaks the path (step 4),
+ * and the signer's own is not proven bad as long as nobody knows when it was used (step 7).
+ */
+function outOfPeriod(path: CertificationPath, index: number, signedBetween: SignedBetween | undefined): Failure {
+  if (index === 0) return provenOutOfBounds(path[0], signedBetween ?? {}) ?? OUT_OF_BOUNDS
+  return index === path.length - 1 ? indeterminate('NO_CERTIFICATE_CHAIN_FOUND_NO_POE') : GENERAL_FAILURE
 }
 
 /** EN 319 102-1 §5.5.4: only a proof that the signature was made outside the period fails it for good. */
@@ -156,6 +177,23 @@ function provenOutOfBounds(
 ): Failure | undefined {
   if (latest !== undefined && latest < notBefore) return totalFailed('NOT_YET_VALID')
   return earliest !== undefined && earliest > notAfter ? totalFailed('EXPIRED') : undefined
+}
+
+/**
+ * §5.6.2.2: with an authority's key that has served its time anybody may have made certificates since; only one that is proven
+ * to have existed before is as good as it was. What was out of its period at `time` too has been told of.
+ */
+function checkAuthoritiesInForce(
+  path: CertificationPath,
+  { time, now, provenAt }: PathQuestion,
+  checks: CheckList,
+): void {
+  for (const [index, { raw, notAfter }] of path.slice(0, -1).entries()) {
+    const known = provenAt?.(raw) ?? now
+    if (index === 0 || known <= notAfter || time > notAfter) continue
+    const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
+    checks.failed('certification-path.validity', GENERAL_FAILURE, facts)
+  }
 }
 
 /** A limit of the profile's own, beside those in the certificates. */

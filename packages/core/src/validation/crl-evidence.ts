@@ -15,6 +15,7 @@ import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
 import {
   type EvidenceReading,
   isCurrent,
+  isInForce,
   isRevokedAt,
   remembers,
   type Statement,
@@ -127,7 +128,9 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
   const genuine = strong.filter((signer) => isListSignedBy(list, signer))
   if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
-  return genuine.some((signer) => question.isTrustedAuthority(signer)) ? undefined : 'ERR_CRL_ISSUER_NOT_TRUSTED'
+  const trusted = genuine.filter((signer) => question.isTrustedAuthority(signer))
+  if (trusted.length === 0) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
+  return trusted.some((signer) => isInForce(signer, time, question)) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
 const isListSignedBy = rememberPair(

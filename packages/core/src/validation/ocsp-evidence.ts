@@ -27,6 +27,7 @@ import {
   decisiveStatement,
   type EvidenceReading,
   isCurrent,
+  isInForce,
   isRevokedAt,
   remembers,
   type StatusQuestion,
@@ -121,7 +122,8 @@ function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: St
   if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
   const signer = strong.find((one) => isResponseSignedBy(response, one))
   if (signer === undefined) return 'ERR_OCSP_SIGNATURE'
-  return signer === issuer ? undefined : refuseDelegate(signer, question, time)
+  if (signer !== issuer) return refuseDelegate(signer, question, time)
+  return isInForce(signer, time, question) ? undefined : 'ERR_OCSP_RESPONDER_EXPIRED'
 }
 
 /** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
@@ -162,6 +164,7 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   if (!maySign) return 'ERR_OCSP_RESPONDER_KEY_USAGE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
+  if (!isInForce(delegate, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'

@@ -57,11 +57,16 @@ function addStatus(
     checks.failed('revocation.issued', indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'), facts)
     return
   }
-  const failure = consequence(report, index, signedBetween)
+  const failure = consequence(report, index, signedBetween, unusable.some(isOfExpired))
   const isRelaxed = report.status === 'unknown' && profile.revocation.acceptWithoutRevocationEvidence
   if (isRelaxed) checks.warning('revocation.status', facts)
   else if (failure === undefined) checks.passed('revocation.status', facts)
   else checks.failed('revocation.status', failure, facts)
+}
+
+/** §5.2.6.4 step 8 */
+function isOfExpired(code: string): boolean {
+  return code === 'ERR_CRL_ISSUER_EXPIRED' || code === 'ERR_OCSP_RESPONDER_EXPIRED'
 }
 
 /** Without proof of when the signature was made, a revocation is no proof against it (REVOKED needs that proof). */
@@ -69,8 +74,10 @@ function consequence(
   { status, reason, revocationTime }: RevocationReport,
   index: number,
   { earliest }: SignedBetween,
+  isOutOfBounds: boolean,
 ): Failure | undefined {
   if (status === 'good' || status === 'not-needed') return undefined
+  if (status === 'unknown' && isOutOfBounds) return indeterminate('REVOCATION_OUT_OF_BOUNDS_NO_POE')
   // Not known is not good: fresher evidence may settle it, and a hold may be lifted.
   if (status === 'unknown' || reason === 'certificateHold') return indeterminate('TRY_LATER')
   const isProven = earliest !== undefined && revocationTime !== undefined && isoTime(earliest) >= revocationTime

@@ -30,6 +30,8 @@ export type EvidenceReading = Statement | { readonly unusable: string } | undefi
 export interface StatusQuestion {
   readonly certificate: Certificate
   readonly issuer: Certificate
+  /** The trust anchor of the path. */
+  readonly anchor: Certificate
   /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
   readonly authoritiesNamed: (name: Name) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)). */
@@ -40,6 +42,14 @@ export interface StatusQuestion {
   readonly time: Date
   /** The moment at which it is asked: evidence may be younger than what it speaks of, never than this. */
   readonly now: Date
+}
+
+/**
+ * EN 319 102-1 §5.2.6.4 step 8: whether whoever signed evidence was in force when it is proven to have existed. With a key that has
+ * served its time evidence of any day can be made.
+ */
+export function isInForce(signer: Certificate, time: Date, { anchor }: Pick<StatusQuestion, 'anchor'>): boolean {
+  return signer === anchor || time <= signer.notAfter
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */

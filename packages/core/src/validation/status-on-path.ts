@@ -45,6 +45,7 @@ export function statusOnPath(
     ...context,
     certificate,
     issuer,
+    anchor,
     authoritiesNamed: (name) => [
       ...onPath.filter(({ subject }) => equalNames(subject, name)),
       ...withSubject(context.intermediates, name),

@@ -1,5 +1,6 @@
 /** TSTInfo, tokens and responses (RFC 3161 §2.4.2) with any field as a test wants it. */
 import { createHash } from 'node:crypto'
+import type { TimeStampSource } from '../../src/ports.ts'
 import { type MadeCertificate, now } from './certificates.ts'
 import { message } from './cms.ts'
 import { digestOids } from './keys.ts'
@@ -32,6 +33,15 @@ export function tstInfo(fields: TstInfoFields = {}): Buffer {
 export function token(certificate: MadeCertificate, content: Buffer = tstInfo()): Buffer {
   return message({ content, contentType: tstInfoType, signers: [{ certificate }] })
 }
+
+/** An authority that stamps all it is asked at one moment. */
+export const stampingAt = (time: Date, certificate: MadeCertificate): TimeStampSource => ({
+  timeStamp: async (digestAlgorithm, imprint) => {
+    if (digestAlgorithm !== 'sha256') throw new TypeError(`no ${digestAlgorithm} here`)
+    const messageImprint = seq(seq(oid(digestOids.sha256), nil()), octets(Buffer.from(imprint)))
+    return token(certificate, tstInfo({ messageImprint, genTime: generalizedTime(time) }))
+  },
+})
 
 /** PKIStatusInfo, with bits of failInfo, and a token if there is one. */
 export function response(status: number, failInfo: readonly number[] = [], tokenDer?: Buffer): Buffer {

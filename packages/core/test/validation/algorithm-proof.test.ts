@@ -16,9 +16,9 @@ import {
   signingCertificate,
 } from '../made/certificates.ts'
 import { cadesAttributes, content, message } from '../made/cms.ts'
-import { digestOids, newKey } from '../made/keys.ts'
-import { token, tstInfo } from '../made/time-stamps.ts'
-import { generalizedTime, nil, octets, oid, seq } from '../made/tlv.ts'
+import { newKey } from '../made/keys.ts'
+import { stampingAt } from '../made/time-stamps.ts'
+import { oid, seq } from '../made/tlv.ts'
 
 /** SHA-384 has been good until May. */
 const april = new Date('2026-04-15T00:00:00Z')
@@ -36,14 +36,6 @@ const intermediate = authority({ subject: 'Authority of old', issuer: root, dige
 const signer = signingCertificate({ subject: 'Signer', issuer: intermediate })
 const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
 const tsa = certify({ subject: 'TSA', issuer: root, extensions: [keyUsage('digitalSignature'), purpose] })
-
-const stampedAt = (time: Date, by: MadeCertificate = tsa) => ({
-  timeStamp: async (algorithm: string, imprint: Uint8Array) => {
-    expect(algorithm).toBe('sha256')
-    const messageImprint = seq(seq(oid(digestOids.sha256), nil()), octets(Buffer.from(imprint)))
-    return token(by, tstInfo({ messageImprint, genTime: generalizedTime(time) }))
-  },
-})
 
 const passed = { indication: 'TOTAL-PASSED' }
 const open = { indication: 'INDETERMINATE', subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' }
@@ -64,11 +56,14 @@ describe('a certificate signed by an algorithm that has ended', () => {
     ['an archive time-stamp before that', 'CAdES-B-LTA', april, passed],
     ['an archive time-stamp after that', 'CAdES-B-LTA', may, open],
   ] as const)('under %s', async (_, level, time, expected) => {
-    expect(judge(await extendSignature(signed, { level, timeStampSource: stampedAt(time) }))).toEqual(expected)
+    expect(judge(await extendSignature(signed, { level, timeStampSource: stampingAt(time, tsa) }))).toEqual(expected)
   })
 
   it('proves nothing of itself beside the message', async () => {
-    const archived = await extendSignature(made(signer), { level: 'CAdES-B-LTA', timeStampSource: stampedAt(april) })
+    const archived = await extendSignature(made(signer), {
+      level: 'CAdES-B-LTA',
+      timeStampSource: stampingAt(april, tsa),
+    })
     expect(judge(archived, { intermediates: [intermediate.der] })).toEqual(open)
   })
 
@@ -76,12 +71,12 @@ describe('a certificate signed by an algorithm that has ended', () => {
     const timeStampAuthority = { key: newKey(), extensions: [keyUsage('digitalSignature'), purpose] }
     const old = certify({ ...timeStampAuthority, subject: 'TSA of old', issuer: root, digest: 'sha384' })
     const plain = made(signingCertificate({ subject: 'Signer', issuer: root }))
-    const first = await extendSignature(plain, { level: 'CAdES-B-LTA', timeStampSource: stampedAt(april, old) })
+    const first = await extendSignature(plain, { level: 'CAdES-B-LTA', timeStampSource: stampingAt(april, old) })
     const bestTime = (signature: Uint8Array) =>
       judgeSignature({ signature }, { profile, trustAnchors: [root.der], time: now }).signatures[0]?.bestSignatureTime
     expect(bestTime(first)).toBe(now.toISOString())
     const renew = async (time: Date) =>
-      bestTime(await extendSignature(first, { level: 'CAdES-B-LTA', timeStampSource: stampedAt(time) }))
+      bestTime(await extendSignature(first, { level: 'CAdES-B-LTA', timeStampSource: stampingAt(time, tsa) }))
     expect(await renew(april)).toBe(april.toISOString())
     expect(await renew(may)).toBe(may.toISOString())
   })
@@ -94,7 +89,7 @@ describe('a key that has ended', () => {
   ]
   const ending = { ...profile, algorithms: { ...algorithms, publicKeys } }
   const stampedInApril = (signature: Buffer) =>
-    extendSignature(signature, { level: 'CAdES-B-T', timeStampSource: stampedAt(april) })
+    extendSignature(signature, { level: 'CAdES-B-T', timeStampSource: stampingAt(april, tsa) })
 
   it('is judged with the signature it made, where it is the signer’s', async () => {
     const own = made(signingCertificate({ subject: 'Signer', issuer: root, key: newKey('ed25519') }))

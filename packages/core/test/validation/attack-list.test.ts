@@ -199,7 +199,7 @@ describe('anchors', () => {
     const certificate = signingCertificate({ subject: 'Signer', issuer: old })
     const evidence = callerEvidence({ crls: [revocationList({ issuer: old })] })
     const report = judge(message({ signers: [{ certificate }] }), { trustAnchors: [old.der], evidence })
-    expect(report.conclusion).toEqual(open('OUT_OF_BOUNDS_NO_POE'))
+    expect(report.conclusion).toEqual(open('NO_CERTIFICATE_CHAIN_FOUND_NO_POE'))
   })
 })
 

@@ -250,11 +250,6 @@ describe('a delegated responder', () => {
       'ERR_OCSP_RESPONDER_ISSUER',
     ],
     [
-      'one whose certificate has ended',
-      responder([purpose, noCheck], { notAfter: aDayAgo }),
-      'ERR_OCSP_RESPONDER_CERTIFICATE',
-    ],
-    [
       'one with a critical extension nobody knows',
       responder([purpose, noCheck, extension('1.2.3', nil(), true)]),
       'ERR_OCSP_RESPONDER_CERTIFICATE',
@@ -265,6 +260,13 @@ describe('a delegated responder', () => {
     const answer = answeredBy(delegate)
     expect(answer).toMatchObject({ conclusion: tryLater, status: { status: 'unknown' } })
     expect(answer.unusable).toEqual([code])
+  })
+
+  it('is not believed when its certificate has ended, unless the answer is proven to be older', () => {
+    const answer = answeredBy(responder([purpose, noCheck], { notAfter: aDayAgo }))
+    const conclusion = { indication: 'INDETERMINATE', subIndication: 'REVOCATION_OUT_OF_BOUNDS_NO_POE' }
+    expect(answer).toMatchObject({ conclusion, status: { status: 'unknown' } })
+    expect(answer.unusable).toEqual(['ERR_OCSP_RESPONDER_EXPIRED'])
   })
 
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {

@@ -1,0 +1,79 @@
+/**
+ * An authority whose certificate has expired since (EN 319 102-1 §5.2.6.4 steps 4, 8, §5.6.2.2): with its key anybody may make
+ * certificates and lists of any day, so what it made counts where an archive time-stamp proves that it is older.
+ */
+import { expect, it } from 'vitest'
+import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
+import { generic } from '../../src/profiles/generic.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
+import { judgeSignature } from '../../src/validation/judge.ts'
+import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
+import { cadesAttributes, content, message } from '../made/cms.ts'
+import { revocationList } from '../made/crls.ts'
+import { stampingAt } from '../made/time-stamps.ts'
+import { generalizedTime, oid, seq } from '../made/tlv.ts'
+
+const ended = new Date('2027-01-01T00:00:00Z')
+const later = new Date('2028-06-01T12:00:00Z')
+
+const root = authority({ subject: 'Root' })
+const intermediate = authority({ subject: 'Authority', issuer: root, notAfter: ended })
+const signer = signingCertificate({ subject: 'Signer', issuer: intermediate, notAfter: ended })
+const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+const tsa = certify({ subject: 'TSA', issuer: root, extensions: [keyUsage('digitalSignature'), purpose] })
+
+const lists = [revocationList({ issuer: root }), revocationList({ issuer: intermediate })]
+const listOfLater = revocationList({ issuer: root, thisUpdate: later, nextUpdate: null })
+const { signingTime, ...unclaimed } = cadesAttributes({ certificate: signer }, content)
+const signed = message({
+  signers: [{ certificate: signer, signedAttributes: Object.values(unclaimed) }],
+  certificates: [signer.der, intermediate.der],
+})
+
+type Level = ExtendOptions['level']
+
+const extended = (level: Level, { crls = lists, time = now, message: of = signed }: Partial<Extension> = {}) =>
+  extendSignature(of, { level, timeStampSource: stampingAt(time, tsa), evidence: { crls } })
+
+interface Extension {
+  readonly crls: readonly Buffer[]
+  readonly time: Date
+  readonly message: Uint8Array
+}
+
+/** Judged when the authority has expired, with a fresh list of the root and whatever else somebody brings. */
+function judge(signature: Uint8Array, crls: readonly Buffer[] = []) {
+  const evidence = callerEvidence({ crls: [listOfLater, ...crls] })
+  return judgeSignature({ signature }, { profile: generic, trustAnchors: [root.der], evidence, time: later }).conclusion
+}
+
+const open = (subIndication: string) => ({ indication: 'INDETERMINATE', subIndication })
+
+it('the certificate and the list of one that is no longer are good under an archive time-stamp', async () => {
+  expect(judge(await extended('CAdES-B-LTA'))).toEqual({ indication: 'TOTAL-PASSED' })
+})
+
+it.each(['CAdES-B-T', 'CAdES-B-LT'] as const)('its certificate proves nothing in %s', async (level) => {
+  expect(judge(await extended(level), lists)).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
+})
+
+it('its certificate proves nothing under an archive time-stamp that came too late', async () => {
+  const onTime = await extended('CAdES-B-T')
+  const archived = await extended('CAdES-B-LTA', { message: onTime, time: new Date('2027-02-01T00:00:00Z') })
+  expect(judge(archived)).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
+})
+
+it('its list proves nothing beside the archive time-stamp', async () => {
+  const without = await extended('CAdES-B-LTA', { crls: lists.slice(0, 1) })
+  expect(judge(without)).toEqual(open('TRY_LATER'))
+  expect(judge(without, lists)).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
+})
+
+it('a signer that is no longer is told apart when the authority still says that nothing was revoked', () => {
+  const certificate = signingCertificate({ subject: 'Signer', issuer: root, notAfter: ended })
+  const keeps = extension('2.5.29.60', generalizedTime(new Date('2020-01-01T00:00:00Z')))
+  const signature = message({ signers: [{ certificate }] })
+  expect(judge(signature)).toEqual(open('OUT_OF_BOUNDS_NO_POE'))
+  const list = revocationList({ issuer: root, thisUpdate: later, nextUpdate: null, extensions: [keeps] })
+  expect(judge(signature, [list])).toEqual(open('OUT_OF_BOUNDS_NOT_REVOKED'))
+})
