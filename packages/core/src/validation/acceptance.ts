@@ -2,12 +2,14 @@
 
 import type { SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
+import type { PublicKey } from '../crypto/public-key.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
+import type { PathQuestion } from './certification-path.ts'
 import { type CheckList, indeterminate } from './checks.ts'
 import type { Algorithms } from './cryptographic.ts'
-import type { Profile } from './profile.ts'
+import type { AlgorithmPolicy, Profile } from './profile.ts'
 
 export function checkAcceptance(
   signerInfo: SignerInfo,
@@ -34,25 +36,41 @@ function checkSigningTime(claimed: Date | undefined, { revocation }: Profile, ti
   else checks.warning('acceptance.signing-time', facts)
 }
 
-/** The algorithms of the signature itself; there is no proof that they were used while they were good. */
+/**
+ * The algorithms of the signature itself. When there is no proof that they were used while they were good there may yet be one
+ * that they were used after that: the time-stamp on the content is older than the signature (§5.3.4 step 6).
+ */
 export function checkAcceptedAlgorithms(
-  { digestAlgorithm, signatureAlgorithm }: Algorithms,
+  algorithms: Algorithms,
   { publicKey }: Certificate,
-  { algorithms }: Profile,
-  time: Date,
+  { profile: { algorithms: policy }, time, signedBetween }: PathQuestion,
   checks: CheckList,
 ): void {
-  const objections = [
+  const objections = signatureObjections(algorithms, publicKey, policy, time)
+  const facts = { policy: policy.source }
+  if (objections.length === 0) {
+    checks.passed('acceptance.algorithms', facts)
+    return
+  }
+  const since = signedBetween?.earliest
+  const isProven = since !== undefined && signatureObjections(algorithms, publicKey, policy, since).length > 0
+  const failure = isProven ? 'CRYPTO_CONSTRAINTS_FAILURE' : 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE'
+  checks.failed('acceptance.algorithms', indeterminate(failure), { ...facts, objections })
+}
+
+function signatureObjections(
+  { digestAlgorithm, signatureAlgorithm }: Algorithms,
+  publicKey: PublicKey,
+  policy: AlgorithmPolicy,
+  time: Date,
+): string[] {
+  return [
     ...new Set([
-      ...(digestAlgorithm === undefined ? [] : digestObjections(digestAlgorithm, algorithms, time)),
+      ...(digestAlgorithm === undefined ? [] : digestObjections(digestAlgorithm, policy, time)),
       ...pairObjections(digestAlgorithm, signatureAlgorithm),
-      ...algorithmObjections(signatureAlgorithm, publicKey, algorithms, time),
+      ...algorithmObjections(signatureAlgorithm, publicKey, policy, time),
     ]),
   ]
-  const facts = { policy: algorithms.source }
-  const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
-  if (objections.length === 0) checks.passed('acceptance.algorithms', facts)
-  else checks.failed('acceptance.algorithms', failure, { ...facts, objections })
 }
 
 /** A message digest weaker than the signature around it, or another than the one that goes with it. */

@@ -133,9 +133,7 @@ function judgeAt(
   if (certificate === undefined) return undefined
   const path = judgeCertificationPath(certificate, question)
   checks.include(path.checks)
-  if (algorithms !== undefined) {
-    checkAcceptedAlgorithms(algorithms, certificate, question.profile, question.time, checks)
-  }
+  if (algorithms !== undefined) checkAcceptedAlgorithms(algorithms, certificate, question, checks)
   return path
 }
 

@@ -251,5 +251,9 @@ describe('times', () => {
     expect(judged(at('04-01'))).toEqual(passed)
     expect(judged(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
     expect(judged()).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
+    // A time-stamp on the content proves that the signature came later still.
+    const contentAt = (time: Date) => conclusionOf({ profile: ending, signer: { digest: 'sha384' }, content: time })
+    expect(contentAt(at('04-01'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'))
+    expect(contentAt(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE'))
   })
 })
