@@ -71,15 +71,19 @@ export function judgeSigner(
     subject: certificate === undefined ? null : certifiedSubject(certificate, context.profile.subject),
     certificationPath: path === undefined ? [] : describePath(path),
     timeStamps: proofs.timeStamps,
-    countersignatures: judgeCountersigners(signedData, signerInfo, context, depth, checks),
+    countersignatures: judgeCountersigners(signedData, signerInfo, proofs, context, depth, checks),
     checks: checks.checks,
   }
 }
 
-/** One that cannot be read is told of; being unsigned it could have been put there by anyone. */
+/**
+ * One that cannot be read is told of; being unsigned it could have been put there by anyone. What an archive time-stamp proves of
+ * the attribute it proves of the countersignature (EN 319 122-1 §5.5.3 NOTE 4).
+ */
 function judgeCountersigners(
   matter: SignedMatter,
   signerInfo: SignerInfo,
+  { evidence, provenAt }: ProofsOfExistence,
   context: JudgementContext,
   depth: number,
   checks: CheckList,
@@ -98,7 +102,8 @@ function judgeCountersigners(
       ({ code }) => checks.warning('format.countersignatures', { code }),
     )
     if (countersigner === undefined) return []
-    return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, context, depth + 1)]
+    const own = contextWith(context, { evidence, provenAt, existedAt: provenAt?.(der) })
+    return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, own, depth + 1)]
   })
 }
 

@@ -150,6 +150,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     now: time,
     signedBetween: undefined,
     provenAt: undefined,
+    existedAt: undefined,
     trustAnchors: complete.trustAnchors,
     intermediates: complete.intermediates,
     evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),

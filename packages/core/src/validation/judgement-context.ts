@@ -13,6 +13,8 @@ export interface JudgementContext extends StatusContext {
   readonly knownPaths: KnownPaths | undefined
   readonly signedBetween: SignedBetween | undefined
   readonly provenAt: ProvenAt | undefined
+  /** When the signature is known to have existed, besides what it proves itself: with the one that it countersigns. */
+  readonly existedAt: Date | undefined
   readonly signatureChecks: SignatureChecks
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */
   readonly archivedElements: Budget
@@ -24,7 +26,7 @@ export interface JudgementContext extends StatusContext {
 
 /** What changes from one part of a message to another; the budgets stay those of the message. */
 type Changes = Partial<
-  Pick<JudgementContext, 'profile' | 'time' | 'evidence' | 'signedBetween' | 'intermediates' | 'provenAt'>
+  Pick<JudgementContext, 'profile' | 'time' | 'evidence' | 'signedBetween' | 'intermediates' | 'provenAt' | 'existedAt'>
 >
 
 /** Field by field, since contexts go everywhere: put together in another way each would have a shape of its own, and be read slowly. */
@@ -35,6 +37,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     now: context.now,
     signedBetween: changes.signedBetween ?? context.signedBetween,
     provenAt: changes.provenAt ?? context.provenAt,
+    existedAt: changes.existedAt ?? context.existedAt,
     trustAnchors: context.trustAnchors,
     intermediates: changes.intermediates ?? context.intermediates,
     evidence: changes.evidence ?? context.evidence,

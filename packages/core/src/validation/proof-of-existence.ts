@@ -26,7 +26,7 @@ import { isKnownToBeOlder, type JudgeToken, judgeTimeStamp, type TimeStampJudgem
 
 export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
-  /** The signature existed at this time; `undefined` when no time-stamp proves any. */
+  /** The signature existed at this time; `undefined` when nothing proves any. */
   readonly signatureTime: Date | undefined
   /** The signature is not older, since it holds a content time-stamp that is not. */
   readonly contentTime: Date | undefined
@@ -52,6 +52,7 @@ const MAX_TOKENS = 100
 
 export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const { context, signerInfo, content } = question
+  const { existedAt } = context
   const signedTokens = valuesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp)
   const { unsignedAttributes } = signerInfo
   if (signedTokens.length + unsignedAttributes.length + context.evidenceRecords.length === 0)
@@ -77,7 +78,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
-    signatureTime: earliest([...provenTimes(signature), ...provenTimes(archive.proving)]),
+    signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), ...(existedAt ? [existedAt] : [])]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
     evidence: datedEvidence(context.evidence, archive.provenAt),
@@ -86,11 +87,11 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
 }
 
 /** Most messages carry nothing that could prove when they were made. */
-function nothingProven({ evidence }: JudgementContext): ProofsOfExistence {
+function nothingProven({ evidence, existedAt }: JudgementContext): ProofsOfExistence {
   return {
     timeStamps: [],
     evidenceRecords: [],
-    signatureTime: undefined,
+    signatureTime: existedAt,
     contentTime: undefined,
     isInverted: false,
     evidence,

@@ -1,5 +1,6 @@
 /** Made, extended and renewed over the years, and judged: the parts of this folder against `validation/`. */
 import { afterAll, describe, expect, it } from 'vitest'
+import { addCountersignature } from '../../src/cades/co-sign.ts'
 import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { generic } from '../../src/profiles/generic.ts'
@@ -71,6 +72,23 @@ describe('an extended signature', () => {
     const archives = report?.timeStamps.filter(({ type }) => type === 'archive-time-stamp') ?? []
     expect(archives.map(({ genTime }) => genTime).sort()).toEqual([now, later].map((time) => time.toISOString()))
     expect(archives.map(({ conclusion }) => conclusion?.indication)).toEqual(['TOTAL-PASSED', 'TOTAL-PASSED'])
+  })
+
+  it('is archived with its countersignatures (EN 319 122-1 §5.5.3)', async () => {
+    clock.time = now
+    const notary = await authority.newSigner('rsa-2048')
+    const stamped = await extend(plain, 'CAdES-B-T')
+    const countersigned = await addCountersignature(stamped, 0, notary, { signingTime: now })
+    const [own, ofNotary] = [await authority.evidenceFor(signer), await authority.evidenceFor(notary)]
+    const evidence = { ...own, ocspResponses: [...own.ocspResponses, ...ofNotary.ocspResponses] }
+    const archived = await extendSignature(countersigned, { level: 'CAdES-B-LTA', timeStampSource, evidence })
+    const late = await addCountersignature(await extend(stamped, 'CAdES-B-LTA'), 0, notary, { signingTime: now })
+    clock.time = later
+    const passed = { conclusion: { indication: 'TOTAL-PASSED' } }
+    const sealed = { ...passed, bestSignatureTime: now.toISOString() }
+    expect(await judge(archived)).toMatchObject({ ...passed, countersignatures: [sealed] })
+    const unproven = { conclusion: { indication: 'INDETERMINATE' }, bestSignatureTime: later.toISOString() }
+    expect(await judge(late)).toMatchObject({ ...passed, countersignatures: [unproven] })
   })
 
   it.each([
