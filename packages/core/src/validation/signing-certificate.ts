@@ -46,15 +46,18 @@ export function identifySigningCertificate(
   }
   checks.passed('signing-certificate.found', { candidates: named.length })
   const references = readReferences(signerInfo, checks)
-  const bound = references === undefined ? [] : boundCertificates(named, references, profile, checks)
-  const among = bound.length === 0 ? named : bound
+  const among = references && fittingCertificates(named, references, profile, checks)
   // One alone is not tried: its signature is checked, with its reason, in any case.
-  const fitting = among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
-  const certificate = fitting ?? among[0]
+  const tried = among !== undefined && among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
+  const certificate = tried ?? among?.[0]
   return certificate && { certificate, references: references ?? [] }
 }
 
-function boundCertificates(
+/**
+ * Those that the signer can have meant; none when he named another: whether that one signed nobody knows, since anybody can put one
+ * with the same issuer and serial number in its place.
+ */
+function fittingCertificates(
   named: readonly Certificate[],
   references: readonly SigningCertificateAttribute[],
   profile: Profile,
@@ -62,7 +65,7 @@ function boundCertificates(
 ): readonly Certificate[] {
   if (references.length === 0) {
     checkReferenceMissing(profile, checks)
-    return []
+    return named
   }
   const bound = named.filter((certificate) => references.every(({ signer }) => namesCertificate(signer, certificate)))
   if (bound.length > 0) checks.passed('signing-certificate.reference')

@@ -260,6 +260,14 @@ describe('the reference to the signing certificate (RFC 5035)', () => {
     expect(judged(referring(reference, v1)).conclusion).toEqual(open('NO_SIGNING_CERTIFICATE_FOUND'))
   })
 
+  it('leaves open who signed where somebody put another of that issuer and number into the place of the one it names', () => {
+    const decoy = signingCertificate({ subject: 'Decoy', issuer: intermediate, serial: signer.serial })
+    const swapped = message({ signers: [{ certificate: signer }], certificates: [decoy.der] })
+    expect(judged(swapped)).toMatchObject({ conclusion: open('NO_SIGNING_CERTIFICATE_FOUND'), subject: null })
+    const both = message({ signers: [{ certificate: signer }], certificates: [decoy.der, signer.der] })
+    expect(judged(both)).toMatchObject({ conclusion: passed, subject: { commonName: 'Signer' } })
+  })
+
   it.each([
     ['is empty', v2(seq(seq()))],
     ['has something after the identifier', v2(seq(seq(seq(sha256(signer.der), nil()))))],
