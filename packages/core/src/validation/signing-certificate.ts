@@ -46,11 +46,22 @@ export function identifySigningCertificate(
   }
   checks.passed('signing-certificate.found', { candidates: named.length })
   const references = readReferences(signerInfo, checks)
-  const among = references && fittingCertificates(named, references, profile, checks)
-  // One alone is not tried: its signature is checked, with its reason, in any case.
-  const tried = among !== undefined && among.length > 1 ? among.slice(0, MAX_CANDIDATES).find(verifies) : undefined
-  const certificate = tried ?? among?.[0]
+  const fitting = references && fittingCertificates(named, references, profile, checks)
+  const certificate = fitting && likeliest(fitting, verifies, checks)
   return certificate && { certificate, references: references ?? [] }
+}
+
+/** One alone is not tried: its signature is checked, with its reason, in any case. */
+function likeliest(
+  fitting: readonly Certificate[],
+  verifies: (certificate: Certificate) => boolean,
+  checks: CheckList,
+): Certificate | undefined {
+  const tried = fitting.length > 1 ? fitting.slice(0, MAX_CANDIDATES).find(verifies) : undefined
+  if (tried !== undefined || fitting.length <= MAX_CANDIDATES) return tried ?? fitting[0]
+  const facts = { candidates: fitting.length, tried: MAX_CANDIDATES }
+  checks.failed('signing-certificate.found', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'), facts)
+  return undefined
 }
 
 /**
