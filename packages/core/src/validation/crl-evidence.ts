@@ -17,6 +17,7 @@ import {
   isCurrent,
   isInForce,
   isRevokedAt,
+  knownSince,
   remembers,
   type Statement,
   type StatusQuestion,
@@ -62,7 +63,7 @@ function readList(
 ): UsableList | { readonly unusable: string } | undefined {
   const reasons = coveredReasons(list, question.certificate)
   if (reasons.size === 0) return undefined
-  const refusal = refuse(list, evidence.provenAt ?? question.now, question)
+  const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
   const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
   return { list, origin: evidence.origin, reasons, current }

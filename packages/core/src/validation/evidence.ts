@@ -4,12 +4,10 @@ import { mapList } from '../map-list.ts'
 
 export type EvidenceOrigin = 'signature' | 'caller' | 'network'
 
-/** Where a piece lay in a message and since when it is proven to have lain there. */
+/** Where a piece lay in a message. */
 interface Embedded {
   /** The RevocationInfoChoice it came in, as it arrived; archive time-stamps speak of it. */
   readonly choice?: Uint8Array
-  /** Its signer is judged as of this time; absent means as of now. */
-  readonly provenAt?: Date
 }
 
 export interface CrlEvidence extends Embedded {

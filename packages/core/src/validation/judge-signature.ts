@@ -56,8 +56,7 @@ export function judgeSigner(
   const signedBetween = { earliest: proofs.contentTime, latest: proofs.signatureTime }
   const claimed = readClaimedSigningTime(signerInfo)
   checkProofs(signerInfo, claimed, proofs, context, checks)
-  const { evidence, provenAt } = proofs
-  const path = judgeAt(signer, contextWith(context, { time, evidence, signedBetween, provenAt }), checks)
+  const path = judgeAt(signer, contextWith(context, { time, signedBetween, provenAt: proofs.provenAt }), checks)
   checkAcceptance(signerInfo, claimed, context.profile, context.now, checks)
   const { algorithms, certificate, references } = signer
   if (path?.anchored) checkFurtherReferences(references, path.path, checks)
@@ -83,7 +82,7 @@ export function judgeSigner(
 function judgeCountersigners(
   matter: SignedMatter,
   signerInfo: SignerInfo,
-  { evidence, provenAt }: ProofsOfExistence,
+  { provenAt }: ProofsOfExistence,
   context: JudgementContext,
   depth: number,
   checks: CheckList,
@@ -102,7 +101,7 @@ function judgeCountersigners(
       ({ code }) => checks.warning('format.countersignatures', { code }),
     )
     if (countersigner === undefined) return []
-    const own = contextWith(context, { evidence, provenAt, existedAt: provenAt?.(der) })
+    const own = contextWith(context, { provenAt, existedAt: provenAt?.(der) })
     return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, own, depth + 1)]
   })
 }

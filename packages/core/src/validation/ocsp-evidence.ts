@@ -29,6 +29,7 @@ import {
   isCurrent,
   isInForce,
   isRevokedAt,
+  knownSince,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -111,9 +112,9 @@ function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefin
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */
-function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: StatusQuestion): string | undefined {
-  const { issuer, profile, now } = question
-  const time = provenAt ?? now
+function refuse(response: OcspResponse, evidence: OcspEvidence, question: StatusQuestion): string | undefined {
+  const { issuer, profile } = question
+  const time = knownSince(evidence, question)
   if (!isProducedInOrder(response, question)) return 'ERR_OCSP_PRODUCED_AT'
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
   const named = responders(response, issuer)

@@ -13,11 +13,12 @@ import {
 import { valuesOf } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
-import type { Evidence, ProvenAt } from './evidence.ts'
+import type { ProvenAt } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
@@ -33,8 +34,6 @@ export interface ProofsOfExistence {
   /** What holds a content time-stamp was stamped before it was. */
   readonly isInverted: boolean
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
-  /** The evidence of the message with what proves its age. */
-  readonly evidence: Evidence
   /** `undefined` when nothing in the message is proven to be as old as something else in it. */
   readonly provenAt: ProvenAt | undefined
 }
@@ -81,20 +80,18 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), ...(existedAt ? [existedAt] : [])]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
-    evidence: datedEvidence(context.evidence, archive.provenAt),
     provenAt: archive.proving.length > 0 ? archive.provenAt : undefined,
   }
 }
 
 /** Most messages carry nothing that could prove when they were made. */
-function nothingProven({ evidence, existedAt }: JudgementContext): ProofsOfExistence {
+function nothingProven({ existedAt }: JudgementContext): ProofsOfExistence {
   return {
     timeStamps: [],
     evidenceRecords: [],
     signatureTime: existedAt,
     contentTime: undefined,
     isInverted: false,
-    evidence,
     provenAt: undefined,
   }
 }
@@ -117,9 +114,9 @@ interface ArchiveProof {
 function judgeArchive(question: ProofQuestion): ArchiveProof {
   const proven = new Map<string, Date>()
   const prove = (parts: readonly Uint8Array[], time: Date): void => {
-    for (const part of parts) proven.set(toHex(part), earlier(proven.get(toHex(part)), time))
+    for (const { hex } of parts.map(written)) proven.set(hex, earlier(proven.get(hex), time))
   }
-  const provenAt = (part: Uint8Array): Date | undefined => proven.get(toHex(part))
+  const provenAt = (part: Uint8Array): Date | undefined => proven.get(written(part).hex)
   const records = judgeEvidenceRecords(question)
   for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
   const judgements = records.flatMap((record) => record.judgements)
@@ -140,6 +137,9 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   }
   return { records, judgements, proving, earliest: earliest(provenTimes(proving)), provenAt }
 }
+
+/** Lists are megabytes, and asked for with every certificate. */
+const written = remember((octets: Uint8Array) => ({ hex: toHex(octets) }))
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
   const coverage = archiveCoverage(question, token)
@@ -190,15 +190,6 @@ function newestFirst(tokens: readonly ArchiveToken[]): ArchiveToken[] {
 
 function tokensOf({ signerInfo }: ProofQuestion, type: string): Uint8Array[] {
   return valuesOf(signerInfo.unsignedAttributes, type).slice(0, MAX_TOKENS)
-}
-
-/** §5.6.2.4: what lay in the message under an archive time-stamp is judged as of that time. */
-function datedEvidence(evidence: Evidence, provenAt: ProvenAt): Evidence {
-  const dated = <One extends { readonly choice?: Uint8Array }>(one: One): One => {
-    const at = one.choice && provenAt(one.choice)
-    return at === undefined ? one : { ...one, provenAt: at }
-  }
-  return { ...evidence, crls: evidence.crls.map(dated), ocspResponses: evidence.ocspResponses.map(dated) }
 }
 
 function provenTimes(judgements: readonly TimeStampJudgement[]): Date[] {

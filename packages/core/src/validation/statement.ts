@@ -8,7 +8,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
 import type { Extensions } from '../x509/extensions.ts'
 import type { Name } from '../x509/name.ts'
-import type { Evidence, EvidenceOrigin } from './evidence.ts'
+import type { CrlEvidence, Evidence, EvidenceOrigin, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
 /** One authentic statement on one certificate. */
@@ -42,6 +42,7 @@ export interface StatusQuestion {
   readonly time: Date
   /** The moment at which it is asked: evidence may be younger than what it speaks of, never than this. */
   readonly now: Date
+  readonly provenAt?: ProvenAt | undefined
 }
 
 /**
@@ -50,6 +51,14 @@ export interface StatusQuestion {
  */
 export function isInForce(signer: Certificate, time: Date, { anchor }: Pick<StatusQuestion, 'anchor'>): boolean {
   return signer === anchor || time <= signer.notAfter
+}
+
+/** §5.6.2.2: since when a piece of evidence is known, and as of when its signer is judged: as of now where nothing proves its age. */
+export function knownSince(
+  { choice }: Pick<CrlEvidence, 'choice'>,
+  { now, provenAt }: Pick<StatusQuestion, 'now' | 'provenAt'>,
+): Date {
+  return (choice && provenAt?.(choice)) ?? now
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */

@@ -135,7 +135,7 @@ function judgeReadToken(
 /** What lies in a token existed when the token did. */
 function provenWith({ signedData }: TimeStampToken, { time, now, provenAt }: JudgementContext): ProvenAt | undefined {
   if (time.getTime() === now.getTime()) return provenAt
-  const inside = new Set(signedData.certificates.map(toHex))
+  const inside = new Set([...signedData.certificates, ...signedData.raw.revocationInfos].map(toHex))
   return (octets) => (inside.has(toHex(octets)) ? time : provenAt?.(octets))
 }
 

@@ -7,7 +7,15 @@ import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
 import { generic } from '../../src/profiles/generic.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
-import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
+import {
+  authority,
+  certify,
+  extension,
+  keyUsage,
+  type MadeCertificate,
+  now,
+  signingCertificate,
+} from '../made/certificates.ts'
 import { cadesAttributes, content, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { stampingAt } from '../made/time-stamps.ts'
@@ -32,20 +40,22 @@ const signed = message({
 
 type Level = ExtendOptions['level']
 
-const extended = (level: Level, { crls = lists, time = now, message: of = signed }: Partial<Extension> = {}) =>
-  extendSignature(of, { level, timeStampSource: stampingAt(time, tsa), evidence: { crls } })
+const extended = (level: Level, { crls = lists, time = now, by = tsa, of = signed }: Partial<Extension> = {}) =>
+  extendSignature(of, { level, timeStampSource: stampingAt(time, by), evidence: { crls } })
 
 interface Extension {
   readonly crls: readonly Buffer[]
   readonly time: Date
-  readonly message: Uint8Array
+  readonly by: MadeCertificate
+  readonly of: Uint8Array
 }
 
 /** Judged when the authority has expired, with a fresh list of the root and whatever else somebody brings. */
-function judge(signature: Uint8Array, crls: readonly Buffer[] = []) {
+function reportOf(signature: Uint8Array, crls: readonly Buffer[] = []) {
   const evidence = callerEvidence({ crls: [listOfLater, ...crls] })
-  return judgeSignature({ signature }, { profile: generic, trustAnchors: [root.der], evidence, time: later }).conclusion
+  return judgeSignature({ signature }, { profile: generic, trustAnchors: [root.der], evidence, time: later })
 }
+const judge = (signature: Uint8Array, crls?: readonly Buffer[]) => reportOf(signature, crls).conclusion
 
 const open = (subIndication: string) => ({ indication: 'INDETERMINATE', subIndication })
 
@@ -59,7 +69,7 @@ it.each(['CAdES-B-T', 'CAdES-B-LT'] as const)('its certificate proves nothing in
 
 it('its certificate proves nothing under an archive time-stamp that came too late', async () => {
   const onTime = await extended('CAdES-B-T')
-  const archived = await extended('CAdES-B-LTA', { message: onTime, time: new Date('2027-02-01T00:00:00Z') })
+  const archived = await extended('CAdES-B-LTA', { of: onTime, time: new Date('2027-02-01T00:00:00Z') })
   expect(judge(archived)).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
 })
 
@@ -67,6 +77,19 @@ it('its list proves nothing beside the archive time-stamp', async () => {
   const without = await extended('CAdES-B-LTA', { crls: lists.slice(0, 1) })
   expect(judge(without)).toEqual(open('TRY_LATER'))
   expect(judge(without, lists)).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
+})
+
+it('what was stamped under it counts with a newer archive time-stamp over that', async () => {
+  const extensions = [keyUsage('digitalSignature'), purpose]
+  const old = certify({ subject: 'TSA of old', issuer: intermediate, extensions, notAfter: ended })
+  const first = await extended('CAdES-B-LTA', { by: old })
+  expect(reportOf(first).signatures[0]?.bestSignatureTime).toBe(later.toISOString())
+  const december = new Date('2026-12-01T00:00:00Z')
+  const crls = [root, intermediate].map((issuer) => revocationList({ issuer, thisUpdate: december, nextUpdate: null }))
+  const renewed = await extended('CAdES-B-LTA', { of: first, crls, time: december })
+  const [report] = reportOf(renewed).signatures
+  expect(report).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' }, bestSignatureTime: now.toISOString() })
+  expect(report?.timeStamps.map(({ conclusion }) => conclusion?.indication)).toEqual(Array(3).fill('TOTAL-PASSED'))
 })
 
 it('a signer that is no longer is told apart when the authority still says that nothing was revoked', () => {
