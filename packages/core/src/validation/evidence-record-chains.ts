@@ -5,6 +5,7 @@
 import { type ArchiveTimeStamp, coveredObjects, type EvidenceRecord, rootHash } from '../cades/evidence-record.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 
@@ -31,11 +32,14 @@ export interface ChainsQuestion {
   readonly steps: readonly Step[]
   /** Of all data the record is to be of, by one algorithm; `undefined` when they are not at hand. */
   readonly dataHashes: (algorithm: string) => readonly Uint8Array[] | undefined
+  /** What lies in the data and may be asked for while the record is judged. */
+  readonly parts: readonly Uint8Array[]
   readonly context: JudgementContext
   readonly judgeToken: JudgeToken
 }
 
-export function judgeChains({ record, steps, dataHashes, context, judgeToken }: ChainsQuestion): ChainsJudgement {
+export function judgeChains(question: ChainsQuestion): ChainsJudgement {
+  const { record, steps, dataHashes, parts, context, judgeToken } = question
   const judgements: TimeStampJudgement[] = []
   let time: Date | undefined = context.now
   for (const { timeStamp, chain, place } of steps.toReversed()) {
@@ -45,7 +49,9 @@ export function judgeChains({ record, steps, dataHashes, context, judgeToken }: 
     }
     const asked = { type: 'evidence-record' as const, der: timeStamp.timeStamp, expectedImprint }
     // After one that fails nothing proves the older ones; they are judged as of now, for the report.
-    const judgement = judgeTimeStamp(asked, contextWith(context, { time: time ?? context.now }), judgeToken)
+    const then = contextWith(context, { time: time ?? context.now })
+    const provenAt = provenWith(parts, then)
+    const judgement = judgeTimeStamp(asked, contextWith(then, { provenAt }), judgeToken)
     judgements.push(judgement)
     time = time && judgement.provenTime
   }

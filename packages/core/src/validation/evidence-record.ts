@@ -59,7 +59,11 @@ function judgeRecord(
   const state = archived(steps[0])
   const { context, judgeToken } = question
   const dataHashes = (algorithm: string): readonly Uint8Array[] | undefined => hashesOf(state, question, algorithm)
-  return { der, parts: state.parts, ...judgeChains({ record, steps, dataHashes, context, judgeToken }) }
+  return {
+    der,
+    parts: state.parts,
+    ...judgeChains({ record, steps, dataHashes, parts: state.parts, context, judgeToken }),
+  }
 }
 
 /** All of the message as it came: nothing in it can be newer than a record that covers it. */

@@ -1,5 +1,8 @@
 /** Evidence: everything a verdict may rest on besides the signature itself, collected beforehand (house rule: gather, then judge). */
+
+import { toHex } from '../bytes.ts'
 import type { SignedData } from '../cms/signed-data.ts'
+import { remember } from '../crypto/remember.ts'
 import { mapList } from '../map-list.ts'
 
 export type EvidenceOrigin = 'signature' | 'caller' | 'network'
@@ -32,6 +35,25 @@ export interface FetchFailure {
 
 /** Since when something in a message, by its octets, is proven to have existed; `undefined` where nothing proves it. */
 export type ProvenAt = (octets: Uint8Array) => Date | undefined
+
+/** Octets as a key. Lists are megabytes, and asked for with every certificate. */
+export const written: (octets: Uint8Array) => { readonly hex: string } = remember((octets: Uint8Array) => ({
+  hex: toHex(octets),
+}))
+
+interface Proven {
+  readonly time: Date
+  readonly now: Date
+  readonly provenAt?: ProvenAt | undefined
+}
+
+/** The same for what is judged as of `time`, with which `parts` existed. */
+export function provenWith(parts: readonly Uint8Array[], { time, now, provenAt }: Proven): ProvenAt | undefined {
+  // That they are here now needs no proof.
+  if (time.getTime() === now.getTime()) return provenAt
+  const known = new Set(parts.map((part) => written(part).hex))
+  return (octets) => (known.has(written(octets).hex) ? time : provenAt?.(octets))
+}
 
 export interface Evidence {
   readonly crls: readonly CrlEvidence[]

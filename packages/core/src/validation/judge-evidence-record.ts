@@ -123,7 +123,7 @@ function judgeRead(
   const [first] = steps
   const leaves = first && checkDataObjects(first, dataHashes, checks)
   if (isWholeGroup && leaves !== undefined) checkGroup(leaves, checks)
-  const judged = judgeChains({ record, steps, dataHashes, context, judgeToken })
+  const judged = judgeChains({ record, steps, dataHashes, parts: [], context, judgeToken })
   checkOrder(judged, checks)
   checkTimeStamps(judged, checks)
   return judged

@@ -3,7 +3,6 @@
  * which the signature is known to have existed. Archive time-stamps come first, newest first: each proves the moment at
  * which the next older one is judged.
  */
-import { toHex } from '../bytes.ts'
 import {
   type AtsCoverage,
   archiveTimeStampImprint,
@@ -13,12 +12,11 @@ import {
 import { valuesOf } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
-import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
-import type { ProvenAt } from './evidence.ts'
+import { type ProvenAt, written } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
@@ -137,9 +135,6 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   }
   return { records, judgements, proving, earliest: earliest(provenTimes(proving)), provenAt }
 }
-
-/** Lists are megabytes, and asked for with every certificate. */
-const written = remember((octets: Uint8Array) => ({ hex: toHex(octets) }))
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
   const coverage = archiveCoverage(question, token)

@@ -3,7 +3,7 @@
  * authority, by the same blocks as any other, and an imprint that must be of just what it is to prove.
  */
 
-import { equalBytes, toHex } from '../bytes.ts'
+import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
@@ -15,7 +15,7 @@ import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
-import { evidenceIn, joinEvidence, type ProvenAt } from './evidence.ts'
+import { evidenceIn, joinEvidence, provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
@@ -114,12 +114,14 @@ function judgeReadToken(
   // RFC 3161 §2.4.2 takes extensions from RFC 5280, and with them that a critical one must be understood. None is, here.
   if (unknown.length === 0) checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
   else checks.failed('time-stamps.token', indeterminate('SIG_CONSTRAINTS_FAILURE'), { extensions: unknown })
-  const brought = candidatesAmong(token.signedData.certificates, context.certificates)
+  const { certificates, raw } = token.signedData
+  const brought = candidatesAmong(certificates, context.certificates)
   const own = contextWith(context, {
     profile: timeStampingProfile(context.profile),
     intermediates: [...brought, ...context.intermediates],
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
-    provenAt: provenWith(token, context),
+    // What lies in a token existed when the token did.
+    provenAt: provenWith([...certificates, ...raw.revocationInfos], context),
   })
   const certificate = judgeToken(token, own, checks)
   checkImprint(token, expectedImprint, checks)
@@ -130,13 +132,6 @@ function judgeReadToken(
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
   checkGenTime(token.tstInfo, certificate, context, checks)
   return certificate
-}
-
-/** What lies in a token existed when the token did. */
-function provenWith({ signedData }: TimeStampToken, { time, now, provenAt }: JudgementContext): ProvenAt | undefined {
-  if (time.getTime() === now.getTime()) return provenAt
-  const inside = new Set([...signedData.certificates, ...signedData.raw.revocationInfos].map(toHex))
-  return (octets) => (inside.has(toHex(octets)) ? time : provenAt?.(octets))
 }
 
 function checkImprint(

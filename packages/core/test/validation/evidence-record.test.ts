@@ -182,6 +182,21 @@ describe('a renewed evidence record', () => {
     expect(timeStamps).toHaveLength(3)
   })
 
+  it('lives on after the authority of that authority, whose certificate lies in the message', () => {
+    const middle = authority({ subject: 'Middle', issuer: root, notAfter: year(2030) })
+    const under = timeStampAuthority('TSA under it', middle, year(2030))
+    const certificates = [signer.der, middle.der]
+    for (const [known, expected] of [
+      [certificates, saved],
+      [certificates.slice(0, 1), lost],
+    ] as const) {
+      const base = message({ signers: [{ certificate: signer }], certificates: known })
+      const early = stamp([hash('sha256', base)], { tsa: under })
+      const signature = carrying(evidenceRecord([chain(early, again(early, {}))]), internalType, base)
+      expect(judge({ signature }, year(2033)).conclusion).toEqual(expected)
+    }
+  })
+
   it('proves nothing when it was renewed too late, or the newest has ended', () => {
     expectLost(carrying(evidenceRecord([chain(first, again(first, { genTime: year(2031) }))])), year(2033))
     expectLost(carrying(evidenceRecord([chain(first, again(first, {}))])), year(2035))
