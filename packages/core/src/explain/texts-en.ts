@@ -52,7 +52,8 @@ export const en: ExplainTexts = {
     },
     CERTIFICATE_CHAIN_GENERAL_FAILURE: {
       heading: 'The certificate could not be checked',
-      explanation: 'There is an error in the certificates that link the signer to a trusted authority.',
+      explanation:
+        'There is an error in the certificates that link the signer to a trusted authority, or one of them is no longer in force.',
       nextStep: 'The signer should contact the authority that issued the certificate.',
     },
     CRYPTO_CONSTRAINTS_FAILURE: {
