@@ -66,7 +66,7 @@ function signerParts(signer: Signer): SignerParts {
   const certificate = Uint8Array.from(signer.certificate)
   const { issuer, serialNumber } = parseCertificate(certificate)
   const serial = encode(Tag.integer, Buffer.from(serialNumber, 'hex'))
-  const certId = essCertIdV2(certificate, signer.algorithm, sequence(sequence(encode(context(4), issuer.raw)), serial))
+  const certId = essCertIdV2(certificate, signer.algorithm)
   const made = {
     certificate,
     sid: sequence(issuer.raw, serial),
@@ -87,17 +87,9 @@ function contentAttributes({ contentType, messageDigest, signingTime, mimeType }
   ]
 }
 
-/** RFC 5035 §4; SHA-256 is the default hash, which DER leaves out. */
-function essCertIdV2(
-  certificate: Uint8Array,
-  { digestAlgorithm }: SigningAlgorithm,
-  issuerSerial: Uint8Array,
-): Uint8Array {
+/** RFC 5035 §4, without issuerSerial as EN 319 122-1 §6.3 (g) advises; SHA-256 is the default hash, which DER leaves out. */
+function essCertIdV2(certificate: Uint8Array, { digestAlgorithm }: SigningAlgorithm): Uint8Array {
   const hashAlgorithm = companionDigest(digestAlgorithm)
   const certHash = octetString(digest(hashAlgorithm, certificate))
-  return sequence(
-    ...(hashAlgorithm === 'sha256' ? [] : [digestAlgorithmIdentifier(hashAlgorithm)]),
-    certHash,
-    issuerSerial,
-  )
+  return sequence(...(hashAlgorithm === 'sha256' ? [] : [digestAlgorithmIdentifier(hashAlgorithm)]), certHash)
 }

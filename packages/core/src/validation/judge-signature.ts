@@ -1,6 +1,6 @@
 /** Validation of one signer (EN 319 102-1 §5.3), in the standard's order of blocks; every block leaves its checks. */
 
-import { claimedSigningTime, hasAttribute, valuesOf } from '../cms/attributes.ts'
+import { claimedSigningTime, valuesOf } from '../cms/attributes.ts'
 import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
@@ -27,6 +27,7 @@ import { checkFormat } from './format.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
 import type { SignatureReport } from './report.ts'
+import { signatureLevel } from './signature-level.ts'
 import {
   countersignedMatter,
   type DetachedContent,
@@ -62,7 +63,7 @@ export function judgeSigner(
   if (path?.anchored) checkFurtherReferences(references, path.path, checks)
   return {
     conclusion: concludeChecks(checks.checks),
-    signatureLevel: signatureLevel(signedData, signerInfo, claimed),
+    signatureLevel: signatureLevel(signedData, signerInfo, claimed, certificate),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed === undefined ? null : isoTime(claimed),
@@ -240,18 +241,4 @@ function readClaimedSigningTime({ signedAttributes }: SignerInfo): Date | undefi
     () => claimedSigningTime(signedAttributes?.attributes ?? []),
     () => undefined,
   )
-}
-
-/** EN 319 122-1 §6.3 by what is there; what it proves is another matter. Each level stands on the one before it. */
-function signatureLevel(
-  { raw: { revocationInfos } }: SignedMatter,
-  { signedAttributes, unsignedAttributes }: SignerInfo,
-  claimed: Date | undefined,
-): string {
-  const signed = signedAttributes?.attributes ?? []
-  if (!hasAttribute(signed, Oid.signingCertificate) && !hasAttribute(signed, Oid.signingCertificateV2)) return 'CMS'
-  if (claimed === undefined) return 'CAdES-BES'
-  if (!hasAttribute(unsignedAttributes, Oid.signatureTimeStamp)) return 'CAdES-B-B'
-  if (revocationInfos.length === 0) return 'CAdES-B-T'
-  return hasAttribute(unsignedAttributes, Oid.archiveTimeStampV3) ? 'CAdES-B-LTA' : 'CAdES-B-LT'
 }

@@ -17,6 +17,7 @@ import {
   signingCertificateV2Id,
   signingTimeId,
 } from '../made/cms.ts'
+import { revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { ctx, ctxp, hex, indefinite, int, nil, octets, oid, seq, utcTime, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
@@ -334,6 +335,31 @@ describe('what the report says of a signature', () => {
       claimedSigningTime: null,
       conclusion: passed,
     })
+  })
+
+  it('is CAdES-BES without the certificate, and over anything but data (EN 319 122-1 §6.3 (a), (f))', () => {
+    const alone = message({ signers: [{ certificate: signer }], certificates: [] })
+    expect(judged(alone, { intermediates: [signer.der, intermediate.der] })).toMatchObject({
+      signatureLevel: 'CAdES-BES',
+      conclusion: passed,
+    })
+    const typed = '1.2.3.4'
+    const signedAttributes = Object.values(cadesAttributes({ certificate: signer }, content, typed))
+    const other = message({ contentType: typed, signers: [{ certificate: signer, signedAttributes }] })
+    expect(judged(other)).toMatchObject({ signatureLevel: 'CAdES-BES', conclusion: passed })
+  })
+
+  it('is CAdES-B-T and no more with values or references as attributes (EN 319 122-1 §6.3)', () => {
+    const stamp = attribute('1.2.840.113549.1.9.16.2.14', seq())
+    const level = (...more: Buffer[]) =>
+      judged(
+        message({
+          signers: [{ certificate: signer, unsignedAttributes: [stamp, ...more] }],
+          crls: [revocationList({ issuer: root })],
+        }),
+      ).signatureLevel
+    expect(level()).toBe('CAdES-B-LT')
+    expect(level(attribute('1.2.840.113549.1.9.16.2.24', seq()))).toBe('CAdES-B-T')
   })
 
   it('is a warning, and no more, when the signer claims a time that is to come', () => {
