@@ -26,6 +26,7 @@ import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
+import { repetitions } from './repeated-signers.ts'
 import type { SignatureReport } from './report.ts'
 import {
   countersignedMatter,
@@ -74,7 +75,7 @@ export function judgeSigner(
   }
 }
 
-/** One that cannot be read is told of; being unsigned it could have been put there by anyone. */
+/** One that cannot be read, or is there twice, is told of; being unsigned it could have been put there by anyone. */
 function judgeCountersigners(
   matter: SignedMatter,
   signerInfo: SignerInfo,
@@ -90,14 +91,22 @@ function judgeCountersigners(
     return []
   }
   countersigners.left -= values.length
-  return values.flatMap((der) => {
-    const countersigner = attempt(
-      () => parseSignerInfo(der),
-      ({ code }) => checks.warning('format.countersignatures', { code }),
-    )
-    if (countersigner === undefined) return []
-    return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, context, depth + 1)]
-  })
+  const read = values.flatMap((der) =>
+    attempt(
+      () => [parseSignerInfo(der)],
+      ({ code }) => {
+        checks.warning('format.countersignatures', { code })
+        return []
+      },
+    ),
+  )
+  const reports = mapList(read, (one) =>
+    judgeSigner(countersignedMatter(matter, signerInfo, one), one, {}, context, depth + 1),
+  )
+  const isRepeated = repetitions(read, reports)
+  const repeated = isRepeated.filter((one) => one).length
+  if (repeated > 0) checks.warning('format.countersignatures', { repeated })
+  return reports.filter((_, i) => !isRepeated[i])
 }
 
 interface IdentifiedSigner {

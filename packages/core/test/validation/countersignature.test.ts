@@ -2,14 +2,18 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { addCountersignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
+import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
+import { Oid } from '../../src/der/oids.ts'
 import { generic } from '../../src/profiles/generic.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { now } from '../made/certificates.ts'
+import { attribute, membersOf } from '../made/cms.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
+import { int, seq } from '../made/tlv.ts'
 
 const authority = await newTestAuthority()
 afterAll(() => authority.place.remove())
@@ -24,6 +28,12 @@ const evidence = callerEvidence({ crls: [await authority.ca.crl('root'), await a
 function judge(signature: Uint8Array): SignatureReport | undefined {
   const trustAnchors = [authority.ca.rootCertificate]
   return judgeSignature({ signature }, { profile: generic, trustAnchors, evidence, time: now }).signatures[0]
+}
+
+/** The same signature in other octets: nothing covers the version. */
+function withVersion3(signerInfo: Uint8Array): Buffer {
+  const [, ...fields] = membersOf(Buffer.from(signerInfo))
+  return seq(int('03'), ...fields)
 }
 
 describe('a countersignature', () => {
@@ -41,6 +51,19 @@ describe('a countersignature', () => {
       conclusion: { indication: 'TOTAL-PASSED' },
       countersignatures: [{ conclusion: { indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' } }],
     })
+  })
+
+  it('that is there twice is one, and told of', () => {
+    const signedData = parseSignedData(countersigned)
+    const [{ unsignedAttributes } = { unsignedAttributes: [] }] = signedData.signerInfos
+    const again = unsignedAttributes.flatMap(({ values }) => values).map((one) => withVersion3(one))
+    const added = new Map([[0, again.map((one) => attribute(Oid.countersignature, one))]])
+    const report = judge(augmentSignedData(signedData, { unsignedAttributes: added }))
+    expect(report?.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(report?.countersignatures).toHaveLength(1)
+    expect(report?.checks).toContainEqual(
+      expect.objectContaining({ id: 'format.countersignatures', outcome: 'warning', facts: { repeated: 1 } }),
+    )
   })
 
   it('over another signature value fails by its digest', async () => {
