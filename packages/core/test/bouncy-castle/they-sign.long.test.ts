@@ -136,52 +136,73 @@ describe('a public key infrastructure all of one kind of key', () => {
   })
 })
 
-describe.each(names('statuses'))('a certificate whose status is %s', (status) => {
-  it.each(names('statuses', status))('by %s', (name) => {
-    const folder = ['statuses', status, name]
-    const files = (ending: string): Buffer[] =>
-      names(...folder)
-        .filter((file) => file.endsWith(ending))
-        .map((file) => read(...folder, file))
-    const evidence = callerEvidence({ crls: [read('root.crl'), ...files('.crl')], ocspResponses: files('.ocsp') })
-    const { conclusion, signatures } = judgeSignature(
-      { signature: read(...folder, 'message') },
-      { ...options, evidence },
-    )
-    expect(signatures[0]?.certificationPath[0]?.revocation.status).toBe(status)
-    expect(conclusion.indication).toBe(status === 'good' ? 'TOTAL-PASSED' : 'INDETERMINATE')
+const statuses = names('statuses').flatMap((status) => names('statuses', status).map((name) => `${status}/${name}`))
+
+/** What the evidence beside a message says of its signer, after a change. */
+function judgeByEvidence(name: string, change: (der: Buffer) => Buffer = (der) => der): SignatureReport | undefined {
+  const files = (ending: string): Buffer[] =>
+    names('statuses', name)
+      .filter((file) => file.endsWith(ending))
+      .map((file) => change(read('statuses', name, file)))
+  const evidence = callerEvidence({ crls: [read('root.crl'), ...files('.crl')], ocspResponses: files('.ocsp') })
+  return judgeSignature({ signature: read('statuses', name, 'message') }, { ...options, evidence }).signatures[0]
+}
+const statusOf = (report: SignatureReport | undefined): string | undefined =>
+  report?.certificationPath[0]?.revocation.status
+
+describe('the status of a certificate', () => {
+  it.each(statuses)('is what lists and answers say of it: %s', (name) => {
+    const report = judgeByEvidence(name)
+    expect(statusOf(report)).toBe(name.slice(0, name.indexOf('/')))
+    expect(report?.conclusion.indication).toBe(name.startsWith('good/') ? 'TOTAL-PASSED' : 'INDETERMINATE')
   })
 })
 
-describe('an evidence record', () => {
-  const records = names('records').flatMap((of) =>
-    names('records', of).flatMap((one) => names('records', of, one).map((stage) => [of, one, stage].join('/'))),
-  )
-  const documentsOf = (record: string): Buffer[] =>
-    names('records', record, 'documents').map((name) => read('records', record, 'documents', name))
-  const judge = (record: string, documents: readonly Buffer[], isWholeGroup = true): EvidenceRecordReport => {
-    const dataObjects = documents.map((one) => ({ content: one }))
-    return judgeEvidenceRecord(
-      { evidenceRecord: read('records', record, 'record'), dataObjects, isWholeGroup },
-      options,
-    )
-  }
+const records = names('records').flatMap((of) =>
+  names('records', of).flatMap((one) => names('records', of, one).map((stage) => [of, one, stage].join('/'))),
+)
+const documentsOf = (record: string): Buffer[] =>
+  names('records', record, 'documents').map((name) => read('records', record, 'documents', name))
 
+interface RecordQuestion {
+  readonly documents?: readonly Buffer[]
+  readonly isWholeGroup?: boolean
+  readonly evidenceRecord?: Buffer
+}
+
+function judgeRecord(record: string, question: RecordQuestion = {}): EvidenceRecordReport {
+  const { documents = documentsOf(record), isWholeGroup = true } = question
+  const { evidenceRecord = read('records', record, 'record') } = question
+  const dataObjects = documents.map((one) => ({ content: one }))
+  return judgeEvidenceRecord({ evidenceRecord, dataObjects, isWholeGroup }, options)
+}
+
+describe('an evidence record', () => {
   it.each(records)('is of its documents and of nothing else: %s', (record) => {
-    const documents = documentsOf(record)
-    expect(judge(record, documents)).toMatchObject({ conclusion: passed, provenTime: hours(-7000).toISOString() })
-    const foreign = judge(record, [...documents, Buffer.from('Another document')])
-    expect(foreign.conclusion).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' })
+    expect(judgeRecord(record)).toMatchObject({ conclusion: passed, provenTime: hours(-7000).toISOString() })
+    const documents = [...documentsOf(record), Buffer.from('Another document')]
+    expect(judgeRecord(record, { documents }).conclusion).toEqual({
+      indication: 'TOTAL-FAILED',
+      subIndication: 'HASH_FAILURE',
+    })
   })
 
   it.each(records.filter((record) => record.startsWith('group')))('tells a group from a part of it: %s', (record) => {
-    const [, ...part] = documentsOf(record)
-    expect(judge(record, part, false).conclusion).toEqual(passed)
-    expect(judge(record, part).conclusion).toMatchObject({ subIndication: 'SIG_CONSTRAINTS_FAILURE' })
+    const [, ...documents] = documentsOf(record)
+    expect(judgeRecord(record, { documents, isWholeGroup: false }).conclusion).toEqual(passed)
+    expect(judgeRecord(record, { documents }).conclusion).toMatchObject({ subIndication: 'SIG_CONSTRAINTS_FAILURE' })
   })
 })
 
 describe('altered', () => {
+  const STEP = 13
+  const alterations = (der: Uint8Array): Buffer[] =>
+    Array.from({ length: Math.ceil(der.length / STEP) }, (_, i) => {
+      const altered = Buffer.from(der)
+      altered.writeUInt8(altered.readUInt8(i * STEP) ^ (1 << (i % 8)), i * STEP)
+      return altered
+    })
+
   /** What a message that passes asserts: who signed what, and the proofs that lie beside it. */
   function asserted(input: SignatureInput, profile: Profile) {
     const meaning = meaningIfPassed(input, { ...options, profile })
@@ -206,13 +227,30 @@ describe('altered', () => {
       const profile = withShake(folder === 'cms' ? cms : generic)
       const genuine = asserted(input, profile)
       expect(genuine.meaning).toBeDefined()
-      for (let at = 0; at < input.signature.length; at += 13) {
-        const signature = Buffer.from(input.signature)
-        signature.writeUInt8(signature.readUInt8(at) ^ (1 << (at % 8)), at)
+      for (const signature of alterations(input.signature)) {
         const { meaning, proofs } = asserted({ ...input, signature }, profile)
         if (meaning === undefined) continue
         expect(meaning).toEqual(genuine.meaning)
         expect(genuine.proofs).toEqual(expect.arrayContaining(proofs))
+      }
+    },
+  )
+
+  it.each(statuses.filter((name) => names('statuses', name).length === 2))(
+    'in one bit of every 13th octet a list or an answer says nothing: %s',
+    (name) => {
+      const [file = ''] = names('statuses', name).filter((one) => one !== 'message')
+      for (const altered of alterations(read('statuses', name, file))) {
+        expect(statusOf(judgeByEvidence(name, () => altered))).toBe('unknown')
+      }
+    },
+  )
+
+  it.each(['tree-of-5/2/all-renewed', 'group-of-3/in-a-tree/new-tree'])(
+    'in one bit of every 13th octet an evidence record proves the same time or none: %s',
+    (record) => {
+      for (const evidenceRecord of alterations(read('records', record, 'record'))) {
+        expect([hours(-7000).toISOString(), null]).toContain(judgeRecord(record, { evidenceRecord }).provenTime)
       }
     },
   )
