@@ -7,7 +7,7 @@ import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import type { SignatureReport } from './report.ts'
 
-/** For each signer whether one before it said the same. */
+/** For each signer whether one before it, that came to the same, was the same signature. */
 export function repetitions(signerInfos: readonly SignerInfo[], reports: readonly SignatureReport[]): boolean[] {
   if (signerInfos.length < 2) return signerInfos.map(() => false)
   const seen = new Set<string>()
@@ -20,15 +20,13 @@ export function repetitions(signerInfos: readonly SignerInfo[], reports: readonl
 }
 
 /**
- * Who signed what by which digest, and the value. Version, the way in which the signer is named and the label of the algorithm are
- * left out: no signature covers them, and whoever repeats one writes them as he likes.
+ * The value alone tells one signature from another, whoever made them. Version, the way in which the signer is named and the label of
+ * the algorithm do not: nothing covers them, and whoever repeats a signature writes them as he likes. A copy that is broken is
+ * another, or it could stand in the way of the one that is not.
  */
-function identity({ signedAttributes, signature, rawSigned }: SignerInfo, report: SignatureReport | undefined): string {
-  const certificate = report?.certificationPath[0]
-  if (certificate === undefined) return toHex(rawSigned)
-  const signed = toHex(signedAttributes?.der ?? new Uint8Array(0))
+function identity({ signature }: SignerInfo, report: SignatureReport | undefined): string {
   const value = report?.signatureAlgorithm?.includes('ecdsa') ? firstNumber(signature) : toHex(signature)
-  return [certificate.sha256, report?.digestAlgorithm, signed, value].join(' ')
+  return `${report?.conclusion.indication} ${value}`
 }
 
 /** Of an ECDSA value (r, s) anybody makes another one, (r, n − s), and writes it as Ecdsa-Sig-Value or as plain octets. */

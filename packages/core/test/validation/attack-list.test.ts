@@ -1,5 +1,6 @@
 /** Attacks that no public suite has a message for, each with the control beside it: encodings, repeated signers, orders of time. */
 import { describe, expect, it } from 'vitest'
+import { cms } from '../../src/profiles/generic.ts'
 import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { ValidationReport } from '../../src/validation/report.ts'
@@ -164,6 +165,22 @@ describe('signers', () => {
     const altered = (one: Buffer): Buffer => seq(...change(membersOf(one)))
     expect(judge(twice(altered)).conclusion).toEqual(passed)
     expect(judge(twice((one) => one, altered)).conclusion).toEqual(failed('FORMAT_FAILURE'))
+  })
+
+  it('nor under another certificate of the same key, which bare CMS does not bind', () => {
+    const renewed = signingCertificate({ subject: 'Signer', issuer: intermediate, key: signer.key })
+    const { signingCertificate: _, ...unbound } = attributes
+    const one = { certificate: signer, signedAttributes: Object.values(unbound) }
+    const signature = message({ signers: [one], certificates: [signer.der, renewed.der] })
+    const under = (serials: readonly string[]): Buffer =>
+      changed((fields) => {
+        const [signed = signature] = membersOf(fields.at(-1) ?? signature)
+        const [name = signature] = membersOf(membersOf(signed)[1] ?? signature)
+        const copies = serials.map((serial) => seq(...membersOf(signed).with(1, seq(name, int(serial)))))
+        return fields.with(-1, set(...copies))
+      }, signature)
+    expect(judge(under([renewed.serial]), { profile: cms }).conclusion).toEqual(passed)
+    expect(judge(under([signer.serial, renewed.serial]), { profile: cms }).conclusion).toEqual(failed('FORMAT_FAILURE'))
   })
 
   it.each([50, 500])('countersignatures %i deep are looked at three deep, and told of', (depth) => {
