@@ -9,7 +9,7 @@ import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attribute } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
-import { refuseOlderArchiveTimeStamps } from './older-archive.ts'
+import { refuseCoveredWhole } from './covered-whole.ts'
 import { checkContent, contentDigest, type GivenContent } from './signed-content.ts'
 
 export interface AddSignatureOptions extends GivenContent {
@@ -23,7 +23,7 @@ export interface AddSignatureOptions extends GivenContent {
  * The message with one more signer, after the others. `content` or `digest` (by the signer's own algorithm) is needed when
  * the message does not hold the content.
  * @throws FormatError for a message that cannot be read, ERR_CADES_CONTENT_MISSING; VerificationError
- *   ERR_CADES_CONTENT_MISMATCH when the others signed another content; UnsupportedError
+ *   ERR_CADES_CONTENT_MISMATCH when the others signed another content; UnsupportedError ERR_CADES_EVIDENCE_RECORD,
  *   ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the signer throws
  */
 export async function addSignature(
@@ -32,7 +32,7 @@ export async function addSignature(
   options: AddSignatureOptions = {},
 ): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
-  refuseOlderArchiveTimeStamps(signedData)
+  refuseCoveredWhole(signedData)
   checkContent(signedData, options, signedData.signerInfos)
   const { digestAlgorithm } = signer.algorithm
   const { contentType } = signedData
@@ -49,8 +49,8 @@ export async function addSignature(
 /**
  * The message with a countersignature on its signer number `signerIndex`, from 0. It signs that signer's signature value
  * and says nothing of the content (§11.4), so content is not asked for.
- * @throws FormatError for a message that cannot be read; UnsupportedError ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the
- *   signer throws
+ * @throws FormatError for a message that cannot be read; UnsupportedError ERR_CADES_EVIDENCE_RECORD,
+ *   ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the signer throws
  * @throws TypeError when there is no such signer
  */
 export async function addCountersignature(
@@ -62,7 +62,7 @@ export async function addCountersignature(
   const signedData = parseSignedData(message)
   const countersigned = signedData.signerInfos[signerIndex]
   if (countersigned === undefined) throw new TypeError('The message has no such signer')
-  refuseOlderArchiveTimeStamps(signedData)
+  refuseCoveredWhole(signedData)
   const messageDigest = digest(signer.algorithm.digestAlgorithm, countersigned.signature)
   // §11.4: the attribute set has no content-type, since a signature value has none.
   const signerInfo = await createSignerInfo(signer, { contentType: undefined, messageDigest, signingTime })

@@ -14,7 +14,7 @@ import type { TimeStampSource } from '../ports.ts'
 import { checkTimeStampToken } from '../tsp/check-token.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import { archiveTimeStampImprint, createAtsHashIndex } from './archive-time-stamp.ts'
-import { refuseOlderArchiveTimeStamps } from './older-archive.ts'
+import { refuseCoveredWhole, refuseEvidenceRecords } from './covered-whole.ts'
 import { checkContent, contentDigest, type GivenContent } from './signed-content.ts'
 
 export interface ExtendOptions extends GivenContent {
@@ -43,8 +43,8 @@ export interface EmbeddedEvidence {
  * gets no second one; each call with CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is
  * judged: evidence is put in as given, of a token only what `checkTimeStampToken` checks is looked at.
  * @throws FormatError for a message that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING; VerificationError
- *   ERR_CADES_CONTENT_MISMATCH and those of `checkTimeStampToken`; UnsupportedError ERR_CADES_OLDER_ARCHIVE_TIME_STAMP;
- *   what the time-stamp source throws
+ *   ERR_CADES_CONTENT_MISMATCH and those of `checkTimeStampToken`; UnsupportedError ERR_CADES_EVIDENCE_RECORD,
+ *   ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the time-stamp source throws
  * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
  */
 export async function extendSignature(message: Uint8Array, asked: ExtendOptions): Promise<Uint8Array> {
@@ -80,7 +80,7 @@ async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOpti
     added.set(i, [attribute(Oid.signatureTimeStamp, token.raw)])
   }
   if (added.size === 0) return message
-  refuseOlderArchiveTimeStamps(signedData)
+  refuseCoveredWhole(signedData)
   return augmentSignedData(signedData, { unsignedAttributes: added })
 }
 
@@ -88,13 +88,14 @@ async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOpti
 function addEvidence(message: Uint8Array, evidence: EmbeddedEvidence): Uint8Array {
   if (Object.values<readonly Uint8Array[]>({ ...evidence }).every((parts) => parts.length === 0)) return message
   const signedData = parseSignedData(message)
-  refuseOlderArchiveTimeStamps(signedData)
+  refuseCoveredWhole(signedData)
   return augmentSignedData(signedData, evidence)
 }
 
 /** §5.5.3, one for each signer over the same certificates and revocation data. */
 async function addArchiveTimeStamps(message: Uint8Array, options: ResolvedOptions): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
+  refuseEvidenceRecords(signedData)
   const { digestAlgorithm } = options
   const content = { digest: contentDigest(signedData, options, digestAlgorithm) }
   const unsignedAttributes = new Map<number, Uint8Array[]>()

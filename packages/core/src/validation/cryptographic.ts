@@ -44,9 +44,13 @@ export function checkAlgorithms(
       return undefined
     },
   )
-  // RFC 5652 §5.1: a digest that the message does not announce may be refused; one-pass verifiers never compute it.
-  const isAnnounced = digestAlgorithms.some(({ oid }) => oid === signerInfo.digestAlgorithm.oid)
-  if (algorithms !== undefined) checkAgreement(signerInfo, algorithms, isAnnounced, checks)
+  if (algorithms === undefined) return undefined
+  // RFC 5652 §5.1: a digest that the message does not announce may be refused; one-pass verifiers never compute it. Where none
+  // is used there is none to announce.
+  const isAnnounced =
+    algorithms.digestAlgorithm === undefined ||
+    digestAlgorithms.some(({ oid }) => oid === signerInfo.digestAlgorithm.oid)
+  checkAgreement(signerInfo, algorithms, isAnnounced, checks)
   return algorithms
 }
 

@@ -26,6 +26,7 @@ import type { EvidenceRecordJudgement } from './evidence-record.ts'
 import { checkFormat } from './format.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.ts'
+import { repetitions } from './repeated-signers.ts'
 import type { SignatureReport } from './report.ts'
 import { signatureLevel } from './signature-level.ts'
 import {
@@ -77,8 +78,8 @@ export function judgeSigner(
 }
 
 /**
- * One that cannot be read is told of; being unsigned it could have been put there by anyone. What an archive time-stamp proves of
- * the attribute it proves of the countersignature (EN 319 122-1 §5.5.3 NOTE 4).
+ * One that cannot be read, or is there twice, is told of; being unsigned it could have been put there by anyone. What an archive
+ * time-stamp proves of the attribute it proves of the countersignature (EN 319 122-1 §5.5.3 NOTE 4).
  */
 function judgeCountersigners(
   matter: SignedMatter,
@@ -96,15 +97,25 @@ function judgeCountersigners(
     return []
   }
   countersigners.left -= values.length
-  return values.flatMap((der) => {
-    const countersigner = attempt(
-      () => parseSignerInfo(der),
-      ({ code }) => checks.warning('format.countersignatures', { code }),
-    )
-    if (countersigner === undefined) return []
-    const own = contextWith(context, { provenAt, existedAt: provenAt?.(der) })
-    return [judgeSigner(countersignedMatter(matter, signerInfo, countersigner), countersigner, {}, own, depth + 1)]
+  const read = values.flatMap((der) => readCountersigner(der, checks))
+  const reports = mapList(read, (one) => {
+    const own = contextWith(context, { provenAt, existedAt: provenAt?.(one.raw) })
+    return judgeSigner(countersignedMatter(matter, signerInfo, one), one, {}, own, depth + 1)
   })
+  const isRepeated = repetitions(read, reports)
+  const repeated = isRepeated.filter((one) => one).length
+  if (repeated > 0) checks.warning('format.countersignatures', { repeated })
+  return reports.filter((_, i) => !isRepeated[i])
+}
+
+function readCountersigner(der: Uint8Array, checks: CheckList): SignerInfo[] {
+  return attempt(
+    () => [parseSignerInfo(der)],
+    ({ code }) => {
+      checks.warning('format.countersignatures', { code })
+      return []
+    },
+  )
 }
 
 interface IdentifiedSigner {

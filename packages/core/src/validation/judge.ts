@@ -3,7 +3,6 @@
  * gives the same report, byte for byte, today and in twenty years.
  */
 
-import { toHex } from '../bytes.ts'
 import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { signedDataVersion, signerInfoVersion } from '../cms/version.ts'
 import { digestAlgorithmOid, digestHex, digestLength } from '../crypto/digest.ts'
@@ -22,6 +21,7 @@ import { judgeSigner } from './judge-signature.ts'
 import type { JudgementContext } from './judgement-context.ts'
 import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
+import { repetitions } from './repeated-signers.ts'
 import type { ValidationReport } from './report.ts'
 import { type DetachedContent, givenDigests } from './signed-content.ts'
 
@@ -58,6 +58,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   const checks = createCheckList()
   const signedData = readSignedData(input, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
+  if (signedData !== undefined) checkSigners(signedData, signatures, checks)
   const own = concludeChecks(checks.checks)
   return {
     type: 'tamga-validation-report',
@@ -89,14 +90,20 @@ function readSignedData({ signature, refusal }: SignatureInput, checks: CheckLis
   if (signedData === undefined) return undefined
   checks.passed('format.signed-data', { version: signedData.version, contentType: signedData.contentType })
   checkVersions(signedData, checks)
-  const count = signedData.signerInfos.length
-  const repeated = count < 2 ? 0 : count - new Set(signedData.signerInfos.map(({ rawSigned }) => toHex(rawSigned))).size
-  // Whoever counts signatures (two of two needed) must not be given one of them twice.
+  return signedData
+}
+
+function checkSigners(
+  { signerInfos }: SignedData,
+  signatures: ValidationReport['signatures'],
+  checks: CheckList,
+): void {
+  const count = signerInfos.length
+  const repeated = repetitions(signerInfos, signatures).filter((isRepeated) => isRepeated).length
   if (repeated > 0) checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count, repeated })
   else if (count > 0) checks.passed('format.signers', { count })
   // RFC 5652 §5.1 allows none (a bag of certificates); then nobody has signed anything.
   else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
-  return signedData
 }
 
 /** RFC 5652 §5.1, §5.3: they are wrong in many honest messages, and nothing hangs on them. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes.ts'
 import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../../src/cades/archive-time-stamp.ts'
-import { addSignature } from '../../src/cades/co-sign.ts'
+import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
 import { valuesOf } from '../../src/cms/attributes.ts'
 import { augmentSignedData } from '../../src/cms/augment.ts'
@@ -320,6 +320,16 @@ describe('extendSignature refuses', () => {
   it('to add to what an older archive time-stamp covers as a whole', async () => {
     const archived = withAttributes(detached, attribute(Oid.archiveTimeStampV2, octets(Buffer.from('a token'))))
     expect(await codedAsync(extend(archived, 'CAdES-B-T'))).toBe('ERR_CADES_OLDER_ARCHIVE_TIME_STAMP')
+  })
+
+  it('to add anything to what an evidence record covers', async () => {
+    const stamped = await extend(detached, 'CAdES-B-T')
+    const archived = withAttributes(stamped, attribute(Oid.evidenceRecordInternal, octets(Buffer.from('a record'))))
+    expect(await codedAsync(extend(archived, 'CAdES-B-LT'))).toBe('ERR_CADES_EVIDENCE_RECORD')
+    expect(await codedAsync(extend(archived, 'CAdES-B-LTA', { evidence: {} }))).toBe('ERR_CADES_EVIDENCE_RECORD')
+    expect(await codedAsync(addSignature(archived, signer, { content }))).toBe('ERR_CADES_EVIDENCE_RECORD')
+    expect(await codedAsync(addCountersignature(archived, 0, signer))).toBe('ERR_CADES_EVIDENCE_RECORD')
+    expect(await extend(archived, 'CAdES-B-T')).toBe(archived)
   })
 
   it('a token on something else, whoever answers so', async () => {

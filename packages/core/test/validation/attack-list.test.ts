@@ -1,5 +1,6 @@
 /** Attacks that no public suite has a message for, each with the control beside it: encodings, repeated signers, orders of time. */
 import { describe, expect, it } from 'vitest'
+import { cms } from '../../src/profiles/generic.ts'
 import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { ValidationReport } from '../../src/validation/report.ts'
@@ -114,6 +115,25 @@ describe('encoding', () => {
 })
 
 describe('signers', () => {
+  const inCapitals = (sid: Buffer = Buffer.alloc(0)): Buffer =>
+    Buffer.from(sid.toString('latin1').replace('Test authority', 'TEST AUTHORITY'), 'latin1')
+  const signatureOf = (fields: Buffer[]): Buffer => (fields[5] ?? Buffer.alloc(0)).subarray(2)
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+  const numberOf = (integer: Buffer = Buffer.alloc(0)): bigint => BigInt(`0x${integer.subarray(2).toString('hex')}`)
+  const integer = (number: bigint): Buffer => {
+    const digits = number.toString(16)
+    return int(`00${digits.padStart(digits.length + (digits.length % 2), '0')}`.replace(/^00(?=[0-7])/, ''))
+  }
+  const otherValue = ([r = Buffer.alloc(0), s]: Buffer[]): Buffer => seq(r, integer(order - numberOf(s)))
+  /** BSI TR-03111 §5.2.1 */
+  const plainEcdsa = seq(oid('0.4.0.127.0.7.1.1.4.1.3'))
+  const plainValue = (value: Buffer): Buffer =>
+    hex(
+      membersOf(value)
+        .map((one) => numberOf(one).toString(16).padStart(64, '0'))
+        .join(''),
+    )
+
   const again = (other: Buffer = Buffer.alloc(0)): Buffer =>
     changed((fields) => {
       const signers = fields.at(-1) ?? Buffer.alloc(0)
@@ -125,6 +145,42 @@ describe('signers', () => {
     expect(judge(again()).conclusion).toEqual(failed('FORMAT_FAILURE'))
     const dressed = again(ctx(1, attribute('1.2.3.4', octets(Buffer.alloc(1)))))
     expect(judge(dressed).conclusion).toEqual(failed('FORMAT_FAILURE'))
+  })
+
+  /** Version, identifier, digest algorithm, attributes, label and value, and what can be made of them without the key. */
+  it.each<[string, (fields: Buffer[]) => Buffer[]]>([
+    ['under another version', (fields) => fields.with(0, int('03'))],
+    ['named in capitals', (fields) => fields.with(1, inCapitals(fields[1]))],
+    ['with the other value of ECDSA', (fields) => fields.with(5, octets(otherValue(membersOf(signatureOf(fields)))))],
+    [
+      'in the plain form of ECDSA',
+      (fields) => [...fields.slice(0, 4), plainEcdsa, octets(plainValue(signatureOf(fields)))],
+    ],
+  ])('the same one twice are not two, the second %s', (_, change) => {
+    const twice = (...order: readonly ((one: Buffer) => Buffer)[]): Buffer =>
+      changed((fields) => {
+        const [one = Buffer.alloc(0)] = membersOf(fields.at(-1) ?? Buffer.alloc(0))
+        return fields.with(-1, set(...order.map((made) => made(one))))
+      })
+    const altered = (one: Buffer): Buffer => seq(...change(membersOf(one)))
+    expect(judge(twice(altered)).conclusion).toEqual(passed)
+    expect(judge(twice((one) => one, altered)).conclusion).toEqual(failed('FORMAT_FAILURE'))
+  })
+
+  it('nor under another certificate of the same key, which bare CMS does not bind', () => {
+    const renewed = signingCertificate({ subject: 'Signer', issuer: intermediate, key: signer.key })
+    const { signingCertificate: _, ...unbound } = attributes
+    const one = { certificate: signer, signedAttributes: Object.values(unbound) }
+    const signature = message({ signers: [one], certificates: [signer.der, renewed.der] })
+    const under = (serials: readonly string[]): Buffer =>
+      changed((fields) => {
+        const [signed = signature] = membersOf(fields.at(-1) ?? signature)
+        const [name = signature] = membersOf(membersOf(signed)[1] ?? signature)
+        const copies = serials.map((serial) => seq(...membersOf(signed).with(1, seq(name, int(serial)))))
+        return fields.with(-1, set(...copies))
+      }, signature)
+    expect(judge(under([renewed.serial]), { profile: cms }).conclusion).toEqual(passed)
+    expect(judge(under([signer.serial, renewed.serial]), { profile: cms }).conclusion).toEqual(failed('FORMAT_FAILURE'))
   })
 
   it.each([50, 500])('countersignatures %i deep are looked at three deep, and told of', (depth) => {

@@ -2,14 +2,19 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { addCountersignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
+import { valuesOf } from '../../src/cms/attributes.ts'
+import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
+import { Oid } from '../../src/der/oids.ts'
 import { generic } from '../../src/profiles/generic.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
 import { now } from '../made/certificates.ts'
+import { attribute, membersOf } from '../made/cms.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
+import { ctx, int, seq } from '../made/tlv.ts'
 
 const authority = await newTestAuthority()
 afterAll(() => authority.place.remove())
@@ -40,6 +45,32 @@ describe('a countersignature', () => {
     expect(judge(broken)).toMatchObject({
       conclusion: { indication: 'TOTAL-PASSED' },
       countersignatures: [{ conclusion: { indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' } }],
+    })
+  })
+
+  describe('that is there twice', () => {
+    const signedData = parseSignedData(countersigned)
+    const values = signedData.signerInfos.flatMap((one) => valuesOf(one.unsignedAttributes, Oid.countersignature))
+    const withCopy = (change: (fields: Buffer[]) => Buffer[]): SignatureReport | undefined => {
+      const copies = values.map((one) => seq(...change(membersOf(Buffer.from(one)))))
+      const added = copies.map((one) => attribute(Oid.countersignature, one))
+      return judge(augmentSignedData(signedData, { unsignedAttributes: new Map([[0, added]]) }))
+    }
+    const indications = (report: SignatureReport | undefined) =>
+      report?.countersignatures.map(({ conclusion }) => conclusion.indication).toSorted()
+
+    it('is one, and told of', () => {
+      const report = withCopy((fields) => fields.with(0, int('03')))
+      expect(report?.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+      expect(indications(report)).toEqual(['TOTAL-PASSED'])
+      expect(report?.checks).toContainEqual(
+        expect.objectContaining({ id: 'format.countersignatures', outcome: 'warning', facts: { repeated: 1 } }),
+      )
+    })
+
+    it('does not hide behind a broken copy', () => {
+      const broken = withCopy((fields) => fields.with(3, ctx(0)))
+      expect(indications(broken)).toEqual(['TOTAL-FAILED', 'TOTAL-PASSED'])
     })
   })
 

@@ -99,9 +99,9 @@ describe('a message', () => {
 
 describe('countersignatures', () => {
   const countersigned =
-    (nested: Buffer, count = 1) =>
+    (...nested: readonly Buffer[]) =>
     (one: Buffer) =>
-      seq(...membersOf(one), ctx(1, attribute('1.2.840.113549.1.9.6', ...Array.from({ length: count }, () => nested))))
+      seq(...membersOf(one), ctx(1, attribute('1.2.840.113549.1.9.6', ...nested)))
 
   /** A SignerInfo of the signer over these octets. */
   const signerInfoOver = (signed: Buffer, signedAttributes: readonly Buffer[]): Buffer => {
@@ -140,7 +140,11 @@ describe('countersignatures', () => {
   it('twenty wide at every depth are judged up to a number, and the rest told of', () => {
     const report = judge(
       withSigners((one) => {
-        const wide = (nested: Buffer): Buffer => countersigned(nested, 20)(one)
+        /** Each with a value of its own, since the same one twice is one. */
+        const valued = (nested: Buffer, number: number): Buffer =>
+          seq(...membersOf(nested).with(5, octets(Buffer.alloc(8, number))))
+        const wide = (nested: Buffer): Buffer =>
+          countersigned(...Array.from({ length: 20 }, (_, i) => valued(nested, i)))(one)
         return wide(wide(wide(one)))
       }),
     )

@@ -31,4 +31,13 @@ describe('the message digest beside an algorithm that hashes inside', () => {
     const strict = judgeSignature({ signature }, { ...options, profile: generic })
     expect(strict.conclusion.indication).toBe('INDETERMINATE')
   })
+
+  it('needs no announcement where it means nothing, as in streams by Bouncy Castle for Ed448 (RFC 5652 §5.1)', () => {
+    const judge = (attributes: { readonly signedAttributes?: null }) => {
+      const signature = message({ signers: [{ certificate, ...attributes }], digestAlgorithms: [] })
+      return judgeSignature({ signature }, { ...options, profile: cms }).conclusion
+    }
+    expect(judge({ signedAttributes: null })).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(judge({})).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' })
+  })
 })
