@@ -93,7 +93,6 @@ describe('what lies in a message besides', () => {
     ['stamped-sha256', hours(-20).toISOString()],
     ['stamped-milliseconds', hours(-20).toISOString()],
     ['stamped-twice', hours(-20).toISOString()],
-    // One second, 500 thousandths and 999 millionths of one, rounded up.
     ['stamped-accuracy', hours(-20).toISOString()],
     ['evidence-record', hours(-20).toISOString()],
   ])('proves when the signature was there: %s', (name, time) => {
