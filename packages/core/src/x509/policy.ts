@@ -68,19 +68,22 @@ export interface PolicyMapping {
   readonly subjectDomainPolicy: string
 }
 
-/** §4.2.1.5 */
+/** §4.2.1.5 @throws FormatError ERR_X509_POLICY_MAPPINGS when there is none in the extension */
 export function policyMappings(extensions: Extensions): readonly PolicyMapping[] {
   const extension = extensions.get(Oid.policyMappings)
   if (extension === undefined) return []
-  return readWhole(extension.value, Tag.sequence, (list) =>
-    list.each(Tag.sequence, (element) => {
-      const fields = list.inside(element)
-      const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-      const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-      fields.finish()
-      return { issuerDomainPolicy, subjectDomainPolicy }
-    }),
-  )
+  return readWhole(extension.value, Tag.sequence, (list) => {
+    const mappings = list.each(Tag.sequence, (element) => readMapping(list.inside(element)))
+    if (mappings.length === 0) throw new FormatError('ERR_X509_POLICY_MAPPINGS', 'Empty')
+    return mappings
+  })
+}
+
+function readMapping(fields: DerReader): PolicyMapping {
+  const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  fields.finish()
+  return { issuerDomainPolicy, subjectDomainPolicy }
 }
 
 export interface PolicyConstraints {

@@ -174,6 +174,11 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken(chain({ subject: 'Middle', extensions }))).toContain('certificate-profile 1')
   })
 
+  it('refuse policy mappings that map nothing (§4.2.1.5, SIZE (1..MAX))', () => {
+    const extensions = [basicConstraints(true), extension('2.5.29.33', seq(), true)]
+    expect(broken(chain({ subject: 'Middle', extensions }))).toEqual(['certificate-profile 1'])
+  })
+
   it('refuse a policy qualifier that nobody understands, where the extension is critical (§4.2.1.4)', () => {
     const qualified = (qualifier: string, critical: boolean): Buffer =>
       extension('2.5.29.32', seq(seq(oid('1.2.3'), seq(seq(oid(qualifier), utf8('words'))))), critical)
