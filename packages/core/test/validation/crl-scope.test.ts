@@ -4,7 +4,7 @@ import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import { certify, extension, keyUsage, signingCertificate } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
-import { type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
+import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
 import { ctx, ctxp, hex, int, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
@@ -74,6 +74,28 @@ describe('a list of what changed', () => {
 
   it('is none by itself', () => {
     expect(statusBy([delta([])])).toBe('unknown')
+  })
+
+  it('gives way to the one with the next number, be it of the same second (§5.2.3)', () => {
+    const next = (...entries: readonly MadeEntry[]): Buffer =>
+      list({ entries, extensions: [number('07'), extension('2.5.29.27', int('05'), true)] })
+    for (const [deltas, status] of [
+      [[delta([]), next(entry({ reason: 1 }))], 'revoked'],
+      [[delta([held]), next(lifted)], 'good'],
+    ] as const) {
+      expect(statusBy([base(), ...deltas])).toBe(status)
+      expect(statusBy([base(), ...deltas.toReversed()])).toBe(status)
+    }
+  })
+
+  it('keeps a complete list alive that is past its nextUpdate (§6.3.3 (a)(1)), while it is current itself', () => {
+    const past = { thisUpdate: aDayAgo, nextUpdate: anHourAgo }
+    const oldBase = list({ ...past, extensions: [number('05')] })
+    expect(statusBy([oldBase])).toBe('unknown')
+    expect(statusBy([oldBase, delta([])])).toBe('good')
+    expect(statusBy([oldBase, delta([entry()])])).toBe('revoked')
+    const oldDelta = list({ ...past, extensions: [number('06'), extension('2.5.29.27', int('05'), true)] })
+    expect(statusBy([oldBase, oldDelta])).toBe('unknown')
   })
 })
 

@@ -107,6 +107,18 @@ describe('a CRL', () => {
     expect(crls(revoking, clean).conclusion).toEqual(revokedNoPoe)
   })
 
+  it('that must not be used for an entry that nobody understands (§5.3) takes nothing from the one beside it', () => {
+    const odd = { entries: [{ serial: '7001', extensions: [extension('1.2.3', nil(), true)] }] }
+    expect(crls(odd)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_CRL_CRITICAL_ENTRY_EXTENSION'] })
+    expect(crls(odd, {})).toMatchObject({ conclusion: passed, unusable: ['ERR_CRL_CRITICAL_ENTRY_EXTENSION'] })
+    expect(crls(odd, { entries: [entry()] }).conclusion).toEqual(revokedNoPoe)
+  })
+
+  it('may have its number and the identifier of its key critical, which are understood', () => {
+    const extensions = [extension('2.5.29.20', int('05'), true), extension('2.5.29.35', seq(), true)]
+    expect(crls({ extensions }).conclusion).toEqual(passed)
+  })
+
   it('past its nextUpdate makes nothing good, but is believed when it revokes', () => {
     const stale = { thisUpdate: aDayAgo, nextUpdate: anHourAgo }
     expect(crls(stale)).toMatchObject({

@@ -53,6 +53,16 @@ describe('a CRL (RFC 5280 §5)', () => {
     }
   })
 
+  it('may have the extensions of an entry critical that are understood', () => {
+    const extensions = [
+      extension('2.5.29.21', enumerated(1), true),
+      extension('2.5.29.24', generalizedTime(aDayAgo), true),
+    ]
+    const strict = parseCertificateList(revocationList({ issuer, entries: [{ serial: '05', extensions }] }))
+    expect(strict.revokedCertificate('05')).toMatchObject({ reason: 'keyCompromise' })
+    expect(strict.revokedCertificate('06')).toBeUndefined()
+  })
+
   it('is walked to its end among a hundred thousand entries, and names the last of them', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => ({ serial: (i + 0x10_00_00).toString(16).padStart(6, '0') }))
     const long = parseCertificateList(revocationList({ issuer, entries: many }))
