@@ -74,9 +74,11 @@ function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question:
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: reasonOf(status) }
 }
 
-/** §4.4: none of its extensions needs to be critical; the nonce is known even if it is. */
+/** §4.4: none of its extensions ought to be critical; these are understood even if they are. */
+const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([Oid.ocspNonce, Oid.ocspArchiveCutoff, Oid.invalidityDate])
+
 function hasUnknownCritical({ extensions }: OcspResponse | SingleResponse): boolean {
-  return [...extensions.values()].some(({ critical, oid }) => critical && oid !== Oid.ocspNonce)
+  return [...extensions.values()].some(({ critical, oid }) => critical && !KNOWN_EXTENSIONS.has(oid))
 }
 
 /** RFC 6960 §2.2: a responder says that a certificate was never issued as a hold since the first moment of 1970. */
