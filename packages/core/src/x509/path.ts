@@ -67,7 +67,7 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
     const named = withSubject(search.intermediates, last.issuer)
-    const { fitting, others } = byKeyIdentifier(named, last, (one) => isOn(path, one))
+    const { fitting, others } = byKeyIdentifier(named, last, path)
     const candidates = [...fitting, ...others]
     const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
@@ -81,9 +81,7 @@ function longer({ path, unlikely }: Step, last: Certificate, issuers: Issuers, e
   const holders = unlikely ? [] : holdersOfTheKey(last, named, edges.spend)
   // Once one of them has issued it nobody else can have; where none did, all are asked.
   const isTheirs = holders.some((one) => edges.issued(one, last))
-  // An anchor is the end of its path, so it closes no loop.
-  const isLoop = (one: Certificate): boolean => !issuers.isAnchor(one) && isOn(path, one)
-  const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, isLoop)
+  const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, path)
   const candidates = likelyIssuers(last, unlikely ? others : fitting, edges.spend)
   const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
   return unlikely || others.length === 0 ? steps : [...steps, { path, unlikely: true }]
@@ -134,8 +132,12 @@ function isAmong(certificates: readonly Certificate[], certificate: Certificate)
   return certificates.some((one) => one === certificate || equalBytes(one.raw, certificate.raw))
 }
 
-function isOn(path: CertificationPath, certificate: Certificate): boolean {
-  return path.some((one) => sameEntity(one, certificate))
+/**
+ * No certificate stands on a path twice (§6.1), and the same name with the same key twice is a detour, which can be cut off. The
+ * first certificate cannot: its authority may have been certified by others as well.
+ */
+function isOn([first, ...issuers]: CertificationPath, certificate: Certificate): boolean {
+  return equalBytes(first.raw, certificate.raw) || issuers.some((one) => sameEntity(one, certificate))
 }
 
 interface Named {
@@ -147,19 +149,14 @@ interface Named {
  * §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. They say where to look first (RFC
  * 4158 §3.5.12); no rule of §6.1 asks for them, and whoever sends a bag can put a stranger with the right one into it.
  */
-function byKeyIdentifier(
-  named: readonly Certificate[],
-  last: Certificate,
-  isLoop: (issuer: Certificate) => boolean,
-): Named {
+function byKeyIdentifier(named: readonly Certificate[], last: Certificate, path: CertificationPath): Named {
   const wanted = last.authorityKeyIdentifier?.keyIdentifier
-  const candidates = named.filter((issuer) => equalNames(issuer.subject, last.issuer) && !isLoop(issuer))
+  const candidates = named.filter((issuer) => equalNames(issuer.subject, last.issuer) && !isOn(path, issuer))
   const fits = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
     wanted === undefined || offered === undefined || equalBytes(wanted, offered)
   return { fitting: candidates.filter(fits), others: candidates.filter((one) => !fits(one)) }
 }
 
-/** The same name with the same key twice on a path is a loop, whatever the certificates around them say. */
 function sameEntity(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.publicKey.raw, b.publicKey.raw) && equalNames(a.subject, b.subject)
 }

@@ -107,10 +107,13 @@ describe('building paths', () => {
     expect(paths(asks, [root], [impostor, same])).toEqual(['Leaf < Middle < Root'])
   })
 
-  it('goes from an authority that was certified anew to the anchor of the same name and key', () => {
+  it('goes over a second certificate of the one in question, and over none of them twice', () => {
     const renewed = authority({ subject: 'Root', key: root.key })
-    expect(paths(renewed, [root], [])).toEqual(['Root < Root'])
-    expect(paths(leaf, [root], [renewed, middle])[0]).toBe('Leaf < Middle < Root')
+    expect(paths(renewed, [root], [renewed])).toEqual(['Root < Root'])
+    const own = authority({ subject: 'Own' })
+    const crossed = authority({ subject: 'Own', key: own.key, issuer: root })
+    expect(paths(own, [root], [own, crossed])).toEqual(['Own < Own < Root'])
+    expect(paths(leaf, [root], [renewed, middle])).toEqual(['Leaf < Middle < Root'])
   })
 
   it('is not led by the length: a path of 20 certificates is found, one of 21 is not', () => {
