@@ -118,10 +118,7 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = question
-    .authoritiesNamed(list.issuer)
-    .filter((authority) => hasKeyOf(list, authority))
-    .slice(0, MAX_LIST_SIGNERS)
+  const signers = likelyFirst(list, question.authoritiesNamed(list.issuer)).slice(0, MAX_LIST_SIGNERS)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
@@ -138,19 +135,19 @@ const isListSignedBy = rememberPair(
     verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
 )
 
-/** §6.3.3 (f): beside the name the key, when both say which. */
-function hasKeyOf(list: CertificateList, authority: Certificate): boolean {
+/** Key identifiers (§5.2.1) say whom to ask first; §6.3.3 (f), (g) ask for the name, a path and the signature alone. */
+function likelyFirst(list: CertificateList, authorities: readonly Certificate[]): readonly Certificate[] {
   const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
-  const offered = authority.subjectKeyIdentifier
-  return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  const isLikely = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
+    wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  return [...authorities.filter(isLikely), ...authorities.filter((one) => !isLikely(one))]
 }
 
-/** The first two ought to be critical; the others are understood even if they are. */
+/** The last need not be critical, but is understood even if it is; a number must not be (§5.2.3). */
 const LIST_EXTENSIONS: ReadonlySet<string> = new Set([
   Oid.issuingDistributionPoint,
   Oid.deltaCRLIndicator,
   Oid.authorityKeyIdentifier,
-  Oid.cRLNumber,
 ])
 
 /** §5.2: a list with a critical extension nobody knows must not be used to say that anything is good. */

@@ -125,6 +125,12 @@ describe('a list for several issuers', () => {
     expect(status(indirect([{ serial }]))).toBe('good')
   })
 
+  it('is of no use without the certificate of its issuer', () => {
+    const entries = [{ serial, extensions: [of(intermediate.name)] }]
+    expect(status(indirect(entries))).toBe('revoked')
+    expect(statusBy([own, indirect(entries)], listed)).toBe('good')
+  })
+
   it('must say that it is one', () => {
     const entries = [{ serial, extensions: [of(intermediate.name)] }]
     expect(status(indirect(entries, 1))).toBe('good')
