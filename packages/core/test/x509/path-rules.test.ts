@@ -188,6 +188,19 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken([leaf(qualified('1.2.3.4', true)), root])).toEqual(['certificate-profile 0'])
   })
 
+  it.each([
+    ['a second policy in one', seq(oid('1.2.3'), oid('1.2.4'))],
+    ['a qualifier without a kind', seq(oid('1.2.3'), seq(seq(utf8('words'))))],
+    ['a qualifier that says nothing', seq(oid('1.2.3'), seq(seq(oid('1.3.6.1.5.5.7.2.1'))))],
+  ])('refuse a policy that is none, critical or not: %s', (_, policy) => {
+    const leaf = signingCertificate({
+      subject: 'Leaf',
+      issuer: root,
+      extensions: [extension('2.5.29.32', seq(policy))],
+    })
+    expect(broken([leaf, root])).toEqual(['certificate-profile 0'])
+  })
+
   it('honour the critical extensions they know', () => {
     const known = [keyUsage('digitalSignature'), extKeyUsage('1.2.3'), ocspAt('http://x/'), crlAt('http://x/')]
     const leaf = signingCertificate({
