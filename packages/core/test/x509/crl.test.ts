@@ -102,6 +102,7 @@ describe('a CRL (RFC 5280 §5)', () => {
     ['a serial number that is not minimal', seq(int('0005'), time(aDayAgo))],
     ['a serial number that is no INTEGER', seq(nil(), time(aDayAgo))],
     ['no serial number', seq()],
+    ['two serial numbers', seq(int('04'), int('05'), time(aDayAgo))],
   ])('does not pass over an entry with %s in search of another', (_, entry) => {
     const odd = parseCertificateList(rebuilt((m) => m.with(5, seq(entry))))
     expect(coded(() => odd.revokedCertificate('05'))).toMatch(/^ERR_DER_/)
