@@ -121,9 +121,11 @@ function refuse(response: OcspResponse, { provenAt }: OcspEvidence, question: St
   if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   const strong = named.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
-  const signer = strong.find((one) => isResponseSignedBy(response, one))
-  if (signer === undefined) return 'ERR_OCSP_SIGNATURE'
-  return signer === issuer ? undefined : refuseDelegate(signer, question, time)
+  const signers = strong.filter((one) => isResponseSignedBy(response, one))
+  if (signers.length === 0) return 'ERR_OCSP_SIGNATURE'
+  // A responder's key may have been certified more than once, and one certificate of it that will do is enough.
+  const refusals = signers.map((one) => (one === issuer ? undefined : refuseDelegate(one, question, time)))
+  return refusals.includes(undefined) ? undefined : refusals[0]
 }
 
 /** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
@@ -138,8 +140,14 @@ const isResponseSignedBy = rememberPair(
     verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
 )
 
+/** Those that can be read: nobody signed the list, and the one that is needed is not hidden by another. */
 const responderCertificates = remember(({ certificates }: OcspResponse) =>
-  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der)),
+  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).flatMap((der) =>
+    attempt(
+      () => [parseCertificate(der)],
+      () => [],
+    ),
+  ),
 )
 
 /** Who may have signed, the issuer first. A delegate may go by the issuer's own name, or by that of its forerunner. */

@@ -231,6 +231,18 @@ describe('a delegated responder', () => {
     const namesake = responder([purpose, noCheck], { subject: 'Test authority' })
     expect(answered(namesake, [namesake.der]).conclusion).toEqual(passed)
     expect(answered(young, [old.der]).unusable).toEqual(['ERR_OCSP_SIGNATURE'])
+    const { key } = young
+    const [ended, idle] = [responder([purpose, noCheck], { key, notAfter: aDayAgo }), responder([noCheck], { key })]
+    expect(answered(young, [ended.der, idle.der, young.der]).conclusion).toEqual(passed)
+    expect(answered(young, [ended.der, idle.der]).unusable).toEqual(['ERR_OCSP_RESPONDER_CERTIFICATE'])
+  })
+
+  it('is found beside what is no certificate, since nobody signs what comes along', () => {
+    const one = responder([purpose, noCheck])
+    for (const signer of [intermediate, one]) {
+      const response = ocspResponse({ signer, certificates: [seq(nil()), one.der], responses: [about] })
+      expect(judge(callerEvidence({ ocspResponses: [response] })).conclusion).toEqual(passed)
+    }
   })
 
   it.each([
