@@ -84,7 +84,8 @@ function longer({ path, unlikely }: Step, last: Certificate, issuers: Issuers, e
   const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, path)
   const candidates = likelyIssuers(last, unlikely ? others : fitting, edges.spend)
   const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
-  return unlikely || others.length === 0 ? steps : [...steps, { path, unlikely: true }]
+  // The holders among many are those with the key identifier only.
+  return unlikely || (others.length === 0 && !isTheirs) ? steps : [...steps, { path, unlikely: true }]
 }
 
 interface Issuers {

@@ -105,6 +105,8 @@ describe('building paths', () => {
     // Whoever fills the bag can put a stranger into it that has the right one.
     const impostor = authority({ subject: 'Middle', issuer: root, extensions: extensions(idA) })
     expect(paths(asks, [root], [impostor, same])).toEqual(['Leaf < Middle < Root'])
+    const crowd = Array.from({ length: 20 }, () => authority({ subject: 'Middle', issuer: root }))
+    expect(paths(asks, [root], [...crowd, fits, same])).toHaveLength(2)
   })
 
   it('goes over a second certificate of the one in question, and over none of them twice', () => {
