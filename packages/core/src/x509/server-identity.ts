@@ -30,7 +30,7 @@ export function isIssuedFor(
 function matchesHost(presented: string, expected: string, isPublicSuffix: IsPublicSuffix): boolean {
   const pattern = presented.toLowerCase()
   const host = expected.toLowerCase()
-  if (!pattern.startsWith('*.')) return pattern === host
+  if (!pattern.startsWith('*.')) return host !== '' && pattern === host
   const [label = '', ...parent] = host.split('.')
   const domain = parent.join('.')
   return label !== '' && domain === pattern.slice(2) && !isPublicSuffix(domain)

@@ -22,6 +22,7 @@ describe('a certificate for a name (RFC 9525 §6)', () => {
     ['www.*.com', 'www.example.com', false],
     ['*', 'com', false],
     ['*.com', 'example.com', false],
+    ['', '', false],
   ])('%s stands for %s: %s', (presented, expected, answer) => {
     expect(isIssuedFor(withNames(text(2, presented)), host(expected))).toBe(answer)
   })
