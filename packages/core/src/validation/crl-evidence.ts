@@ -10,7 +10,7 @@ import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
-import { applyDelta, isDelta } from './delta-crl.ts'
+import { applyDelta, type Effective, isDelta } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
 import {
   type EvidenceReading,
@@ -29,6 +29,8 @@ const MAX_LIST_SIGNERS = 10
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
   readonly list: CertificateList
+  /** Absent when the certificate is not on it. */
+  readonly entry: RevokedCertificate | undefined
   readonly origin: EvidenceOrigin
   readonly reasons: ReadonlySet<ReasonFlag>
   readonly current: boolean
@@ -43,10 +45,8 @@ export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   )
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  const outdated = usable.filter(({ current }) => !current).map(() => ({ unusable: 'ERR_CRL_NOT_CURRENT' }))
   return [
     ...unusable,
-    ...outdated,
     ...attempt(
       () => statements(usable, question),
       ({ code }) => [{ unusable: code }],
@@ -61,39 +61,42 @@ function readList(
   evidence: CrlEvidence,
   question: StatusQuestion,
 ): UsableList | { readonly unusable: string } | undefined {
-  const reasons = coveredReasons(list, question.certificate)
+  const { certificate } = question
+  const reasons = coveredReasons(list, certificate)
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
+  const entry = list.revokedCertificate(certificate.serialNumber, certificate.issuer)
   const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
-  return { list, origin: evidence.origin, reasons, current }
+  return { list, entry, origin: evidence.origin, reasons, current }
 }
 
-/** Complete lists newest first, each with the deltas that belong to it. */
-function statements(usable: readonly UsableList[], question: StatusQuestion): Statement[] {
+const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
+
+/** Complete lists newest first, each with the delta that belongs to it. */
+function statements(usable: readonly UsableList[], question: StatusQuestion): EvidenceReading[] {
   const complete = usable.filter(({ list }) => !isDelta(list)).toSorted(newestFirst)
-  const deltas = usable.filter(({ list, current }) => isDelta(list) && current).toSorted(newestFirst)
-  const found: Statement[] = []
+  const deltas = usable.filter(({ list }) => isDelta(list))
+  const found: EvidenceReading[] = deltas.filter(({ current }) => !current).map(() => OUTDATED)
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
-    const { entry, thisUpdate, nextUpdate } = applyDelta(base, deltas, question.certificate)
-    const statement = revocation(entry, base, thisUpdate, nextUpdate, question)
+    const effective = applyDelta(base, deltas)
+    const statement = revocation(effective, base, question)
     if (statement !== undefined) found.push(statement)
+    if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
-    if (!base.current || !remembers(thisUpdate, question.certificate, kept)) continue
+    if (!effective.current || !remembers(effective.thisUpdate, question.certificate, kept)) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
-    if (before < allReasons.size && covered.size === allReasons.size) found.push(good(base, thisUpdate, nextUpdate))
+    if (before < allReasons.size && covered.size === allReasons.size) found.push(good(effective, base))
   }
   return found
 }
 
 function revocation(
-  entry: RevokedCertificate | undefined,
-  { origin, current }: UsableList,
-  thisUpdate: Date,
-  nextUpdate: Date | undefined,
+  { entry, thisUpdate, nextUpdate, current }: Effective,
+  { origin }: UsableList,
   question: StatusQuestion,
 ): Statement | undefined {
   if (entry === undefined) return undefined
@@ -102,7 +105,7 @@ function revocation(
   return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }
 }
 
-function good({ origin, current }: UsableList, thisUpdate: Date, nextUpdate: Date | undefined): Statement {
+function good({ thisUpdate, nextUpdate, current }: Effective, { origin }: UsableList): Statement {
   return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'good' }
 }
 
@@ -117,10 +120,7 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = question
-    .authoritiesNamed(list.issuer)
-    .filter((authority) => hasKeyOf(list, authority))
-    .slice(0, MAX_LIST_SIGNERS)
+  const signers = likelyFirst(list, question.authoritiesNamed(list.issuer)).slice(0, MAX_LIST_SIGNERS)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
@@ -139,14 +139,20 @@ const isListSignedBy = rememberPair(
     verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
 )
 
-/** §6.3.3 (f): beside the name the key, when both say which. */
-function hasKeyOf(list: CertificateList, authority: Certificate): boolean {
+/** Key identifiers (§5.2.1) say whom to ask first; §6.3.3 (f), (g) ask for the name, a path and the signature alone. */
+function likelyFirst(list: CertificateList, authorities: readonly Certificate[]): readonly Certificate[] {
   const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
-  const offered = authority.subjectKeyIdentifier
-  return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  const isLikely = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
+    wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  return [...authorities.filter(isLikely), ...authorities.filter((one) => !isLikely(one))]
 }
 
-const LIST_EXTENSIONS: ReadonlySet<string> = new Set([Oid.issuingDistributionPoint, Oid.deltaCRLIndicator])
+/** The last need not be critical, but is understood even if it is; a number must not be (§5.2.3). */
+const LIST_EXTENSIONS: ReadonlySet<string> = new Set([
+  Oid.issuingDistributionPoint,
+  Oid.deltaCRLIndicator,
+  Oid.authorityKeyIdentifier,
+])
 
 /** §5.2: a list with a critical extension nobody knows must not be used to say that anything is good. */
 function hasUnknownCritical(extensions: Extensions, known: ReadonlySet<string>): boolean {

@@ -4,8 +4,7 @@ import { Oid } from '../der/oids.ts'
 import { readIntegerBytes } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
-import type { Certificate } from '../x509/certificate.ts'
-import type { CertificateList, RevokedCertificate } from '../x509/crl.ts'
+import type { CertificateList } from '../x509/crl.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { equalNames } from '../x509/name.ts'
 import type { UsableList } from './crl-evidence.ts'
@@ -15,28 +14,30 @@ export function isDelta({ extensions }: CertificateList): boolean {
   return extensions.has(Oid.deltaCRLIndicator)
 }
 
-export interface Effective {
-  readonly entry: RevokedCertificate | undefined
-  readonly thisUpdate: Date
-  readonly nextUpdate: Date | undefined
+/** What a complete list says of the certificate together with the delta that was applied to it. */
+export type Effective = Pick<UsableList, 'entry' | 'current'> & Pick<CertificateList, 'thisUpdate' | 'nextUpdate'>
+
+/**
+ * `base` read together with the last delta that belongs to it, by its number (§5.2.3): two may be of one second. A base whose
+ * nextUpdate has passed is as good as its delta is new (§6.3.3 (a)(1)).
+ */
+export function applyDelta(base: UsableList, deltas: readonly UsableList[]): Effective {
+  const { thisUpdate, nextUpdate } = base.list
+  const [delta] = deltas.filter((one) => one.current && belongsTo(one.list, base.list)).toSorted(lastFirst)
+  if (delta === undefined) return { entry: base.entry, current: base.current, thisUpdate, nextUpdate }
+  const entry = delta.entry?.reason === 'removeFromCRL' ? undefined : (delta.entry ?? base.entry)
+  const current = base.current || thisUpdate <= delta.list.thisUpdate
+  return { entry, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
 }
 
-/** The entry that holds for a certificate when `base` is read together with the newest delta that belongs to it. */
-export function applyDelta(base: UsableList, deltas: readonly UsableList[], certificate: Certificate): Effective {
-  const { list } = base
-  const listed = list.revokedCertificate(certificate.serialNumber, certificate.issuer)
-  const delta = deltas.find((one) => belongsTo(one.list, list))
-  if (delta === undefined) return { entry: listed, thisUpdate: list.thisUpdate, nextUpdate: list.nextUpdate }
-  const { thisUpdate, nextUpdate } = delta.list
-  const changed = delta.list.revokedCertificate(certificate.serialNumber, certificate.issuer)
-  const entry = changed?.reason === 'removeFromCRL' ? undefined : (changed ?? listed)
-  return { entry, thisUpdate, nextUpdate }
+function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {
+  return compareNumbers(crlNumber(b) ?? NONE, crlNumber(a) ?? NONE)
 }
 
 /** §6.3.3 (c)(1) to (4) and §5.2.4: same issuer, scope and key; made from a list that is not newer than this one. */
 function belongsTo(delta: CertificateList, base: CertificateList): boolean {
-  const number = readNumber(base.extensions, Oid.cRLNumber)
-  const deltaNumber = readNumber(delta.extensions, Oid.cRLNumber)
+  const number = crlNumber(base)
+  const deltaNumber = crlNumber(delta)
   const baseNumber = readNumber(delta.extensions, Oid.deltaCRLIndicator)
   if (number === undefined || deltaNumber === undefined || baseNumber === undefined) return false
   return (
@@ -59,6 +60,12 @@ function keyOf({ extensions }: CertificateList): Uint8Array | undefined {
 function sameOctets(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equalBytes(a, b)
 }
+
+function crlNumber({ extensions }: CertificateList): Uint8Array | undefined {
+  return readNumber(extensions, Oid.cRLNumber)
+}
+
+const NONE = new Uint8Array(0)
 
 /** §5.2.3: up to 20 octets, never negative. */
 function readNumber(extensions: Extensions, oid: string): Uint8Array | undefined {

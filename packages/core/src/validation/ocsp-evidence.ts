@@ -76,9 +76,11 @@ function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question:
   return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: reasonOf(status) }
 }
 
-/** §4.4: none of its extensions needs to be critical; the nonce is known even if it is. */
+/** §4.4: none of its extensions ought to be critical; these are understood even if they are. */
+const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([Oid.ocspNonce, Oid.ocspArchiveCutoff, Oid.invalidityDate])
+
 function hasUnknownCritical({ extensions }: OcspResponse | SingleResponse): boolean {
-  return [...extensions.values()].some(({ critical, oid }) => critical && oid !== Oid.ocspNonce)
+  return [...extensions.values()].some(({ critical, oid }) => critical && !KNOWN_EXTENSIONS.has(oid))
 }
 
 /** RFC 6960 §2.2: a responder says that a certificate was never issued as a hold since the first moment of 1970. */
@@ -121,10 +123,17 @@ function refuse(response: OcspResponse, evidence: OcspEvidence, question: Status
   if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   const strong = named.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
-  const signer = strong.find((one) => isResponseSignedBy(response, one))
-  if (signer === undefined) return 'ERR_OCSP_SIGNATURE'
-  if (signer !== issuer) return refuseDelegate(signer, question, time)
-  return isInForce(signer, time, question) ? undefined : 'ERR_OCSP_RESPONDER_EXPIRED'
+  const signers = strong.filter((one) => isResponseSignedBy(response, one))
+  if (signers.length === 0) return 'ERR_OCSP_SIGNATURE'
+  // A responder's key may have been certified more than once, and one certificate of it that will do is enough.
+  const refusals = signers.map((one) =>
+    one === issuer ? refuseIssuer(issuer, question, time) : refuseDelegate(one, question, time),
+  )
+  return refusals.includes(undefined) ? undefined : refusals[0]
+}
+
+function refuseIssuer(issuer: Certificate, question: StatusQuestion, time: Date): string | undefined {
+  return isInForce(issuer, time, question) ? undefined : 'ERR_OCSP_RESPONDER_EXPIRED'
 }
 
 /** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
@@ -139,8 +148,14 @@ const isResponseSignedBy = rememberPair(
     verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
 )
 
+/** Those that can be read: nobody signed the list, and the one that is needed is not hidden by another. */
 const responderCertificates = remember(({ certificates }: OcspResponse) =>
-  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).map((der) => parseCertificate(der)),
+  certificates.slice(0, MAX_RESPONDER_CERTIFICATES).flatMap((der) =>
+    attempt(
+      () => [parseCertificate(der)],
+      () => [],
+    ),
+  ),
 )
 
 /** Who may have signed, the issuer first. A delegate may go by the issuer's own name, or by that of its forerunner. */

@@ -49,7 +49,11 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
     name: 'subject-key-identifier-missing',
     broken: (one, { isAuthority }) => isAuthority && one.subjectKeyIdentifier === undefined,
   },
-  // §4.2.1.3, §4.2.1.9
+  // §4.2.1.3, §4.2.1.9; an anchor without it is in every store
+  {
+    name: 'key-usage-missing',
+    broken: ({ keyUsage }, { isAuthority, isAnchor }) => isAuthority && !isAnchor && keyUsage === undefined,
+  },
   { name: 'key-usage-empty', broken: ({ keyUsage }) => keyUsage?.size === 0 },
   {
     name: 'key-cert-sign-without-ca',

@@ -24,8 +24,9 @@ export function plainEntries(entries: Uint8Array, serialNumber: Uint8Array): Uin
     const serial = start + 2
     const afterSerial = serial + length
     const isEntry = entries[offset] === Tag.sequence && start > 0 && end <= list.end && entries[start] === Tag.integer
-    // 20 octets are the most a serial number has (§4.1.2.2); a time of at least 15 octets follows it.
+    // 20 octets are the most a serial number has (§4.1.2.2); a time of at least 15 octets follows it, not another number.
     if (!isEntry || length === 0 || length > 20 || afterSerial + 15 > end) return undefined
+    if (entries[afterSerial] !== Tag.utcTime && entries[afterSerial] !== Tag.generalizedTime) return undefined
     if (!isMinimal(entries, serial, length)) return undefined
     // Most entries end with a UTCTime of 13 octets, and have nowhere to put an extension.
     if (afterSerial + 15 < end) {

@@ -166,6 +166,9 @@ function issuerOf(extensions: Extensions): Name | undefined {
   throw new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of an issuer that has no name')
 }
 
+/** §5.3.1 to §5.3.3; only the last ought to be critical, but the others are understood even if they are. */
+const ENTRY_EXTENSIONS: ReadonlySet<string> = new Set([Oid.cRLReason, Oid.invalidityDate, Oid.certificateIssuer])
+
 /** An entry from its serial number on. */
 function readFields(fields: DerReader): RevokedCertificate {
   readIntegerHex(fields.next(Tag.integer))
@@ -177,7 +180,7 @@ function readEntry(fields: DerReader): RevokedCertificate {
   const extensions: Extensions = fields.done ? new Map() : readExtensions(fields)
   fields.finish()
   // §5.3: with a critical extension that is not understood on any entry, the list must not be used for any certificate.
-  const unknown = [...extensions.values()].find(({ critical, oid }) => critical && oid !== Oid.certificateIssuer)
+  const unknown = [...extensions.values()].find(({ critical, oid }) => critical && !ENTRY_EXTENSIONS.has(oid))
   if (unknown !== undefined) {
     throw new UnsupportedError('ERR_CRL_CRITICAL_ENTRY_EXTENSION', 'An entry with a critical extension', {
       facts: { extension: unknown.oid },

@@ -1,7 +1,7 @@
 /** GeneralName (RFC 5280 §4.2.1.6): the forms that names come in beside the subject, and whether one is well formed. */
 import { Oid } from '../der/oids.ts'
-import { readObjectIdentifier } from '../der/primitives.ts'
-import { contentBytes, type DerReader, type Element, rawBytes, readWhole } from '../der/read.ts'
+import { readObjectIdentifier, readText } from '../der/primitives.ts'
+import { contentBytes, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import type { Extensions } from './extensions.ts'
@@ -80,6 +80,19 @@ export function isWellFormed(name: GeneralName): boolean {
     default:
       return true
   }
+}
+
+/**
+ * The mailbox that a name is: an rfc822Name, or for local parts outside ASCII a SmtpUTF8Mailbox (RFC 9598 §3).
+ * @throws FormatError ERR_DER_… for one that is no text
+ */
+export function mailboxOf(name: GeneralName): string | undefined {
+  if (name.form === 'rfc822Name') return name.text
+  if (name.form !== 'otherName' || name.typeId !== Oid.onSmtpUtf8Mailbox) return undefined
+  const reader = derReader(name.value)
+  const text = readText(reader.next(Tag.utf8String))
+  reader.finish()
+  return text
 }
 
 /** Mailbox of RFC 5321 §4.1.2: one `@`, a local part without white space, a domain. */

@@ -3,13 +3,13 @@
  * certificate and a name must satisfy each, which is the intersection without computing it.
  */
 import { Oid } from '../der/oids.ts'
-import { readCount, readText } from '../der/primitives.ts'
-import { type DerReader, derReader, readWhole } from '../der/read.ts'
+import { readCount } from '../der/primitives.ts'
+import { type DerReader, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import type { Extensions } from './extensions.ts'
-import { type GeneralName, isDnsName, isMailbox, readGeneralName, subjectAltNames } from './general-name.ts'
+import { type GeneralName, isDnsName, isMailbox, mailboxOf, readGeneralName, subjectAltNames } from './general-name.ts'
 import { nameValues } from './name.ts'
 import { matchesSubtree } from './subtree.ts'
 
@@ -84,16 +84,8 @@ export function constrainedNames({ subject, extensions }: Certificate): readonly
 
 /** RFC 9598 §6: constraints on rfc822Name hold for mailboxes outside ASCII too, which come as another form. */
 function withMailbox(name: GeneralName): GeneralName[] {
-  if (name.form !== 'otherName' || name.typeId !== Oid.onSmtpUtf8Mailbox) return [name]
-  const text = readWholeUtf8(name.value)
-  return [name, { form: 'rfc822Name', text }]
-}
-
-function readWholeUtf8(der: Uint8Array): string {
-  const reader = derReader(der)
-  const text = readText(reader.next(Tag.utf8String))
-  reader.finish()
-  return text
+  const text = mailboxOf(name)
+  return name.form === 'rfc822Name' || text === undefined ? [name] : [name, { form: 'rfc822Name', text }]
 }
 
 /** More pairs of names and subtrees than any honest path has; beyond it the answer is no (CVE-2024-28835 and its kin). */

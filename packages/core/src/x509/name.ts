@@ -139,10 +139,22 @@ function preparedValue({ value, isText: text }: NameAttribute): string {
 /** Words of visible ASCII with single spaces between them, which most names are. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 
-/** String preparation of RFC 4518 as far as §7.1 needs it: compatibility form, case folded, white space collapsed. */
+/** Soft hyphens, selectors of variants, and what controls without being seen: RFC 4518 §2.2 maps them to nothing. */
+const NOTHING =
+  /(?!\s|\u0085)\p{Cc}|[\u034f\u180b-\u180e\ufe00-\ufe0f]|[\u00ad\u06dd\u070f\u1806\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufeff\ufff9-\ufffc\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/gu
+
+/** String preparation (RFC 4518 §2) as §7.1 needs it: the unseen gone, compatibility form, case folded, white space collapsed. */
 function prepare(value: string): string {
   if (PLAIN.test(value)) return value.toLowerCase()
-  return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+  const visible = value.replace(NOTHING, '').normalize('NFKC')
+  return foldCase(visible)
+    .replace(/[\s\u0085]+/gu, ' ')
+    .trim()
+}
+
+/** RFC 3454 B.2: by way of upper case, which writes ß and ᾳ out and knows one sigma. Only the dotless ı must not become an i. */
+function foldCase(text: string): string {
+  return text.toLowerCase().replace(/[^ı]+/gu, (letters) => letters.toUpperCase().toLowerCase())
 }
 
 /** Anything that RFC 4514 §2.4 has escaped, or that cannot be seen. */

@@ -42,15 +42,22 @@ const MAX_PATH_LENGTH = 20
 export function* certificationPaths(certificate: Certificate, search: PathSearch): Generator<CertificationPath> {
   const edges = createEdges(search)
   const issuers = createIssuers(search)
-  const stack: CertificationPath[] = [[certificate]]
+  const stack: Step[] = [{ path: [certificate], unlikely: false }]
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    const path = stack.pop()
-    if (path === undefined) return
-    if (!edges.joinsLast(path)) continue
+    const step = stack.pop()
+    if (step === undefined) return
+    const { path, unlikely } = step
+    if (!unlikely && !edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path
-    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(path, last, issuers, edges).toReversed())
+    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(step, last, issuers, edges).toReversed())
   }
+}
+
+/** A path to go on from: over the likely issuers of its last certificate, or over the `unlikely` ones that are left. */
+interface Step {
+  readonly path: CertificationPath
+  readonly unlikely: boolean
 }
 
 /** The longest stretch that could be built, for a report on a path that ends nowhere. */
@@ -60,7 +67,8 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   while (path.length < MAX_PATH_LENGTH) {
     const last = path.at(-1) ?? certificate
     const named = withSubject(search.intermediates, last.issuer)
-    const candidates = likeliestByKey(named, last, path)
+    const { fitting, others } = byKeyIdentifier(named, last, path)
+    const candidates = [...fitting, ...others]
     const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
@@ -68,13 +76,16 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
   return path
 }
 
-function longer(path: CertificationPath, last: Certificate, issuers: Issuers, edges: Edges): CertificationPath[] {
+function longer({ path, unlikely }: Step, last: Certificate, issuers: Issuers, edges: Edges): Step[] {
   const named = issuers.named(last)
-  const holders = holdersOfTheKey(last, named, edges.spend)
+  const holders = unlikely ? [] : holdersOfTheKey(last, named, edges.spend)
   // Once one of them has issued it nobody else can have; where none did, all are asked.
   const isTheirs = holders.some((one) => edges.issued(one, last))
-  const candidates = likeliestByKey(isTheirs ? holders : readAll(named), last, path)
-  return mapList(likelyIssuers(last, candidates, edges.spend), (issuer): CertificationPath => [...path, issuer])
+  const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, path)
+  const candidates = likelyIssuers(last, unlikely ? others : fitting, edges.spend)
+  const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
+  // The holders among many are those with the key identifier only.
+  return unlikely || (others.length === 0 && !isTheirs) ? steps : [...steps, { path, unlikely: true }]
 }
 
 interface Issuers {
@@ -122,24 +133,31 @@ function isAmong(certificates: readonly Certificate[], certificate: Certificate)
   return certificates.some((one) => one === certificate || equalBytes(one.raw, certificate.raw))
 }
 
-function isOn(path: CertificationPath, certificate: Certificate): boolean {
-  return path.some((one) => sameEntity(one, certificate))
+/**
+ * No certificate stands on a path twice (§6.1), and the same name with the same key twice is a detour, which can be cut off. The
+ * first certificate cannot: its authority may have been certified by others as well.
+ */
+function isOn([first, ...issuers]: CertificationPath, certificate: Certificate): boolean {
+  return equalBytes(first.raw, certificate.raw) || issuers.some((one) => sameEntity(one, certificate))
+}
+
+interface Named {
+  readonly fitting: readonly Certificate[]
+  readonly others: readonly Certificate[]
 }
 
 /**
- * §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. They say where to look (RFC 4158
- * §3.5.12); no rule of §6.1 asks for them, so where none fits the others are asked, one of which may have been renewed.
+ * §6.1.3 (a)(4) and the key identifiers of §4.2.1.1, which cost nothing beside a signature. They say where to look first (RFC
+ * 4158 §3.5.12); no rule of §6.1 asks for them, and whoever sends a bag can put a stranger with the right one into it.
  */
-function likeliestByKey(named: readonly Certificate[], last: Certificate, path: CertificationPath): Certificate[] {
-  const candidates = named.filter((issuer) => equalNames(issuer.subject, last.issuer) && !isOn(path, issuer))
+function byKeyIdentifier(named: readonly Certificate[], last: Certificate, path: CertificationPath): Named {
   const wanted = last.authorityKeyIdentifier?.keyIdentifier
-  const fitting = candidates.filter(({ subjectKeyIdentifier: offered }) => {
-    return wanted === undefined || offered === undefined || equalBytes(wanted, offered)
-  })
-  return fitting.length > 0 ? fitting : candidates
+  const candidates = named.filter((issuer) => equalNames(issuer.subject, last.issuer) && !isOn(path, issuer))
+  const fits = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
+    wanted === undefined || offered === undefined || equalBytes(wanted, offered)
+  return { fitting: candidates.filter(fits), others: candidates.filter((one) => !fits(one)) }
 }
 
-/** The same name with the same key twice on a path is a loop, whatever the certificates around them say. */
 function sameEntity(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.publicKey.raw, b.publicKey.raw) && equalNames(a.subject, b.subject)
 }

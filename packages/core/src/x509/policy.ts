@@ -50,17 +50,27 @@ const QUALIFIERS: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.2.1', '1.3.6.1.5
 /** PolicyInformation: the policy, and qualifiers of it. Not critical, a qualifier that is not known is passed over. */
 function readPolicy(fields: DerReader, critical: boolean): string {
   const policy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-  if (fields.done || !critical) return policy
-  const qualifiers = fields.enter(Tag.sequence)
-  for (const element of qualifiers.rest(Tag.sequence)) {
-    const qualifier = readObjectIdentifier(qualifiers.inside(element).next(Tag.objectIdentifier))
-    if (!QUALIFIERS.has(qualifier)) {
-      throw new UnsupportedError('ERR_X509_POLICY_QUALIFIER', 'A policy qualifier that is not understood', {
-        facts: { qualifier },
-      })
-    }
+  const list = fields.optional(Tag.sequence)
+  const qualifiers = list === undefined ? [] : readQualifiers(fields.inside(list))
+  fields.finish()
+  const qualifier = qualifiers.find((one) => !QUALIFIERS.has(one))
+  if (critical && qualifier !== undefined) {
+    throw new UnsupportedError('ERR_X509_POLICY_QUALIFIER', 'A policy qualifier that is not understood', {
+      facts: { qualifier },
+    })
   }
   return policy
+}
+
+/** What kinds they are; what they say is for people. */
+function readQualifiers(list: DerReader): readonly string[] {
+  return list.each(Tag.sequence, (element) => {
+    const fields = list.inside(element)
+    const qualifier = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+    fields.next()
+    fields.finish()
+    return qualifier
+  })
 }
 
 export interface PolicyMapping {
@@ -68,19 +78,22 @@ export interface PolicyMapping {
   readonly subjectDomainPolicy: string
 }
 
-/** §4.2.1.5 */
+/** §4.2.1.5 @throws FormatError ERR_X509_POLICY_MAPPINGS when there is none in the extension */
 export function policyMappings(extensions: Extensions): readonly PolicyMapping[] {
   const extension = extensions.get(Oid.policyMappings)
   if (extension === undefined) return []
-  return readWhole(extension.value, Tag.sequence, (list) =>
-    list.each(Tag.sequence, (element) => {
-      const fields = list.inside(element)
-      const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-      const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
-      fields.finish()
-      return { issuerDomainPolicy, subjectDomainPolicy }
-    }),
-  )
+  return readWhole(extension.value, Tag.sequence, (list) => {
+    const mappings = list.each(Tag.sequence, (element) => readMapping(list.inside(element)))
+    if (mappings.length === 0) throw new FormatError('ERR_X509_POLICY_MAPPINGS', 'Empty')
+    return mappings
+  })
+}
+
+function readMapping(fields: DerReader): PolicyMapping {
+  const issuerDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  const subjectDomainPolicy = readObjectIdentifier(fields.next(Tag.objectIdentifier))
+  fields.finish()
+  return { issuerDomainPolicy, subjectDomainPolicy }
 }
 
 export interface PolicyConstraints {

@@ -1,10 +1,10 @@
 /** Whether a certificate is one for a given name (RFC 9525 §6, RFC 5280 §4.2.1.6): subjectAltName only, never the common name. */
 import { equalBytes } from '../bytes.ts'
 import type { Certificate } from './certificate.ts'
-import { subjectAltNames } from './general-name.ts'
+import { mailboxOf, subjectAltNames } from './general-name.ts'
 import { type IsPublicSuffix, publicSuffixes } from './public-suffix.ts'
 
-/** A name the caller knows from elsewhere. Addresses as octets, 4 or 16. */
+/** A name the caller knows from elsewhere. Addresses as octets, 4 or 16; domains in A-labels, as certificates have them. */
 export type ReferenceIdentifier =
   | { readonly form: 'dNSName' | 'rfc822Name'; readonly text: string }
   | { readonly form: 'iPAddress'; readonly octets: Uint8Array }
@@ -19,9 +19,7 @@ export function isIssuedFor(
     if (presented.form === 'dNSName' && expected.form === 'dNSName') {
       return matchesHost(presented.text, expected.text, isPublicSuffix)
     }
-    if (presented.form === 'rfc822Name' && expected.form === 'rfc822Name') {
-      return sameMailbox(presented.text, expected.text)
-    }
+    if (expected.form === 'rfc822Name') return sameMailbox(mailboxOf(presented), expected.text)
     return (
       presented.form === 'iPAddress' && expected.form === 'iPAddress' && equalBytes(presented.octets, expected.octets)
     )
@@ -32,14 +30,14 @@ export function isIssuedFor(
 function matchesHost(presented: string, expected: string, isPublicSuffix: IsPublicSuffix): boolean {
   const pattern = presented.toLowerCase()
   const host = expected.toLowerCase()
-  if (!pattern.startsWith('*.')) return pattern === host
+  if (!pattern.startsWith('*.')) return host !== '' && pattern === host
   const [label = '', ...parent] = host.split('.')
   const domain = parent.join('.')
   return label !== '' && domain === pattern.slice(2) && !isPublicSuffix(domain)
 }
 
-/** RFC 5280 §7.5: the host folds its case, the local part does not. */
-function sameMailbox(presented: string, expected: string): boolean {
+/** RFC 5280 §7.5, RFC 9598 §5: the host folds its case, the local part does not. */
+function sameMailbox(presented: string | undefined, expected: string): boolean {
   const fold = (mailbox: string): string => mailbox.replace(/@[^@]*$/, (host) => host.toLowerCase())
-  return fold(presented) === fold(expected)
+  return presented !== undefined && fold(presented) === fold(expected)
 }

@@ -11,21 +11,25 @@ export function matchesSubtree(name: GeneralName, base: GeneralName, kind: Subtr
   if (name.form === 'uniformResourceIdentifier' && base.form === 'uniformResourceIdentifier') {
     return matchesUri(name.text, base.text, kind)
   }
-  if (name.form === 'iPAddress' && base.form === 'iPAddress') return matchesAddress(name.octets, base.octets)
+  if (name.form === 'iPAddress' && base.form === 'iPAddress') return matchesAddress(name.octets, base.octets, kind)
   if (name.form === 'directoryName' && base.form === 'directoryName') {
     return startsWith(rdnKeys(name.name), rdnKeys(base.name))
   }
   return kind === 'excluded'
 }
 
+/** What can be compared at all: with a dot behind it, a blank in it or a letter outside ASCII it is another text, and may be the same host. */
+const HOST = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
+
 /** The host itself and everything below it; the empty base holds all. */
 function matchesDns(name: string, base: string, kind: SubtreeKind): boolean {
   const host = name.toLowerCase()
   const tree = base.toLowerCase()
-  if (!host.startsWith('*.')) return isWithin(host, tree)
+  const parent = host.replace(/^\*\./, '')
+  if (!HOST.test(parent)) return kind === 'excluded'
+  if (isWithin(parent, tree)) return true
   // A wildcard stands for one label: permitted needs every expansion inside, excluded is hit by a single one.
-  const parent = host.slice(2)
-  return isWithin(parent, tree) || (kind === 'excluded' && isWithin(tree, parent))
+  return kind === 'excluded' && parent !== host && tree.replace(/^[^.]*\./, '') === parent
 }
 
 function isWithin(host: string, tree: string): boolean {
@@ -38,16 +42,20 @@ function matchesMailbox(name: string, base: string, kind: SubtreeKind): boolean 
   if (at < 1) return kind === 'excluded'
   if (base === '') return true
   const host = name.slice(at + 1).toLowerCase()
+  if (!HOST.test(host)) return kind === 'excluded'
   const baseAt = base.lastIndexOf('@')
   if (baseAt < 0) return matchesHost(host, base)
   return name.slice(0, at) === base.slice(0, baseAt) && host === base.slice(baseAt + 1).toLowerCase()
 }
 
+/** RFC 3986 §3.2; what stands before an `@` is user information only as far as it is written as such. */
+const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:[\w.~!$&'()*+,;=:%-]*@)?([^:/?#]*)/i
+
 /** The host part of a URI; without one, or with an address in its place, the constraint cannot be applied: no (§4.2.1.10). */
 function matchesUri(name: string, base: string, kind: SubtreeKind): boolean {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(name)?.[1]
-  if (authority === undefined || authority === '' || /^\[|^[\d.]+$/.test(authority)) return kind === 'excluded'
-  return matchesHost(authority.toLowerCase(), base)
+  const host = AUTHORITY.exec(name)?.[1]?.toLowerCase() ?? ''
+  if (!HOST.test(host) || /^[\d.]+$/.test(host)) return kind === 'excluded'
+  return matchesHost(host, base)
 }
 
 function matchesHost(host: string, base: string): boolean {
@@ -55,9 +63,10 @@ function matchesHost(host: string, base: string): boolean {
   return tree.startsWith('.') ? host.endsWith(tree) && host.length > tree.length : host === tree
 }
 
-/** RFC 4632: address and mask. An address of the other family, or of none, is outside. */
-function matchesAddress(octets: Uint8Array, base: Uint8Array): boolean {
+/** RFC 4632: address and mask. An address of the other family is outside. */
+function matchesAddress(octets: Uint8Array, base: Uint8Array, kind: SubtreeKind): boolean {
   const { length } = octets
+  if (length !== 4 && length !== 16) return kind === 'excluded'
   return (
     base.length === 2 * length && octets.every((octet, i) => ((octet ^ (base[i] ?? 0)) & (base[length + i] ?? 0)) === 0)
   )

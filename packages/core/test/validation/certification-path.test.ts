@@ -7,6 +7,7 @@ import { candidateOf } from '../../src/x509/candidate.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import {
   authority,
+  authorityKeyIdentifier,
   basicConstraints,
   emailProtection,
   extension,
@@ -17,6 +18,7 @@ import {
   now,
   ocspSigning,
   signingCertificate,
+  subjectKeyIdentifier,
 } from '../made/certificates.ts'
 import { newKey } from '../made/keys.ts'
 import { nil } from '../made/tlv.ts'
@@ -114,6 +116,19 @@ describe('of several paths', () => {
 
   it('the first that passes is taken, however many fail before it', () => {
     expect(failures(judge(leaf, [ended, critical, middle({})]))).toEqual([])
+  })
+
+  it('the one that passes is found where the key identifier asked for is that of one that fails', () => {
+    const [first, second] = [Buffer.alloc(20, 1), Buffer.alloc(20, 2)]
+    const identified = (identifier: Buffer, fields: object = {}) =>
+      middle({ extensions: [basicConstraints(true), subjectKeyIdentifier(identifier)], ...fields })
+    const asks = signingCertificate({
+      subject: 'Leaf',
+      issuer: { key: middleKey, name: ended.name },
+      extensions: [authorityKeyIdentifier(first)],
+    })
+    const former = identified(first, { notAfter: new Date('2025-01-01T00:00:00Z') })
+    expect(failures(judge(asks, [former, identified(second)]))).toEqual([])
   })
 
   it('a longer one that passes is taken rather than a shorter one that fails', () => {

@@ -2,10 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
-import { certify, extension, keyUsage, type MadeCertificate, signingCertificate } from '../made/certificates.ts'
+import {
+  authority,
+  certify,
+  extension,
+  keyUsage,
+  type MadeCertificate,
+  rdn,
+  signingCertificate,
+} from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
-import { type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
-import { ctx, ctxp, hex, int, seq } from '../made/tlv.ts'
+import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
+import { ctx, ctxp, hex, int, oid, seq, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -75,6 +83,28 @@ describe('a list of what changed', () => {
   it('is none by itself', () => {
     expect(statusBy([delta([])])).toBe('unknown')
   })
+
+  it('gives way to the one with the next number, be it of the same second (§5.2.3)', () => {
+    const next = (...entries: readonly MadeEntry[]): Buffer =>
+      list({ entries, extensions: [number('07'), extension('2.5.29.27', int('05'), true)] })
+    for (const [deltas, status] of [
+      [[delta([]), next(entry({ reason: 1 }))], 'revoked'],
+      [[delta([held]), next(lifted)], 'good'],
+    ] as const) {
+      expect(statusBy([base(), ...deltas])).toBe(status)
+      expect(statusBy([base(), ...deltas.toReversed()])).toBe(status)
+    }
+  })
+
+  it('keeps a complete list alive that is past its nextUpdate (§6.3.3 (a)(1)), while it is current itself', () => {
+    const past = { thisUpdate: aDayAgo, nextUpdate: anHourAgo }
+    const oldBase = list({ ...past, extensions: [number('05')] })
+    expect(statusBy([oldBase])).toBe('unknown')
+    expect(statusBy([oldBase, delta([])])).toBe('good')
+    expect(statusBy([oldBase, delta([entry()])])).toBe('revoked')
+    const oldDelta = list({ ...past, extensions: [number('06'), extension('2.5.29.27', int('05'), true)] })
+    expect(statusBy([oldBase, oldDelta])).toBe('unknown')
+  })
 })
 
 describe('a list for several issuers', () => {
@@ -115,9 +145,67 @@ describe('a list for several issuers', () => {
     ).toBe('good')
   })
 
+  it('is of no use without the certificate of its issuer', () => {
+    const entries = [{ serial, extensions: [of(intermediate.name)] }]
+    expect(status(indirect(entries))).toBe('revoked')
+    expect(statusBy([own, indirect(entries)], listed)).toBe('good')
+  })
+
   it('must say that it is one', () => {
     const entries = [{ serial, extensions: [of(intermediate.name)] }]
     expect(status(indirect(entries, 1))).toBe('good')
     expect(statusBy([indirect(entries, 1)], listed, [lister.der])).toBe('unknown')
+  })
+})
+
+describe('a list for one distribution point (§6.3.3 (b)(2)(i))', () => {
+  const relative = (place: string): Buffer => ctx(1, seq(oid('2.5.4.11'), utf8(place)))
+  const full = (...names: readonly Buffer[]): Buffer => ctx(0, ...names)
+  const uri = (text: string): Buffer => ctxp(6, Buffer.from(text))
+  const below = (place: string): Buffer =>
+    ctx(4, seq(rdn(['2.5.4.3', utf8('Test authority')]), rdn(['2.5.4.11', utf8(place)])))
+  const pointing = (...points: readonly Buffer[]) =>
+    signingCertificate({
+      subject: 'Pointing',
+      issuer: intermediate,
+      extensions: [extension('2.5.29.31', seq(...points.map((point) => seq(ctx(0, point)))))],
+    })
+
+  it.each([
+    ['the same address', full(uri('http://a/1')), full(uri('http://a/1')), 'good'],
+    ['one address of several', full(uri('http://a/1'), uri('http://a/2')), full(uri('http://a/2')), 'good'],
+    ['another address', full(uri('http://a/1')), full(uri('http://a/2')), 'unknown'],
+    ['a name relative to the issuer, written out', relative('Part 1'), full(below('PART  1')), 'good'],
+    ['a name that is relative there as well', full(below('Part 1')), relative('Part 1'), 'good'],
+    ['another relative name', relative('Part 1'), relative('Part 2'), 'unknown'],
+  ])('speaks of certificates that name it: %s', (_, point, name, status) => {
+    expect(statusBy([scoped(ctx(0, name))], pointing(point))).toBe(status)
+  })
+
+  it('speaks of those that name several', () => {
+    const certificate = pointing(full(uri('http://a/1')), full(uri('http://a/2')))
+    expect(statusBy([scoped(ctx(0, full(uri('http://a/2'))))], certificate)).toBe('good')
+  })
+
+  it('speaks of those that name none if it has the name of their issuer', () => {
+    expect(statusBy([scoped(ctx(0, full(ctx(4, intermediate.name))))])).toBe('good')
+    expect(statusBy([scoped(ctx(0, full(uri('http://a/1'))))])).toBe('unknown')
+  })
+})
+
+describe('a list under another key of the issuer (§6.3.3 (f))', () => {
+  const young = authority({ subject: 'Test authority', issuer: root })
+  const byYoung = revocationList({ issuer: young, extensions: [number('05')] })
+
+  it('is believed where the anchor vouches for that key', () => {
+    expect(statusBy([byYoung], signer, [young.der])).toBe('good')
+    expect(statusBy([byYoung])).toBe('unknown')
+  })
+
+  it('is believed where the old key vouches for it, by a certificate that the old list covers', () => {
+    const rolled = authority({ subject: 'Test authority', issuer: intermediate })
+    const lists = [revocationList({ issuer: rolled, extensions: [number('06')] })]
+    expect(statusBy(lists, signer, [rolled.der])).toBe('unknown')
+    expect(statusBy([...lists, scoped(ctxp(2, TRUE))], signer, [rolled.der])).toBe('good')
   })
 })

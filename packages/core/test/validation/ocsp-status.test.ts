@@ -16,7 +16,7 @@ import {
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { extendedRevoke, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
-import { hex, nil, octets, seq } from '../made/tlv.ts'
+import { generalizedTime, hex, nil, octets, seq } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -35,13 +35,15 @@ import {
 } from './revocation-world.ts'
 
 describe('an OCSP answer', () => {
-  it('of the issuer makes a certificate good, named by name or by key, by SHA-1 or SHA-256', () => {
+  it('of the issuer makes a certificate good, named by name or by key, by any digest that is known', () => {
     expect(ocsp({})).toMatchObject({ conclusion: passed, status: { status: 'good', source: 'ocsp', origin: 'caller' } })
     expect(ocsp({ responderBy: 'key' }).conclusion).toEqual(passed)
     const { keyOctets } = parseCertificate(intermediate.der).publicKey
     expect(ocsp({ responderBy: { keyHash: digest('belt-hash', keyOctets) } }).conclusion).toEqual(passed)
     expect(ocsp({ responderBy: { keyHash: digest('sha256', keyOctets) } }).conclusion).toEqual(tryLater)
-    expect(ocsp({}, { hash: 'sha256' }).conclusion).toEqual(passed)
+    for (const hash of ['sha256', 'sha384', 'sha512'] as const) {
+      expect(ocsp({}, { hash }).conclusion).toEqual(passed)
+    }
   })
 
   it('that revokes it is believed, also when a CRL knows nothing of it yet', () => {
@@ -70,9 +72,14 @@ describe('an OCSP answer', () => {
     expect(ocsp({ responses }).conclusion).toEqual(conclusion)
   })
 
-  it('may have a nonce that is critical, which is understood', () => {
+  it('may have extensions critical that are understood: nonce, archive cutoff, invalidityDate', () => {
     const critical = extension('1.3.6.1.5.5.7.48.1.2', octets(hex('aabb')), true)
     expect(ocsp({ extensions: [critical] }).conclusion).toEqual(passed)
+    const [cutoff, since] = ['1.3.6.1.5.5.7.48.1.6', '2.5.29.24'].map((id) =>
+      extension(id, generalizedTime(aDayAgo), true),
+    )
+    expect(ocsp({}, { extensions: [cutoff ?? nil()] }).conclusion).toEqual(passed)
+    expect(ocsp({}, { status: { revoked: anHourAgo }, extensions: [since ?? nil()] }).conclusion).toEqual(revokedNoPoe)
   })
 
   it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
@@ -224,6 +231,18 @@ describe('a delegated responder', () => {
     const namesake = responder([purpose, noCheck], { subject: 'Test authority' })
     expect(answered(namesake, [namesake.der]).conclusion).toEqual(passed)
     expect(answered(young, [old.der]).unusable).toEqual(['ERR_OCSP_SIGNATURE'])
+    const { key } = young
+    const [ended, idle] = [responder([purpose, noCheck], { key, notAfter: aDayAgo }), responder([noCheck], { key })]
+    expect(answered(young, [ended.der, idle.der, young.der]).conclusion).toEqual(passed)
+    expect(answered(young, [ended.der, idle.der]).unusable).toEqual(['ERR_OCSP_RESPONDER_EXPIRED'])
+  })
+
+  it('is found beside what is no certificate, since nobody signs what comes along', () => {
+    const one = responder([purpose, noCheck])
+    for (const signer of [intermediate, one]) {
+      const response = ocspResponse({ signer, certificates: [seq(nil()), one.der], responses: [about] })
+      expect(judge(callerEvidence({ ocspResponses: [response] })).conclusion).toEqual(passed)
+    }
   })
 
   it.each([

@@ -7,6 +7,7 @@ import { qcStatements } from '../../src/x509/qc-statements.ts'
 import {
   authority,
   authorityKeyIdentifier,
+  basicConstraints,
   certify,
   commonName,
   extension,
@@ -91,6 +92,21 @@ describe('the certificate profile', () => {
     // Of one name, but not of one key.
     expect(breaks(certify({ subject: 'Root', issuer: root }))).toBe(true)
     expect(breaks(certify({ subject: 'Leaf', issuer: root }))).toBe(true)
+  })
+})
+
+describe('the key usage of an authority (§4.2.1.3)', () => {
+  const rule = INTERNET_PROFILE.find(({ name }) => name === 'key-usage-missing')
+  const [silent, telling] = [authority({ subject: 'Silent', extensions: [basicConstraints(true)] }), root]
+
+  it.each([
+    ['must be said', silent, { isAuthority: true, isAnchor: false }, true],
+    ['is said', telling, { isAuthority: true, isAnchor: false }, false],
+    // An anchor is a name and a key (§6.1.1 (d)).
+    ['need not be said by an anchor', silent, { isAuthority: true, isAnchor: true }, false],
+    ['is not asked of a signer', silent, { isAuthority: false, isAnchor: false }, false],
+  ])('%s', (_, { der }, position, broken) => {
+    expect(rule?.broken(parseCertificate(der), position)).toBe(broken)
   })
 })
 

@@ -53,6 +53,16 @@ describe('a CRL (RFC 5280 §5)', () => {
     }
   })
 
+  it('may have the extensions of an entry critical that are understood', () => {
+    const extensions = [
+      extension('2.5.29.21', enumerated(1), true),
+      extension('2.5.29.24', generalizedTime(aDayAgo), true),
+    ]
+    const strict = parseCertificateList(revocationList({ issuer, entries: [{ serial: '05', extensions }] }))
+    expect(strict.revokedCertificate('05')).toMatchObject({ reason: 'keyCompromise' })
+    expect(strict.revokedCertificate('06')).toBeUndefined()
+  })
+
   it('is walked to its end among a hundred thousand entries, and names the last of them', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => ({ serial: (i + 0x10_00_00).toString(16).padStart(6, '0') }))
     const long = parseCertificateList(revocationList({ issuer, entries: many }))
@@ -92,6 +102,7 @@ describe('a CRL (RFC 5280 §5)', () => {
     ['a serial number that is not minimal', seq(int('0005'), time(aDayAgo))],
     ['a serial number that is no INTEGER', seq(nil(), time(aDayAgo))],
     ['no serial number', seq()],
+    ['two serial numbers', seq(int('04'), int('05'), time(aDayAgo))],
   ])('does not pass over an entry with %s in search of another', (_, entry) => {
     const odd = parseCertificateList(rebuilt((m) => m.with(5, seq(entry))))
     expect(coded(() => odd.revokedCertificate('05'))).toMatch(/^ERR_DER_/)

@@ -10,6 +10,7 @@ import { ctx, ctxp, hex, seq } from '../made/tlv.ts'
 
 const dns = (text: string): Buffer => ctxp(2, Buffer.from(text))
 const mail = (text: string): Buffer => ctxp(1, Buffer.from(text))
+const uri = (text: string): Buffer => ctxp(6, Buffer.from(text))
 const permitted = (...bases: readonly Buffer[]): Buffer => ctx(0, ...bases.map((base) => seq(base)))
 
 const read = (...lists: readonly Buffer[]) =>
@@ -85,19 +86,40 @@ describe('a name', () => {
       permitted(ctxp(7, hex('0000000000000000'))),
       'not permitted',
     ],
-    [
-      'of a host behind user information',
-      ctxp(6, Buffer.from('http://b.c@evil.test/')),
-      permitted(ctxp(6, Buffer.from('b.c'))),
-      'not permitted',
-    ],
-    [
-      'of an address where a host is asked for',
-      ctxp(6, Buffer.from('http://192.0.2.1/')),
-      permitted(ctxp(6, Buffer.from('b.c'))),
-      'not permitted',
-    ],
+    ['of a host behind user information', uri('http://b.c@evil.test/'), permitted(uri('b.c')), 'not permitted'],
+    ['of an address where a host is asked for', uri('http://192.0.2.1/'), permitted(uri('b.c')), 'not permitted'],
   ])('%s', (_, one, list, reason) => {
     expect(violation(one, list)).toBe(reason)
+  })
+
+  it('of a wildcard does not reach below the label that it stands for', () => {
+    expect(violation(dns('*.example.com'), excluded(dns('a.b.example.com')))).toBeUndefined()
+  })
+
+  // Each is the excluded host to somebody: as absolute (RFC 1034 §3.1), cut off, with a wildcard of its own, or another `@`.
+  it.each([
+    ['a dot behind it', dns('www.example.com.'), dns('example.com')],
+    ['a NUL behind it', dns('example.com\0'), dns('example.com')],
+    ['a wildcard within a label', dns('w*.example.com'), dns('www.example.com')],
+    ['a wildcard within the name', dns('www.*.com'), dns('www.example.com')],
+    ['nothing but a wildcard', dns('*'), dns('example.com')],
+    ['a mailbox and a dot behind it', mail('a@example.com.'), mail('example.com')],
+    ['a URI and a dot behind the host', uri('http://example.com./'), uri('example.com')],
+    ['a URI and two @', uri('http://a@b@example.com/'), uri('example.com')],
+    ['a URI and a backslash', uri('http://example.com\\@b.c/'), uri('example.com')],
+    ['a URI and an escaped letter', uri('http://%65xample.com/'), uri('example.com')],
+    ['an address of five octets', ctxp(7, hex('c000020100')), ctxp(7, hex('c0000200ffffff00'))],
+  ])('that nobody can compare, with %s, is in every excluded subtree and in no permitted one', (_, one, base) => {
+    expect(violation(one, excluded(base))).toBe('excluded')
+    expect(violation(one, permitted(base))).toBe('not permitted')
+  })
+
+  it.each([
+    ['a host with an underscore', dns('_sip.example.com'), dns('example.com')],
+    ['the host of a URI behind a name and a password', uri('ldap://a:%40b@example.com:389/'), uri('example.com')],
+    ['the host of a URI with a query and no path', uri('http://example.com?a@b.c'), uri('example.com')],
+  ])('that can be compared is: %s', (_, one, base) => {
+    expect(violation(one, permitted(base))).toBeUndefined()
+    expect(violation(one, excluded(base))).toBe('excluded')
   })
 })

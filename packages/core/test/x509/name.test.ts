@@ -21,6 +21,12 @@ describe('comparing names (RFC 5280 §7.1)', () => {
     ['composed and decomposed letters', utf8('Й'), utf8('И\u0306')],
     ['full-width letters', utf8('ＡＢ'), utf8('AB')],
     ['case outside ASCII', utf8('ӘСЕЛ'), utf8('әсел')],
+    ['case where it takes two letters', utf8('Straße'), utf8('STRASSE')],
+    ['case where it hangs on the place', utf8('ΟΔΟΣ'), utf8('οδοσ')],
+    ['soft hyphens', utf8('Ba\u00adnk'), utf8('Bank')],
+    ['spaces of no width', utf8('Ba\u200bnk'), utf8('Bank')],
+    ['control characters and selectors of variants', utf8('Bank\u0000\ufe0f'), utf8('Bank')],
+    ['which white space it is', utf8('My\u0085Bank\u00a0'), utf8('My Bank')],
   ])('does not see %s', (_, a, b) => {
     expect(equalNames(named(a), named(b))).toBe(true)
   })
@@ -30,6 +36,7 @@ describe('comparing names (RFC 5280 §7.1)', () => {
     ['the type', named(utf8('A'), CN), named(utf8('A'), O)],
     ['a space between', named(utf8('AB')), named(utf8('A B'))],
     ['the alphabet', named(utf8('A')), named(utf8('А'))],
+    ['the dotless i, which is a letter of its own', named(utf8('ısık')), named(utf8('isik'))],
     [
       'the order of RDNs',
       read(seq(rdn([CN, utf8('A')]), rdn([O, utf8('B')]))),

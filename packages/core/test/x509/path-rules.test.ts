@@ -153,6 +153,41 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken([signingCertificate({ subject: 'Leaf', issuer: strict }), strict])).toEqual(['name-constraints 0'])
   })
 
+  it('keep names inside the subtrees of every authority above, which only take away', () => {
+    const hosts = (...names: readonly string[]): Buffer =>
+      extension('2.5.29.30', seq(ctx(0, ...names.map((name) => seq(ctxp(2, Buffer.from(name)))))), true)
+    const upper = authority({
+      subject: 'Upper',
+      issuer: root,
+      extensions: [basicConstraints(true), hosts('a.kz', 'b.kz')],
+    })
+    const lower = authority({
+      subject: 'Lower',
+      issuer: upper,
+      extensions: [basicConstraints(true), hosts('x.a.kz', 'c.kz')],
+    })
+    const leaf = (...names: readonly string[]) => {
+      const host = extension('2.5.29.17', seq(...names.map((name) => ctxp(2, Buffer.from(name)))))
+      return signingCertificate({ subject: 'Leaf', issuer: lower, extensions: [host] })
+    }
+    expect(broken([leaf('x.a.kz'), lower, upper, root])).toEqual([])
+    for (const name of ['a.kz', 'b.kz', 'c.kz']) {
+      expect(broken([leaf('x.a.kz', name), lower, upper, root])).toEqual(['name-constraints 0'])
+    }
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: lower }), lower, upper, root])).toEqual([])
+  })
+
+  it('excuse the names of a self-issued authority, all of them, and of no self-issued signer (§6.1.3 (b))', () => {
+    const excluded = extension('2.5.29.30', seq(ctx(1, seq(ctx(4, commonName('Same'))))), true)
+    const upper = authority({ subject: 'Same', issuer: root, extensions: [basicConstraints(true), excluded] })
+    const name = extension('2.5.29.17', seq(ctx(4, upper.name)))
+    const renewed = authority({ subject: 'SAME', issuer: upper, extensions: [basicConstraints(true), name] })
+    expect(broken([signingCertificate({ subject: 'Leaf', issuer: renewed }), renewed, upper, root])).toEqual([])
+    expect(broken([signingCertificate({ subject: 'Same', issuer: upper }), upper, root])).toEqual([
+      'name-constraints 0',
+    ])
+  })
+
   it('ask for a policy where an authority asks for one', () => {
     const requireExplicit = extension('2.5.29.36', seq(ctxp(0, hex('00'))), true)
     const policy = extension('2.5.29.32', seq(seq(oid('1.2.3.4'))))
@@ -174,6 +209,11 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken(chain({ subject: 'Middle', extensions }))).toContain('certificate-profile 1')
   })
 
+  it('refuse policy mappings that map nothing (§4.2.1.5, SIZE (1..MAX))', () => {
+    const extensions = [basicConstraints(true), extension('2.5.29.33', seq(), true)]
+    expect(broken(chain({ subject: 'Middle', extensions }))).toEqual(['certificate-profile 1'])
+  })
+
   it('refuse a policy qualifier that nobody understands, where the extension is critical (§4.2.1.4)', () => {
     const qualified = (qualifier: string, critical: boolean): Buffer =>
       extension('2.5.29.32', seq(seq(oid('1.2.3'), seq(seq(oid(qualifier), utf8('words'))))), critical)
@@ -181,6 +221,19 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken([leaf(qualified('1.3.6.1.5.5.7.2.1', true)), root])).toEqual([])
     expect(broken([leaf(qualified('1.2.3.4', false)), root])).toEqual([])
     expect(broken([leaf(qualified('1.2.3.4', true)), root])).toEqual(['certificate-profile 0'])
+  })
+
+  it.each([
+    ['a second policy in one', seq(oid('1.2.3'), oid('1.2.4'))],
+    ['a qualifier without a kind', seq(oid('1.2.3'), seq(seq(utf8('words'))))],
+    ['a qualifier that says nothing', seq(oid('1.2.3'), seq(seq(oid('1.3.6.1.5.5.7.2.1'))))],
+  ])('refuse a policy that is none, critical or not: %s', (_, policy) => {
+    const leaf = signingCertificate({
+      subject: 'Leaf',
+      issuer: root,
+      extensions: [extension('2.5.29.32', seq(policy))],
+    })
+    expect(broken([leaf, root])).toEqual(['certificate-profile 0'])
   })
 
   it('honour the critical extensions they know', () => {

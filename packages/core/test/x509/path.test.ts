@@ -84,7 +84,7 @@ describe('building paths', () => {
     expect(paths(late, [root], [middle, renewed])).toEqual(['Late < Middle < Middle < Root'])
   })
 
-  it('passes over issuers whose key identifier is another before it checks a signature', () => {
+  it('asks issuers whose key identifier is another when no other is left', () => {
     const [idA, idB] = [Buffer.alloc(20, 1), Buffer.alloc(20, 2)]
     const extensions = (id: Buffer) => [basicConstraints(true), subjectKeyIdentifier(id)]
     const fits = authority({ subject: 'Middle', issuer: root, extensions: extensions(idA) })
@@ -93,12 +93,29 @@ describe('building paths', () => {
     const { counted, checks } = counting([parse(asks), parse(same), parse(fits)])
     const [start = parse(asks), ...others] = counted
     const search = { trustAnchors: [parse(root)], intermediates: others.map(candidateOf) }
-    expect([...certificationPaths(start, search)]).toHaveLength(1)
+    const found = certificationPaths(start, search)
+    expect(found.next().value).toHaveLength(3)
     expect(checks()).toBe(2)
+    expect([...found]).toHaveLength(1)
+    expect(checks()).toBe(4)
     // §6.1 asks for the name and the signature; an authority that was certified anew may have got another identifier.
     expect(paths(asks, [root], [same])).toEqual(['Leaf < Middle < Root'])
     const stranger = authority({ subject: 'Middle', issuer: root, extensions: extensions(idB) })
     expect(paths(asks, [root], [stranger])).toEqual([])
+    // Whoever fills the bag can put a stranger into it that has the right one.
+    const impostor = authority({ subject: 'Middle', issuer: root, extensions: extensions(idA) })
+    expect(paths(asks, [root], [impostor, same])).toEqual(['Leaf < Middle < Root'])
+    const crowd = Array.from({ length: 20 }, () => authority({ subject: 'Middle', issuer: root }))
+    expect(paths(asks, [root], [...crowd, fits, same])).toHaveLength(2)
+  })
+
+  it('goes over a second certificate of the one in question, and over none of them twice', () => {
+    const renewed = authority({ subject: 'Root', key: root.key })
+    expect(paths(renewed, [root], [renewed])).toEqual(['Root < Root'])
+    const own = authority({ subject: 'Own' })
+    const crossed = authority({ subject: 'Own', key: own.key, issuer: root })
+    expect(paths(own, [root], [own, crossed])).toEqual(['Own < Own < Root'])
+    expect(paths(leaf, [root], [renewed, middle])).toEqual(['Leaf < Middle < Root'])
   })
 
   it('is not led by the length: a path of 20 certificates is found, one of 21 is not', () => {

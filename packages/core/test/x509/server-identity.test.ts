@@ -3,7 +3,7 @@ import { parseCertificate } from '../../src/x509/certificate.ts'
 import { publicSuffixes } from '../../src/x509/public-suffix.ts'
 import { isIssuedFor } from '../../src/x509/server-identity.ts'
 import { certify, extension } from '../made/certificates.ts'
-import { ctxp, hex, seq } from '../made/tlv.ts'
+import { ctx, ctxp, hex, oid, seq, utf8 } from '../made/tlv.ts'
 
 const text = (n: number, value: string): Buffer => ctxp(n, Buffer.from(value, 'latin1'))
 const withNames = (...names: readonly Buffer[]) =>
@@ -22,6 +22,7 @@ describe('a certificate for a name (RFC 9525 §6)', () => {
     ['www.*.com', 'www.example.com', false],
     ['*', 'com', false],
     ['*.com', 'example.com', false],
+    ['', '', false],
   ])('%s stands for %s: %s', (presented, expected, answer) => {
     expect(isIssuedFor(withNames(text(2, presented)), host(expected))).toBe(answer)
   })
@@ -45,5 +46,13 @@ describe('a certificate for a name (RFC 9525 §6)', () => {
     expect(isIssuedFor(certificate, { form: 'iPAddress', octets: hex('7f000002') })).toBe(false)
     expect(isIssuedFor(certificate, { form: 'rfc822Name', text: 'Ann@example.com' })).toBe(true)
     expect(isIssuedFor(certificate, { form: 'rfc822Name', text: 'ann@example.com' })).toBe(false)
+  })
+
+  it('has mailboxes outside ASCII, which come in a form of their own (RFC 9598)', () => {
+    const certificate = withNames(ctx(0, oid('1.3.6.1.5.5.7.8.9'), ctx(0, utf8('Әлия@EXAMPLE.com'))))
+    const mailbox = (value: string) => isIssuedFor(certificate, { form: 'rfc822Name', text: value })
+    expect(mailbox('Әлия@example.com')).toBe(true)
+    expect(mailbox('әлия@example.com')).toBe(false)
+    expect(mailbox('Әлия@example.org')).toBe(false)
   })
 })
