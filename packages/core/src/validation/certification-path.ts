@@ -188,9 +188,10 @@ function checkAuthoritiesInForce(
   { time, now, provenAt }: PathQuestion,
   checks: CheckList,
 ): void {
-  for (const [index, { raw, notAfter }] of path.slice(0, -1).entries()) {
+  for (let index = 1; index < path.length - 1; index += 1) {
+    const { raw, notAfter } = path[index] ?? path[0]
     const known = provenAt?.(raw) ?? now
-    if (index === 0 || known <= notAfter || time > notAfter) continue
+    if (known <= notAfter || time > notAfter) continue
     const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
     checks.failed('certification-path.validity', GENERAL_FAILURE, facts)
   }
