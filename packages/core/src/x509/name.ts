@@ -143,13 +143,19 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 const NOTHING =
   /(?!\s|\u0085)\p{Cc}|[\u034f\u180b-\u180e\ufe00-\ufe0f]|[\u00ad\u06dd\u070f\u1806\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufeff\ufff9-\ufffc\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/gu
 
-/** String preparation (RFC 4518 §2) as §7.1 needs it: the unseen gone, compatibility form, case folded, white space collapsed. */
+/** More marks on one letter than any language has (UAX #15 §13). To put them in order takes the square of their number. */
+const OVERLOADED = /[\p{M}\uff9e\uff9f]{31}/u
+
+/** String preparation (RFC 4518 §2) as §7.1 needs it: the unseen gone, compatibility form, case folded, spaces collapsed. */
 function prepare(value: string): string {
   if (PLAIN.test(value)) return value.toLowerCase()
-  const visible = value.replace(NOTHING, '').normalize('NFKC')
-  return foldCase(visible)
-    .replace(/[\s\u0085]+/gu, ' ')
-    .trim()
+  const visible = value.replace(NOTHING, '').replace(/[\s\u0085]/gu, ' ')
+  if (OVERLOADED.test(visible)) return visible
+  // Folded letters may join what stood behind them. A space with a mark on it is none (§2.6.1).
+  return foldCase(visible.normalize('NFKC'))
+    .normalize('NFC')
+    .replace(/ +(?!\p{M})/gu, ' ')
+    .replace(/^ (?!\p{M})| $/gu, '')
 }
 
 /** RFC 3454 B.2: by way of upper case, which writes ß and ᾳ out and knows one sigma. Only the dotless ı must not become an i. */
