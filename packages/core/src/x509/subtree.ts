@@ -48,8 +48,8 @@ function matchesMailbox(name: string, base: string, kind: SubtreeKind): boolean 
   return name.slice(0, at) === base.slice(0, baseAt) && host === base.slice(baseAt + 1).toLowerCase()
 }
 
-/** RFC 3986 §3.2; what stands before an `@` is user information only as far as it is written as such. */
-const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:[\w.~!$&'()*+,;=:%-]*@)?([^:/?#]*)/i
+/** RFC 3986 §3.2: user information is what is written as such, and behind a colon stands a port: `http://a:b c@d` may be of either host. */
+const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:[\w.~!$&'()*+,;=:%-]*@)?([^:/?#]*)(?::\d*)?(?=[/?#]|$)/i
 
 /** The host part of a URI; without one, or with an address in its place, the constraint cannot be applied: no (§4.2.1.10). */
 function matchesUri(name: string, base: string, kind: SubtreeKind): boolean {

@@ -107,6 +107,7 @@ describe('a name', () => {
     ['a URI and a dot behind the host', uri('http://example.com./'), uri('example.com')],
     ['a URI and two @', uri('http://a@b@example.com/'), uri('example.com')],
     ['a URI and a backslash', uri('http://example.com\\@b.c/'), uri('example.com')],
+    ['a URI and a port that may be a password', uri('http://example.com:a b@b.c/'), uri('example.com')],
     ['a URI and an escaped letter', uri('http://%65xample.com/'), uri('example.com')],
     ['an address of five octets', ctxp(7, hex('c000020100')), ctxp(7, hex('c0000200ffffff00'))],
   ])('that nobody can compare, with %s, is in every excluded subtree and in no permitted one', (_, one, base) => {
