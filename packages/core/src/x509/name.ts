@@ -154,7 +154,7 @@ function prepare(value: string): string {
   // Folded letters may join what stood behind them. A space with a mark on it is none (§2.6.1).
   return foldCase(visible.normalize('NFKC'))
     .normalize('NFC')
-    .replace(/ +(?!\p{M})/gu, ' ')
+    .replace(/ {2,}(?!\p{M})/gu, ' ')
     .replace(/^ (?!\p{M})| $/gu, '')
 }
 
