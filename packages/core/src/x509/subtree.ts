@@ -1,5 +1,5 @@
 /** Whether a name lies within a subtree (RFC 5280 §4.2.1.10), form by form. When in doubt: excluded yes, permitted no. */
-import type { GeneralName } from './general-name.ts'
+import { type GeneralName, isLocalPart } from './general-name.ts'
 import { rdnKeys } from './name.ts'
 
 export type SubtreeKind = 'permitted' | 'excluded'
@@ -42,7 +42,7 @@ function matchesMailbox(name: string, base: string, kind: SubtreeKind): boolean 
   if (at < 1) return kind === 'excluded'
   if (base === '') return true
   const host = name.slice(at + 1).toLowerCase()
-  if (!HOST.test(host)) return kind === 'excluded'
+  if (!HOST.test(host) || !isLocalPart(name.slice(0, at))) return kind === 'excluded'
   const baseAt = base.lastIndexOf('@')
   if (baseAt < 0) return matchesHost(host, base)
   return name.slice(0, at) === base.slice(0, baseAt) && host === base.slice(baseAt + 1).toLowerCase()

@@ -21,7 +21,10 @@ describe('name constraints', () => {
     ['a domain', permitted(dns('example.com'))],
     ['a domain with the minimum that DER leaves out', ctx(0, seq(dns('example.com'), ctxp(0, hex('00'))))],
     ['all mailboxes', permitted(mail(''))],
-    ['a mailbox, of a host, and of the hosts below', permitted(mail('a@b.c'), mail('b.c'), mail('.b.c'))],
+    [
+      'a mailbox, of a host, and of the hosts below',
+      permitted(mail('a@b.c'), mail('"a b"@b.c'), mail('b.c'), mail('.b.c')),
+    ],
   ])('may permit %s', (_, list) => {
     expect(read(list)?.permitted.length).toBeGreaterThan(0)
   })
@@ -104,6 +107,8 @@ describe('a name', () => {
     ['a wildcard within the name', dns('www.*.com'), dns('www.example.com')],
     ['nothing but a wildcard', dns('*'), dns('example.com')],
     ['a mailbox and a dot behind it', mail('a@example.com.'), mail('example.com')],
+    ['a mailbox and a NUL within', mail('a@b.c\0@example.com'), mail('example.com')],
+    ['a mailbox behind another', mail('a@b.c,d@example.com'), mail('example.com')],
     ['a URI and a dot behind the host', uri('http://example.com./'), uri('example.com')],
     ['a URI and two @', uri('http://a@b@example.com/'), uri('example.com')],
     ['a URI and a backslash', uri('http://example.com\\@b.c/'), uri('example.com')],
@@ -117,6 +122,8 @@ describe('a name', () => {
 
   it.each([
     ['a host with an underscore', dns('_sip.example.com'), dns('example.com')],
+    ['a mailbox with quotes, and an @ within', mail('"a b\\"@b.c"@example.com'), mail('example.com')],
+    ['a mailbox with dots side by side', mail('a..b.@example.com'), mail('example.com')],
     ['the host of a URI behind a name and a password', uri('ldap://a:%40b@example.com:389/'), uri('example.com')],
     ['the host of a URI with a query and no path', uri('http://example.com?a@b.c'), uri('example.com')],
   ])('that can be compared is: %s', (_, one, base) => {
