@@ -1,5 +1,6 @@
 /** Distinguished names: reading (RFC 5280 §4.1.2.4), comparing (§7.1) and showing (RFC 4514). */
 import { equalBytes, toHex } from '../bytes.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
 import { type DerReader, rawBytes } from '../der/read.ts'
@@ -68,10 +69,8 @@ export function equalNames(a: Name, b: Name): boolean {
   return a === b || equalBytes(a.raw, b.raw) || (a.rdns.length === b.rdns.length && a.key === b.key)
 }
 
-/** What §7.1 compares of each RDN. */
-export function rdnKeys({ rdns }: Name): readonly string[] {
-  return rdns.map(rdnKey)
-}
+/** What §7.1 compares of each RDN; a name is held against each of ten thousand subtrees. */
+export const rdnKeys: (name: Name) => readonly string[] = remember(({ rdns }: Name) => rdns.map(rdnKey))
 
 /** All values as §7.1 compares them, without their types. */
 export function preparedValues({ rdns }: Name): string[] {

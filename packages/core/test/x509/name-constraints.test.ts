@@ -5,7 +5,7 @@ import { readExtensions } from '../../src/x509/extensions.ts'
 import { readGeneralName } from '../../src/x509/general-name.ts'
 import { constraintViolation, nameConstraints } from '../../src/x509/name-constraints.ts'
 import { coded } from '../coded.ts'
-import { extension } from '../made/certificates.ts'
+import { commonName, extension } from '../made/certificates.ts'
 import { ctx, ctxp, hex, seq } from '../made/tlv.ts'
 
 const dns = (text: string): Buffer => ctxp(2, Buffer.from(text))
@@ -106,6 +106,13 @@ describe('a name', () => {
     ['a wildcard within a label', dns('w*.example.com'), dns('www.example.com')],
     ['a wildcard within the name', dns('www.*.com'), dns('www.example.com')],
     ['nothing but a wildcard', dns('*'), dns('example.com')],
+    ['more octets than a host has', dns(`${'a.'.repeat(125)}example.com`), dns('example.com')],
+    ['more octets than a mailbox has', mail(`${'a'.repeat(250)}@example.com`), mail('example.com')],
+    [
+      'a URI and more user information than anybody has',
+      uri(`http://${'a'.repeat(256)}@example.com/`),
+      uri('example.com'),
+    ],
     ['a mailbox and a dot behind it', mail('a@example.com.'), mail('example.com')],
     ['a mailbox and a NUL within', mail('a@b.c\0@example.com'), mail('example.com')],
     ['a mailbox behind another', mail('a@b.c,d@example.com'), mail('example.com')],
@@ -129,5 +136,12 @@ describe('a name', () => {
   ])('that can be compared is: %s', (_, one, base) => {
     expect(violation(one, permitted(base))).toBeUndefined()
     expect(violation(one, excluded(base))).toBe('excluded')
+  })
+
+  it('of any length is made ready once, and not for each of five thousand subtrees', () => {
+    const directory = (text: string): Buffer => ctx(4, commonName(text))
+    const bases = Array.from({ length: 5_000 }, (_, number) => seq(directory(`Base ${number}`)))
+    expect(violation(directory('Ә'.repeat(100_000)), ctx(1, ...bases))).toBeUndefined()
+    expect(violation(dns('a'.repeat(500_000)), ctx(1, ...bases.map(() => seq(dns('example.com')))))).toBe('excluded')
   })
 })
