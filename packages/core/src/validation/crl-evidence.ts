@@ -134,9 +134,13 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   return trusted.some((signer) => isInForce(signer, time, question)) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
+/** A namesake whose key is none has not signed it, and hides nobody who has. */
 const isListSignedBy = rememberPair(
   ({ signatureAlgorithm: identifier, tbs, signature }: CertificateList, { publicKey }: Certificate) =>
-    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+    attempt(
+      () => verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+      () => false,
+    ),
 )
 
 /** Key identifiers (§5.2.1) say whom to ask first; §6.3.3 (f), (g) ask for the name, a path and the signature alone. */

@@ -143,9 +143,13 @@ function isProducedInOrder({ producedAt, responses }: OcspResponse, { profile, n
   return isLater && producedAt.getTime() <= now.getTime() + skew
 }
 
+/** A namesake whose key is none has not signed it, and hides nobody who has. */
 const isResponseSignedBy = rememberPair(
   ({ signatureAlgorithm: identifier, tbs, signature }: OcspResponse, { publicKey }: Certificate) =>
-    verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+    attempt(
+      () => verifySignature(signatureAlgorithm(identifier), publicKey, tbs, signature),
+      () => false,
+    ),
 )
 
 /** Those that can be read: nobody signed the list, and the one that is needed is not hidden by another. */

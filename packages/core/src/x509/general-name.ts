@@ -95,12 +95,18 @@ export function mailboxOf(name: GeneralName): string | undefined {
   return text
 }
 
-/** Mailbox of RFC 5321 §4.1.2: one `@`, a local part without white space, a domain. */
+/** Mailbox of RFC 5321 §4.1.2: a local part and a domain. */
 export function isMailbox(text: string): boolean {
   const at = text.lastIndexOf('@')
-  return (
-    at > 0 && /^[!-~]+$/.test(text.slice(0, at)) && !text.slice(0, at).includes('@') && isDnsName(text.slice(at + 1))
-  )
+  return at > 0 && isLocalPart(text.slice(0, at)) && isDnsName(text.slice(at + 1))
+}
+
+/** Dots may stand anywhere, as they do in old mailboxes; letters outside ASCII are RFC 6531's. */
+const LOCAL_PART = /^(?:[^\s\p{Cc}"(),:;<>@[\\\]]+|"(?:[^\p{Cc}"\\]|\\[ -~])*")$/u
+
+/** Without quotes nothing that a program could take for the end of the mailbox, or for another one. */
+export function isLocalPart(text: string): boolean {
+  return LOCAL_PART.test(text)
 }
 
 /** §4.2.1.6: type-id, and the DER of a value of that type in [0]. */

@@ -1,5 +1,6 @@
 /** Distinguished names: reading (RFC 5280 §4.1.2.4), comparing (§7.1) and showing (RFC 4514). */
 import { equalBytes, toHex } from '../bytes.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { isText, readObjectIdentifier, readText } from '../der/primitives.ts'
 import { type DerReader, rawBytes } from '../der/read.ts'
@@ -68,10 +69,8 @@ export function equalNames(a: Name, b: Name): boolean {
   return a === b || equalBytes(a.raw, b.raw) || (a.rdns.length === b.rdns.length && a.key === b.key)
 }
 
-/** What §7.1 compares of each RDN. */
-export function rdnKeys({ rdns }: Name): readonly string[] {
-  return rdns.map(rdnKey)
-}
+/** What §7.1 compares of each RDN; a name is held against each of ten thousand subtrees. */
+export const rdnKeys: (name: Name) => readonly string[] = remember(({ rdns }: Name) => rdns.map(rdnKey))
 
 /** All values as §7.1 compares them, without their types. */
 export function preparedValues({ rdns }: Name): string[] {
@@ -143,13 +142,19 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 const NOTHING =
   /(?!\s|\u0085)\p{Cc}|[\u034f\u180b-\u180e\ufe00-\ufe0f]|[\u00ad\u06dd\u070f\u1806\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufeff\ufff9-\ufffc\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/gu
 
-/** String preparation (RFC 4518 §2) as §7.1 needs it: the unseen gone, compatibility form, case folded, white space collapsed. */
+/** More marks on one letter than any language has (UAX #15 §13). To put them in order takes the square of their number. */
+const OVERLOADED = /[\p{M}\uff9e\uff9f]{31}/u
+
+/** String preparation (RFC 4518 §2) as §7.1 needs it: the unseen gone, compatibility form, case folded, spaces collapsed. */
 function prepare(value: string): string {
   if (PLAIN.test(value)) return value.toLowerCase()
-  const visible = value.replace(NOTHING, '').normalize('NFKC')
-  return foldCase(visible)
-    .replace(/[\s\u0085]+/gu, ' ')
-    .trim()
+  const visible = value.replace(NOTHING, '').replace(/[\s\u0085]/gu, ' ')
+  if (OVERLOADED.test(visible)) return visible
+  // Folded letters may join what stood behind them. A space with a mark on it is none (§2.6.1).
+  return foldCase(visible.normalize('NFKC'))
+    .normalize('NFC')
+    .replace(/ {2,}(?!\p{M})/gu, ' ')
+    .replace(/^ (?!\p{M})| $/gu, '')
 }
 
 /** RFC 3454 B.2: by way of upper case, which writes ß and ᾳ out and knows one sigma. Only the dotless ı must not become an i. */

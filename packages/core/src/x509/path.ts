@@ -43,18 +43,24 @@ export function* certificationPaths(certificate: Certificate, search: PathSearch
   const edges = createEdges(search)
   const issuers = createIssuers(search)
   const stack: Step[] = [{ path: [certificate], unlikely: false }]
+  // A stranger costs a check each time: what the likely ones lead to is found first, whoever came along besides.
+  const later: Step[] = []
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    const step = stack.pop()
+    const step = stack.pop() ?? later.shift()
     if (step === undefined) return
     const { path, unlikely } = step
     if (!unlikely && !edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path
-    else if (path.length < MAX_PATH_LENGTH) stack.push(...longer(step, last, issuers, edges).toReversed())
+    else if (path.length < MAX_PATH_LENGTH) {
+      const next = longer(step, last, issuers, edges)
+      stack.push(...next.filter((one) => !one.unlikely).toReversed())
+      later.push(...next.filter((one) => one.unlikely))
+    }
   }
 }
 
-/** A path to go on from: over the likely issuers of its last certificate, or over the `unlikely` ones that are left. */
+/** A path to go on from: over the likely issuers of its last certificate, or over the `unlikely` ones that are left for later. */
 interface Step {
   readonly path: CertificationPath
   readonly unlikely: boolean
@@ -82,10 +88,12 @@ function longer({ path, unlikely }: Step, last: Certificate, issuers: Issuers, e
   // Once one of them has issued it nobody else can have; where none did, all are asked.
   const isTheirs = holders.some((one) => edges.issued(one, last))
   const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, path)
-  const candidates = likelyIssuers(last, unlikely ? others : fitting, edges.spend)
-  const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
   // The holders among many are those with the key identifier only.
-  return unlikely || (others.length === 0 && !isTheirs) ? steps : [...steps, { path, unlikely: true }]
+  const isDivided = isTheirs || (fitting.length > 0 && others.length > 0)
+  const likely = isDivided || others.length === 0 ? fitting : others
+  const candidates = likelyIssuers(last, unlikely ? edges.possible(others, last) : likely, edges.spend)
+  const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
+  return unlikely || !isDivided ? steps : [...steps, { path, unlikely: true }]
 }
 
 interface Issuers {
@@ -165,6 +173,8 @@ function sameEntity(a: Certificate, b: Certificate): boolean {
 interface Edges {
   /** §6.1.3 (a)(1), remembered; `false` when the budget is used up. */
   issued(issuer: Certificate, certificate: Certificate): boolean
+  /** Those of `issuers` that hold the key of whoever is known to have issued it, all as long as nobody is. */
+  possible(issuers: readonly Certificate[], certificate: Certificate): readonly Certificate[]
   /** Whether the last certificate of a path issued the one before it. */
   joinsLast(path: CertificationPath): boolean
   /** Pays for what costs as much as so many checks; `false` when there are not so many left. */
@@ -195,11 +205,20 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
   return {
     issued,
     spend,
+    possible(issuers, certificate) {
+      const signed = known.find((one) => one.isSigned && one.certificate === certificate)
+      return signed === undefined ? issuers : issuers.filter((one) => holdSameKey(one, signed.issuer))
+    },
     joinsLast(path) {
       const [issuer, certificate] = [path.at(-1), path.at(-2)]
       return issuer === undefined || certificate === undefined || issued(issuer, certificate)
     },
   }
+}
+
+/** Whatever is written around it. */
+function holdSameKey({ publicKey: a }: Certificate, { publicKey: b }: Certificate): boolean {
+  return equalBytes(a.keyOctets, b.keyOctets)
 }
 
 /** What its signature costs; one of an algorithm that nobody knows is refused at once. */

@@ -39,5 +39,5 @@ function matchesHost(presented: string, expected: string, isPublicSuffix: IsPubl
 /** RFC 5280 §7.5, RFC 9598 §5: the host folds its case, the local part does not. */
 function sameMailbox(presented: string | undefined, expected: string): boolean {
   const fold = (mailbox: string): string => mailbox.replace(/@[^@]*$/, (host) => host.toLowerCase())
-  return presented !== undefined && fold(presented) === fold(expected)
+  return presented !== undefined && presented !== '' && fold(presented) === fold(expected)
 }

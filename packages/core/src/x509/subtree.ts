@@ -1,5 +1,5 @@
 /** Whether a name lies within a subtree (RFC 5280 §4.2.1.10), form by form. When in doubt: excluded yes, permitted no. */
-import type { GeneralName } from './general-name.ts'
+import { type GeneralName, isLocalPart } from './general-name.ts'
 import { rdnKeys } from './name.ts'
 
 export type SubtreeKind = 'permitted' | 'excluded'
@@ -19,17 +19,24 @@ export function matchesSubtree(name: GeneralName, base: GeneralName, kind: Subtr
 }
 
 /** What can be compared at all: with a dot behind it, a blank in it or a letter outside ASCII it is another text, and may be the same host. */
-const HOST = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
+const HOST = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i
+
+/** Of a host (RFC 1034 §3.1) and of a mailbox (RFC 5321 §4.5.3.1.3). Nobody reads more of them for each of ten thousand subtrees. */
+const MAX_OCTETS = 255
+
+function isHost(text: string): boolean {
+  return text.length <= MAX_OCTETS && HOST.test(text)
+}
 
 /** The host itself and everything below it; the empty base holds all. */
 function matchesDns(name: string, base: string, kind: SubtreeKind): boolean {
-  const host = name.toLowerCase()
+  const parent = name.replace(/^\*\./, '')
+  if (!isHost(parent)) return kind === 'excluded'
+  const host = parent.toLowerCase()
   const tree = base.toLowerCase()
-  const parent = host.replace(/^\*\./, '')
-  if (!HOST.test(parent)) return kind === 'excluded'
-  if (isWithin(parent, tree)) return true
+  if (isWithin(host, tree)) return true
   // A wildcard stands for one label: permitted needs every expansion inside, excluded is hit by a single one.
-  return kind === 'excluded' && parent !== host && tree.replace(/^[^.]*\./, '') === parent
+  return kind === 'excluded' && parent !== name && tree.replace(/^[^.]*\./, '') === host
 }
 
 function isWithin(host: string, tree: string): boolean {
@@ -41,25 +48,26 @@ function matchesMailbox(name: string, base: string, kind: SubtreeKind): boolean 
   const at = name.lastIndexOf('@')
   if (at < 1) return kind === 'excluded'
   if (base === '') return true
-  const host = name.slice(at + 1).toLowerCase()
-  if (!HOST.test(host)) return kind === 'excluded'
+  const [local, host] = [name.slice(0, at), name.slice(at + 1)]
+  if (name.length > MAX_OCTETS || !isHost(host) || !isLocalPart(local)) return kind === 'excluded'
   const baseAt = base.lastIndexOf('@')
   if (baseAt < 0) return matchesHost(host, base)
-  return name.slice(0, at) === base.slice(0, baseAt) && host === base.slice(baseAt + 1).toLowerCase()
+  return local === base.slice(0, baseAt) && matchesHost(host, base.slice(baseAt + 1))
 }
 
-/** RFC 3986 §3.2; what stands before an `@` is user information only as far as it is written as such. */
-const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:[\w.~!$&'()*+,;=:%-]*@)?([^:/?#]*)/i
+/** RFC 3986 §3.2: user information is what is written as such, and behind a colon stands a port: `http://a:b c@d` may be of either host. */
+const AUTHORITY =
+  /^[a-z][a-z0-9+.-]{0,99}:\/\/(?:[\w.~!$&'()*+,;=:%-]{0,255}@)?([^:/?#]{0,255})(?::\d{0,9})?(?=[/?#]|$)/i
 
 /** The host part of a URI; without one, or with an address in its place, the constraint cannot be applied: no (§4.2.1.10). */
 function matchesUri(name: string, base: string, kind: SubtreeKind): boolean {
-  const host = AUTHORITY.exec(name)?.[1]?.toLowerCase() ?? ''
-  if (!HOST.test(host) || /^[\d.]+$/.test(host)) return kind === 'excluded'
+  const host = AUTHORITY.exec(name)?.[1] ?? ''
+  if (!isHost(host) || /^[\d.]+$/.test(host)) return kind === 'excluded'
   return matchesHost(host, base)
 }
 
-function matchesHost(host: string, base: string): boolean {
-  const tree = base.toLowerCase()
+function matchesHost(name: string, base: string): boolean {
+  const [host, tree] = [name.toLowerCase(), base.toLowerCase()]
   return tree.startsWith('.') ? host.endsWith(tree) && host.length > tree.length : host === tree
 }
 

@@ -35,6 +35,14 @@ export function newKey(kind: KeyKind = 'p-256'): MadeKey {
   return { kind, privateKey, spki: publicKey.export({ type: 'spki', format: 'der' }) }
 }
 
+/** Octets of a key on P-256 that are no point of it, so that nobody holds it; what seems to be signed with it is not. */
+export function keyOfNobody(): MadeKey {
+  const key = newKey()
+  const spki = Buffer.from(key.spki)
+  spki[spki.length - 1] = (spki.at(-1) ?? 0) ^ 1
+  return { ...key, spki }
+}
+
 export const digestOids = {
   md5: '1.2.840.113549.2.5',
   sha1: '1.3.14.3.2.26',

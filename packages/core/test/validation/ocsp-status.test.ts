@@ -14,7 +14,7 @@ import {
   ocspSigning,
 } from '../made/certificates.ts'
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
-import { newKey } from '../made/keys.ts'
+import { keyOfNobody, newKey } from '../made/keys.ts'
 import { extendedRevoke, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
 import { generalizedTime, hex, nil, octets, seq } from '../made/tlv.ts'
 import {
@@ -231,6 +231,8 @@ describe('a delegated responder', () => {
     const namesake = responder([purpose, noCheck], { subject: 'Test authority' })
     expect(answered(namesake, [namesake.der]).conclusion).toEqual(passed)
     expect(answered(young, [old.der]).unusable).toEqual(['ERR_OCSP_SIGNATURE'])
+    const broken = responder([purpose, noCheck], { key: keyOfNobody() })
+    expect(answered(young, [broken.der, young.der]).conclusion).toEqual(passed)
     const { key } = young
     const [ended, idle] = [responder([purpose, noCheck], { key, notAfter: aDayAgo }), responder([noCheck], { key })]
     expect(answered(young, [ended.der, idle.der, young.der]).conclusion).toEqual(passed)

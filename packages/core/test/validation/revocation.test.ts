@@ -15,7 +15,7 @@ import {
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, inAnHour, revocationList } from '../made/crls.ts'
-import { newKey } from '../made/keys.ts'
+import { keyOfNobody, newKey } from '../made/keys.ts'
 import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import {
   type Answer,
@@ -167,6 +167,14 @@ describe('a CRL', () => {
     const issuer = authority({ subject: 'Keyed', issuer: root, extensions })
     const list = revocationList({ issuer, extensions: [authorityKeyIdentifier(hex('aa'))] })
     expect(underIssuer(issuer, [list]).conclusion).toEqual(passed)
+  })
+
+  it('is not hidden by a namesake of its issuer whose key is none', () => {
+    const namesake = authority({ subject: 'Test authority', issuer: root, key: keyOfNobody() })
+    const evidence = callerEvidence({ crls: [revocationList({ issuer: intermediate })] })
+    expect(judge(evidence, { intermediates: [namesake.der, intermediate.der] }).conclusion).toEqual(passed)
+    const forged = callerEvidence({ crls: [revocationList({ issuer: namesake })] })
+    expect(judge(forged, { intermediates: [namesake.der, intermediate.der] }).unusable).toEqual(['ERR_CRL_SIGNATURE'])
   })
 
   it('makes nothing good when its issuer’s key is not for CRLs', () => {

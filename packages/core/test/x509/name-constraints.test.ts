@@ -5,7 +5,7 @@ import { readExtensions } from '../../src/x509/extensions.ts'
 import { readGeneralName } from '../../src/x509/general-name.ts'
 import { constraintViolation, nameConstraints } from '../../src/x509/name-constraints.ts'
 import { coded } from '../coded.ts'
-import { extension } from '../made/certificates.ts'
+import { commonName, extension } from '../made/certificates.ts'
 import { ctx, ctxp, hex, seq } from '../made/tlv.ts'
 
 const dns = (text: string): Buffer => ctxp(2, Buffer.from(text))
@@ -21,7 +21,10 @@ describe('name constraints', () => {
     ['a domain', permitted(dns('example.com'))],
     ['a domain with the minimum that DER leaves out', ctx(0, seq(dns('example.com'), ctxp(0, hex('00'))))],
     ['all mailboxes', permitted(mail(''))],
-    ['a mailbox, of a host, and of the hosts below', permitted(mail('a@b.c'), mail('b.c'), mail('.b.c'))],
+    [
+      'a mailbox, of a host, and of the hosts below',
+      permitted(mail('a@b.c'), mail('"a b"@b.c'), mail('b.c'), mail('.b.c')),
+    ],
   ])('may permit %s', (_, list) => {
     expect(read(list)?.permitted.length).toBeGreaterThan(0)
   })
@@ -103,10 +106,20 @@ describe('a name', () => {
     ['a wildcard within a label', dns('w*.example.com'), dns('www.example.com')],
     ['a wildcard within the name', dns('www.*.com'), dns('www.example.com')],
     ['nothing but a wildcard', dns('*'), dns('example.com')],
+    ['more octets than a host has', dns(`${'a.'.repeat(125)}example.com`), dns('example.com')],
+    ['more octets than a mailbox has', mail(`${'a'.repeat(250)}@example.com`), mail('example.com')],
+    [
+      'a URI and more user information than anybody has',
+      uri(`http://${'a'.repeat(256)}@example.com/`),
+      uri('example.com'),
+    ],
     ['a mailbox and a dot behind it', mail('a@example.com.'), mail('example.com')],
+    ['a mailbox and a NUL within', mail('a@b.c\0@example.com'), mail('example.com')],
+    ['a mailbox behind another', mail('a@b.c,d@example.com'), mail('example.com')],
     ['a URI and a dot behind the host', uri('http://example.com./'), uri('example.com')],
     ['a URI and two @', uri('http://a@b@example.com/'), uri('example.com')],
     ['a URI and a backslash', uri('http://example.com\\@b.c/'), uri('example.com')],
+    ['a URI and a port that may be a password', uri('http://example.com:a b@b.c/'), uri('example.com')],
     ['a URI and an escaped letter', uri('http://%65xample.com/'), uri('example.com')],
     ['an address of five octets', ctxp(7, hex('c000020100')), ctxp(7, hex('c0000200ffffff00'))],
   ])('that nobody can compare, with %s, is in every excluded subtree and in no permitted one', (_, one, base) => {
@@ -116,10 +129,19 @@ describe('a name', () => {
 
   it.each([
     ['a host with an underscore', dns('_sip.example.com'), dns('example.com')],
+    ['a mailbox with quotes, and an @ within', mail('"a b\\"@b.c"@example.com'), mail('example.com')],
+    ['a mailbox with dots side by side', mail('a..b.@example.com'), mail('example.com')],
     ['the host of a URI behind a name and a password', uri('ldap://a:%40b@example.com:389/'), uri('example.com')],
     ['the host of a URI with a query and no path', uri('http://example.com?a@b.c'), uri('example.com')],
   ])('that can be compared is: %s', (_, one, base) => {
     expect(violation(one, permitted(base))).toBeUndefined()
     expect(violation(one, excluded(base))).toBe('excluded')
+  })
+
+  it('of any length is made ready once, and not for each of five thousand subtrees', () => {
+    const directory = (text: string): Buffer => ctx(4, commonName(text))
+    const bases = Array.from({ length: 5_000 }, (_, number) => seq(directory(`Base ${number}`)))
+    expect(violation(directory('Ә'.repeat(100_000)), ctx(1, ...bases))).toBeUndefined()
+    expect(violation(dns('a'.repeat(500_000)), ctx(1, ...bases.map(() => seq(dns('example.com')))))).toBe('excluded')
   })
 })

@@ -26,6 +26,7 @@ describe('comparing names (RFC 5280 §7.1)', () => {
     ['soft hyphens', utf8('Ba\u00adnk'), utf8('Bank')],
     ['spaces of no width', utf8('Ba\u200bnk'), utf8('Bank')],
     ['control characters and selectors of variants', utf8('Bank\u0000\ufe0f'), utf8('Bank')],
+    ['case where only small letters have their marks in one', utf8('Ταΐζω'), utf8('ΤΑΪ\u0301ΖΩ')],
     ['which white space it is', utf8('My\u0085Bank\u00a0'), utf8('My Bank')],
   ])('does not see %s', (_, a, b) => {
     expect(equalNames(named(a), named(b))).toBe(true)
@@ -35,6 +36,12 @@ describe('comparing names (RFC 5280 §7.1)', () => {
     ['the value', named(utf8('A')), named(utf8('B'))],
     ['the type', named(utf8('A'), CN), named(utf8('A'), O)],
     ['a space between', named(utf8('AB')), named(utf8('A B'))],
+    [
+      'a mark that stands alone, on a space that is none (RFC 4518 §2.6.1)',
+      named(utf8('\u00a8A')),
+      named(utf8('\u0308A')),
+    ],
+    ['such a space beside another', named(utf8('A\u00a8')), named(utf8('A\t\u00a8'))],
     ['the alphabet', named(utf8('A')), named(utf8('А'))],
     ['the dotless i, which is a letter of its own', named(utf8('ısık')), named(utf8('isik'))],
     [
@@ -71,6 +78,15 @@ describe('comparing names (RFC 5280 §7.1)', () => {
     ] as const
     const a = read(seq(rdn(...attributes)))
     expect(equalNames(a, read(seq(rdn(...attributes.toReversed()))))).toBe(true)
+  })
+
+  it('compares text with more marks on a letter than any language has as it stands, in no time', () => {
+    const marked = (letter: string, count: number): Name => named(utf8(letter + '\u0301\u0316'.repeat(count)))
+    expect(equalNames(marked('A', 15), marked('a', 15))).toBe(true)
+    expect(equalNames(marked('A', 16), marked('a', 16))).toBe(false)
+    // To put so many in order would take a minute.
+    expect(equalNames(marked('A', 200_000), marked('a', 200_000))).toBe(false)
+    expect(equalNames(named(utf8('\uff9e\u0301'.repeat(200_000))), named(utf8('A')))).toBe(false)
   })
 
   it('compares values that are no text by their DER', () => {

@@ -172,6 +172,26 @@ describe('the budget of the search', () => {
     expect(checks()).toBe(60 + 2)
   })
 
+  it('is spent on strangers with other key identifiers last of all, and on none where somebody has issued', () => {
+    const identified = (subject: string, own: number, of: number, issuer: MadeCertificate, key = newKey()) => {
+      const identifiers = [subjectKeyIdentifier(Buffer.alloc(20, own)), authorityKeyIdentifier(Buffer.alloc(20, of))]
+      return authority({ subject, key, issuer, extensions: [basicConstraints(true), ...identifiers] })
+    }
+    const oldRoot = authority({ subject: 'Old root' })
+    const old = identified('Old', 2, 1, oldRoot)
+    const middle = identified('Middle', 3, 2, old)
+    const far = identified('Far', 5, 4, root)
+    const near = identified('Near', 6, 5, far)
+    const crossed = identified('Middle', 3, 6, near, middle.key)
+    const end = identified('End', 7, 3, middle)
+    const strangers = Array.from({ length: 120 }, () => identified('Old', 9, 1, oldRoot))
+    const ways = ['End < Middle < Old < Old root', 'End < Middle < Near < Far < Root']
+    expect(paths(end, [root, oldRoot], [...strangers, old, middle, far, near, crossed])).toEqual(ways)
+    // One with the right identifier that did not sign: the strangers are asked, when there is nobody else.
+    const impostor = identified('Old', 2, 1, oldRoot)
+    expect(paths(end, [root, oldRoot], [...strangers, impostor, middle, far, near, crossed])).toEqual(ways.slice(1))
+  })
+
   it('pays more for signatures that are worked out here: a crowd of them costs no seconds', () => {
     const slow = authority({ subject: 'Slow', key: shakeKey('shake256', 'P-521'), issuer: root })
     const signatureChecks = { left: 1_000 }

@@ -46,6 +46,7 @@ describe('a certificate for a name (RFC 9525 §6)', () => {
     expect(isIssuedFor(certificate, { form: 'iPAddress', octets: hex('7f000002') })).toBe(false)
     expect(isIssuedFor(certificate, { form: 'rfc822Name', text: 'Ann@example.com' })).toBe(true)
     expect(isIssuedFor(certificate, { form: 'rfc822Name', text: 'ann@example.com' })).toBe(false)
+    expect(isIssuedFor(withNames(text(1, '')), { form: 'rfc822Name', text: '' })).toBe(false)
   })
 
   it('has mailboxes outside ASCII, which come in a form of their own (RFC 9598)', () => {
