@@ -180,7 +180,8 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   if (!maySign) return 'ERR_OCSP_RESPONDER_KEY_USAGE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!isInForce(delegate, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
+  // A certificate of its own the issuer's key makes for anybody who has it.
+  if (![delegate, issuer].every((one) => isInForce(one, time, question))) return 'ERR_OCSP_RESPONDER_EXPIRED'
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'

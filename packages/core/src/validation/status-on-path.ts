@@ -9,6 +9,7 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
 import type { Evidence, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
+import { isInForce } from './statement.ts'
 
 export interface StatusContext extends PathSearch {
   readonly evidence: Evidence
@@ -77,19 +78,27 @@ function standsUnder(
 function isGood(path: CertificationPath, context: StatusContext, pending: readonly Certificate[]): boolean {
   const { time, profile } = context
   if (pathFindings(path, time, profile.path).some(({ outcome }) => outcome === 'failed')) return false
-  return path.slice(0, -1).every((certificate, index) => {
-    const isGenuine = isSignedAcceptably(certificate, path[index + 1], context)
-    return isGenuine && statusOnPath(path, index, context, pending)?.report.status === 'good'
-  })
+  return path
+    .slice(0, -1)
+    .every(
+      (_, index) =>
+        isIssuedAcceptably(path, index, context) &&
+        statusOnPath(path, index, context, pending)?.report.status === 'good',
+    )
 }
 
-/** Not by an algorithm that others may have signed with as well. */
-function isSignedAcceptably(
-  certificate: Certificate,
-  issuer: Certificate | undefined,
+/** Neither by an algorithm nor by an authority with whose key, which has served its time, others may have signed as well. */
+function isIssuedAcceptably(
+  path: CertificationPath,
+  index: number,
   { profile, now, provenAt }: StatusContext,
 ): boolean {
-  if (issuer === undefined) return false
+  const [certificate, issuer, anchor] = [path[index], path[index + 1], path.at(-1)]
+  if (certificate === undefined || issuer === undefined || anchor === undefined) return false
+  const known = provenAt?.(certificate.raw) ?? now
   const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
-  return algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, provenAt?.(certificate.raw) ?? now)
+  return (
+    algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, known) &&
+    isInForce(issuer, known, { anchor })
+  )
 }
