@@ -16,6 +16,7 @@ import type { Profile } from './profile.ts'
 import { checkPurpose } from './purpose.ts'
 import type { Check, RevocationReport } from './report.ts'
 import { checkRevocation, type RevocationQuestion, type SignedBetween } from './revocation.ts'
+import { later } from './statement.ts'
 
 interface Consequence {
   readonly id: CheckId
@@ -197,10 +198,6 @@ function checkAuthoritiesInForce(
     const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
     checks.failed('certification-path.validity', GENERAL_FAILURE, facts)
   }
-}
-
-function later(one: Date, other: Date): Date {
-  return one > other ? one : other
 }
 
 /** A limit of the profile's own, beside those in the certificates. */
