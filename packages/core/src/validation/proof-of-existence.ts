@@ -59,7 +59,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      contextWith(context, { time: archive.provenAt(der) ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: archive.provenAt(der) ?? existedAt ?? context.now, provenAt: archive.provenAt }),
       question.judgeToken,
     ),
   )
@@ -68,14 +68,14 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      contextWith(context, { time: archive.earliest ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: archive.earliest ?? existedAt ?? context.now, provenAt: archive.provenAt }),
       question.judgeToken,
     ),
   )
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
-    signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), ...(existedAt ? [existedAt] : [])]),
+    signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), existedAt]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
     provenAt: archive.proving.length > 0 ? archive.provenAt : undefined,
@@ -110,11 +110,14 @@ interface ArchiveProof {
 }
 
 function judgeArchive(question: ProofQuestion): ArchiveProof {
+  const { existedAt, now, provenAt: provenAbove } = question.context
   const proven = new Map<string, Date>()
   const prove = (parts: readonly Uint8Array[], time: Date): void => {
     for (const { hex } of parts.map(written)) proven.set(hex, earlier(proven.get(hex), time))
   }
-  const provenAt = (part: Uint8Array): Date | undefined => proven.get(written(part).hex)
+  // Of a countersignature the archive time-stamps on the signature above it prove as much.
+  const provenAt = (part: Uint8Array): Date | undefined =>
+    earliest([proven.get(written(part).hex), provenAbove?.(part)])
   const records = judgeEvidenceRecords(question)
   for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
   const judgements = records.flatMap((record) => record.judgements)
@@ -126,7 +129,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = contextWith(question.context, { time: provenAt(der) ?? question.context.now, provenAt })
+    const context = contextWith(question.context, { time: provenAt(der) ?? existedAt ?? now, provenAt })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
@@ -199,6 +202,6 @@ function latest(times: readonly Date[]): Date | undefined {
   return times.toSorted((a, b) => b.getTime() - a.getTime())[0]
 }
 
-function earliest(times: readonly Date[]): Date | undefined {
-  return times.toSorted((a, b) => a.getTime() - b.getTime())[0]
+function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  return times.filter((one) => one !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0]
 }
