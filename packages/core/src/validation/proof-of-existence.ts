@@ -55,11 +55,12 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   if (signedTokens.length + unsignedAttributes.length + context.evidenceRecords.length === 0)
     return nothingProven(context)
   const archive = judgeArchive(question)
+  const { provenAt } = archive
   const imprintOf = (data: Uint8Array) => (digestAlgorithm: string) => digest(digestAlgorithm, data)
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      contextWith(context, { time: archive.provenAt(der) ?? existedAt ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: provenAt?.(der) ?? existedAt ?? context.now, provenAt }),
       question.judgeToken,
     ),
   )
@@ -68,7 +69,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      contextWith(context, { time: archive.earliest ?? existedAt ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: archive.earliest ?? existedAt ?? context.now, provenAt }),
       question.judgeToken,
     ),
   )
@@ -78,7 +79,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), existedAt]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
-    provenAt: archive.proving.length > 0 ? archive.provenAt : undefined,
+    provenAt,
   }
 }
 
@@ -106,7 +107,8 @@ interface ArchiveProof {
   /** Those of them that prove the signature. */
   readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
-  readonly provenAt: ProvenAt
+  /** `undefined` where nothing is proven: the paths of authorities that stamp every message are then known. */
+  readonly provenAt: ProvenAt | undefined
 }
 
 function judgeArchive(question: ProofQuestion): ArchiveProof {
@@ -129,14 +131,21 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = contextWith(question.context, { time: provenAt(der) ?? existedAt ?? now, provenAt })
+    const time = provenAt(der) ?? existedAt ?? now
+    const context = contextWith(question.context, { time, provenAt: proving.length > 0 ? provenAt : undefined })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
     proving.push(judgement)
     prove(parts, judgement.provenTime)
   }
-  return { records, judgements, proving, earliest: earliest(provenTimes(proving)), provenAt }
+  return {
+    records,
+    judgements,
+    proving,
+    earliest: earliest(provenTimes(proving)),
+    provenAt: proving.length > 0 ? provenAt : undefined,
+  }
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
