@@ -149,8 +149,9 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
-  const coverage = archiveCoverage(question, token)
-  return { parts: coveredParts(coverage), imprint: archiveImprint(question, token, digestAlgorithm) }
+  // First, since it refuses an index by another digest than the authority's: nobody signed which one that is.
+  const imprint = archiveImprint(question, token, digestAlgorithm)
+  return { parts: coveredParts(archiveCoverage(question, token)), imprint }
 }
 
 /** EN 319 122-1 §5.5.2: an index with an entry that matches nothing is invalid, and the time-stamp with it. */
