@@ -16,6 +16,7 @@ import type { Profile } from './profile.ts'
 import { checkPurpose } from './purpose.ts'
 import type { Check, RevocationReport } from './report.ts'
 import { checkRevocation, type RevocationQuestion, type SignedBetween } from './revocation.ts'
+import { later } from './statement.ts'
 
 interface Consequence {
   readonly id: CheckId
@@ -180,8 +181,9 @@ function provenOutOfBounds(
 }
 
 /**
- * §5.6.2.2: with an authority's key that has served its time anybody may have made certificates since; only one that is proven
- * to have existed before is as good as it was. What was out of its period at `time` too has been told of.
+ * §5.6.2.2: with an authority's key that has served its time anybody may have made certificates since; it is as good as it was only
+ * where both its own and the one it issued are proven to have existed before. What was out of its period at `time` too has
+ * been told of.
  */
 function checkAuthoritiesInForce(
   path: CertificationPath,
@@ -190,7 +192,8 @@ function checkAuthoritiesInForce(
 ): void {
   for (let index = 1; index < path.length - 1; index += 1) {
     const { raw, notAfter } = path[index] ?? path[0]
-    const known = provenAt?.(raw) ?? now
+    const issued = path[index - 1] ?? path[0]
+    const known = later(provenAt?.(raw) ?? now, provenAt?.(issued.raw) ?? now)
     if (known <= notAfter || time > notAfter) continue
     const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
     checks.failed('certification-path.validity', GENERAL_FAILURE, facts)

@@ -18,6 +18,7 @@ import {
   isInForce,
   isRevokedAt,
   knownSince,
+  laterRevocations,
   remembers,
   type Statement,
   type StatusQuestion,
@@ -81,8 +82,7 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
     const effective = applyDelta(base, deltas)
-    const statement = revocation(effective, base, question)
-    if (statement !== undefined) found.push(statement)
+    found.push(...revocation(effective, base, question))
     if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
     if (!effective.current || !remembers(effective.thisUpdate, question.certificate, kept)) continue
@@ -98,11 +98,12 @@ function revocation(
   { entry, thisUpdate, nextUpdate, current }: Effective,
   { origin }: UsableList,
   question: StatusQuestion,
-): Statement | undefined {
-  if (entry === undefined) return undefined
-  if (!isRevokedAt(invalidSince(entry.revocationDate, entry.extensions), thisUpdate, question)) return undefined
+): EvidenceReading[] {
+  if (entry === undefined) return []
   const { revocationDate: revocationTime, reason } = entry
-  return { source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }
+  const since = invalidSince(revocationTime, entry.extensions)
+  if (!isRevokedAt(since, thisUpdate, question)) return laterRevocations(since, reason)
+  return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
 }
 
 function good({ thisUpdate, nextUpdate, current }: Effective, { origin }: UsableList): Statement {
@@ -129,7 +130,7 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
   const genuine = strong.filter((signer) => isListSignedBy(list, signer))
   if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
-  const trusted = genuine.filter((signer) => question.isTrustedAuthority(signer))
+  const trusted = genuine.filter((signer) => question.isTrustedAuthority(signer, time))
   if (trusted.length === 0) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
   return trusted.some((signer) => isInForce(signer, time, question)) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }

@@ -52,7 +52,11 @@ export function provenWith(parts: readonly Uint8Array[], { time, now, provenAt }
   // That they are here now needs no proof.
   if (time.getTime() === now.getTime()) return provenAt
   const known = new Set(parts.map((part) => written(part).hex))
-  return (octets) => (known.has(written(octets).hex) ? time : provenAt?.(octets))
+  return (octets) => {
+    const beside = provenAt?.(octets)
+    const isKnown = known.has(written(octets).hex)
+    return isKnown && (beside === undefined || time < beside) ? time : beside
+  }
 }
 
 export interface Evidence {

@@ -25,7 +25,7 @@ import { type JudgeOptions, judgementContext, type SignatureInput } from './judg
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
-import { statusOnPath } from './status-on-path.ts'
+import { statusesOnPath } from './status-on-path.ts'
 import { timeStampingProfile } from './time-stamp.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
@@ -149,7 +149,7 @@ function isIssuedByAuthorities({ anchored, checks }: PathJudgement): boolean {
 }
 
 function hasAnswer(question: Question, context: JudgementContext): boolean {
-  return statusOnPath(question.path, question.index, context)?.statement !== undefined
+  return statusesOnPath(question.path, context)[question.index]?.statement !== undefined
 }
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */

@@ -135,6 +135,9 @@ const MAX_SIGNATURE_CHECKS = 1000
 /** Three deep and twenty wide, countersigners would be eight thousand for each signer. */
 const MAX_COUNTERSIGNERS = 500
 
+/** Of a message of ten megabytes a tenth of a second's work; by a digest that is not node's own, some seconds'. */
+const MAX_FAILED_IMPRINTS = 10
+
 /** What a message brings along. */
 export interface Brought {
   /** DER. */
@@ -167,6 +170,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     archivedElements: createBudget({ elements: MAX_ARCHIVED_ELEMENTS }),
     evidenceRecords: brought.evidenceRecords ?? [],
     countersigners: { left: MAX_COUNTERSIGNERS },
+    failedImprints: { left: MAX_FAILED_IMPRINTS },
   }
 }
 

@@ -20,6 +20,8 @@ export interface JudgementContext extends StatusContext {
   readonly archivedElements: Budget
   /** Countersigners that may still be judged; shared by all signers of the message. */
   readonly countersigners: { left: number }
+  /** Imprints that may still be computed for time-stamps that fail in any case; shared by all signers of the message. */
+  readonly failedImprints: { left: number }
   /** DER of those that lie beside the message. */
   readonly evidenceRecords: readonly Uint8Array[]
 }
@@ -46,6 +48,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     signatureChecks: context.signatureChecks,
     archivedElements: context.archivedElements,
     countersigners: context.countersigners,
+    failedImprints: context.failedImprints,
     evidenceRecords: context.evidenceRecords,
   }
 }

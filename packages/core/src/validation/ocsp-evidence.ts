@@ -30,6 +30,8 @@ import {
   isInForce,
   isRevokedAt,
   knownSince,
+  later,
+  laterRevocations,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -53,13 +55,13 @@ export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion)
   const refusal = refuse(response, evidence, question)
   if (refusal !== undefined) return [{ unusable: refusal }]
   if (hasUnknownCritical(response)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
-  return singles.map((single) => ocspStatement(single, evidence, question))
+  return singles.flatMap((single) => ocspStatement(single, evidence, question))
 }
 
-function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question: StatusQuestion): EvidenceReading {
+function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question: StatusQuestion): EvidenceReading[] {
   const { thisUpdate, nextUpdate, status } = single
-  if (status.status === 'unknown') return { unusable: 'ERR_OCSP_STATUS_UNKNOWN' }
-  if (hasUnknownCritical(single)) return { unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }
+  if (status.status === 'unknown') return [{ unusable: 'ERR_OCSP_STATUS_UNKNOWN' }]
+  if (hasUnknownCritical(single)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
   const statement = {
     source: 'ocsp' as const,
     origin: evidence.origin,
@@ -69,11 +71,14 @@ function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question:
   }
   const kept = { extensions: single.extensions, oid: Oid.ocspArchiveCutoff }
   if (status.status === 'good' && !remembers(thisUpdate, question.certificate, kept))
-    return { unusable: 'ERR_OCSP_AFTER_EXPIRY' }
-  if (status.status === 'good') return { ...statement, status: 'good' }
+    return [{ unusable: 'ERR_OCSP_AFTER_EXPIRY' }]
+  if (status.status === 'good') return [{ ...statement, status: 'good' }]
   const since = invalidSince(status.revocationTime, single.extensions)
-  if (!isRevokedAt(since, thisUpdate, question)) return { ...statement, status: 'good' }
-  return { ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: reasonOf(status) }
+  const reason = reasonOf(status)
+  if (!isRevokedAt(since, thisUpdate, question)) {
+    return [{ ...statement, status: 'good' }, ...laterRevocations(since, reason)]
+  }
+  return [{ ...statement, status: 'revoked', revocationTime: status.revocationTime, reason }]
 }
 
 /** §4.4: none of its extensions ought to be critical; these are understood even if they are. */
@@ -127,13 +132,16 @@ function refuse(response: OcspResponse, evidence: OcspEvidence, question: Status
   if (signers.length === 0) return 'ERR_OCSP_SIGNATURE'
   // A responder's key may have been certified more than once, and one certificate of it that will do is enough.
   const refusals = signers.map((one) =>
-    one === issuer ? refuseIssuer(issuer, question, time) : refuseDelegate(one, question, time),
+    one === issuer ? refuseIssuer(question, time) : refuseDelegate(one, question, time),
   )
   return refusals.includes(undefined) ? undefined : refusals[0]
 }
 
-function refuseIssuer(issuer: Certificate, question: StatusQuestion, time: Date): string | undefined {
-  return isInForce(issuer, time, question) ? undefined : 'ERR_OCSP_RESPONDER_EXPIRED'
+/** Also where a delegate answered: its certificate is made with the issuer's key, by anybody who has that. */
+function refuseIssuer(question: StatusQuestion, time: Date): string | undefined {
+  const { issuer } = question
+  if (!isInForce(issuer, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
+  return question.isTrustedAuthority(issuer, time) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 /** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
@@ -188,15 +196,15 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
-  return isKnownGood(delegate, question) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
+  return isKnownGood(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 /**
  * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs an answer about itself. It cannot give that answer, so only
  * a CRL can; without one its word is not taken.
  */
-function isKnownGood(delegate: Certificate, question: StatusQuestion): boolean {
+function isKnownGood(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
   if (delegate.extensions.has(Oid.ocspNoCheck)) return true
-  const readings = crlStatements({ ...question, certificate: delegate })
+  const readings = crlStatements({ ...question, certificate: delegate, usedUntil: later(question.time, time) })
   return decisiveStatement(statementsAmong(readings))?.status === 'good'
 }

@@ -55,11 +55,12 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   if (signedTokens.length + unsignedAttributes.length + context.evidenceRecords.length === 0)
     return nothingProven(context)
   const archive = judgeArchive(question)
+  const { provenAt } = archive
   const imprintOf = (data: Uint8Array) => (digestAlgorithm: string) => digest(digestAlgorithm, data)
   const signature = tokensOf(question, Oid.signatureTimeStamp).map((der) =>
     judgeTimeStamp(
       { type: 'signature-time-stamp', der, expectedImprint: imprintOf(signerInfo.signature) },
-      contextWith(context, { time: archive.provenAt(der) ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: provenAt?.(der) ?? existedAt ?? context.now, provenAt }),
       question.judgeToken,
     ),
   )
@@ -68,17 +69,17 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
   const contentTime = contentTokens.map((der) =>
     judgeTimeStamp(
       { type: 'content-time-stamp', der, expectedImprint: contentImprint },
-      contextWith(context, { time: archive.earliest ?? context.now, provenAt: archive.provenAt }),
+      contextWith(context, { time: archive.earliest ?? existedAt ?? context.now, provenAt }),
       question.judgeToken,
     ),
   )
   return {
     timeStamps: [...contentTime, ...signature, ...archive.judgements].map(({ report }) => report),
     evidenceRecords: archive.records,
-    signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), ...(existedAt ? [existedAt] : [])]),
+    signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), existedAt]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
-    provenAt: archive.proving.length > 0 ? archive.provenAt : undefined,
+    provenAt,
   }
 }
 
@@ -106,15 +107,19 @@ interface ArchiveProof {
   /** Those of them that prove the signature. */
   readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
-  readonly provenAt: ProvenAt
+  /** `undefined` where nothing is proven: the paths of authorities that stamp every message are then known. */
+  readonly provenAt: ProvenAt | undefined
 }
 
 function judgeArchive(question: ProofQuestion): ArchiveProof {
+  const { existedAt, now, provenAt: provenAbove } = question.context
   const proven = new Map<string, Date>()
   const prove = (parts: readonly Uint8Array[], time: Date): void => {
     for (const { hex } of parts.map(written)) proven.set(hex, earlier(proven.get(hex), time))
   }
-  const provenAt = (part: Uint8Array): Date | undefined => proven.get(written(part).hex)
+  // Of a countersignature the archive time-stamps on the signature above it prove as much.
+  const provenAt = (part: Uint8Array): Date | undefined =>
+    earliest([proven.get(written(part).hex), provenAbove?.(part)])
   const records = judgeEvidenceRecords(question)
   for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
   const judgements = records.flatMap((record) => record.judgements)
@@ -126,19 +131,27 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
       parts = found.parts
       return imprint
     }
-    const context = contextWith(question.context, { time: provenAt(der) ?? question.context.now, provenAt })
+    const time = provenAt(der) ?? existedAt ?? now
+    const context = contextWith(question.context, { time, provenAt: proving.length > 0 ? provenAt : undefined })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
     proving.push(judgement)
     prove(parts, judgement.provenTime)
   }
-  return { records, judgements, proving, earliest: earliest(provenTimes(proving)), provenAt }
+  return {
+    records,
+    judgements,
+    proving,
+    earliest: earliest(provenTimes(proving)),
+    provenAt: proving.length > 0 ? provenAt : undefined,
+  }
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
-  const coverage = archiveCoverage(question, token)
-  return { parts: coveredParts(coverage), imprint: archiveImprint(question, token, digestAlgorithm) }
+  // First, since it refuses an index by another digest than the authority's: nobody signed which one that is.
+  const imprint = archiveImprint(question, token, digestAlgorithm)
+  return { parts: coveredParts(archiveCoverage(question, token)), imprint }
 }
 
 /** EN 319 122-1 §5.5.2: an index with an entry that matches nothing is invalid, and the time-stamp with it. */
@@ -199,6 +212,6 @@ function latest(times: readonly Date[]): Date | undefined {
   return times.toSorted((a, b) => b.getTime() - a.getTime())[0]
 }
 
-function earliest(times: readonly Date[]): Date | undefined {
-  return times.toSorted((a, b) => a.getTime() - b.getTime())[0]
+function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  return times.filter((one) => one !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0]
 }

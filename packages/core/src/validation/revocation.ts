@@ -5,7 +5,7 @@ import type { CertificationPath } from '../x509/path.ts'
 import type { CertificateStatus } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import type { RevocationReport } from './report.ts'
-import { type StatusContext, statusOnPath } from './status-on-path.ts'
+import { type StatusContext, statusesOnPath } from './status-on-path.ts'
 
 export interface RevocationQuestion extends StatusContext {
   readonly signedBetween?: SignedBetween | undefined
@@ -32,8 +32,9 @@ export function checkRevocation(
   checks: CheckList,
 ): RevocationReport[] {
   for (const { url, code } of question.evidence.failures) checks.warning('revocation.fetch', { url, code })
+  const statuses = statusesOnPath(path, question)
   return mapList(path, (_, index) => {
-    const status = statusOnPath(path, index, question)
+    const status = statuses[index]
     if (status === undefined) return anchored ? { status: 'not-needed' } : { status: 'unknown' }
     addStatus(status, index, question, checks)
     return status.report

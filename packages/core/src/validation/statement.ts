@@ -24,8 +24,13 @@ export interface Statement {
   readonly current: boolean
 }
 
+/** A revocation that came after `usedUntil`: it says nothing of what the key did before, and everything of what it did since. */
+export interface LaterRevocation {
+  readonly revokedLater: Date
+}
+
 /** What a piece of evidence comes to: a statement, a reason why it is of no use, or nothing (it speaks of others). */
-export type EvidenceReading = Statement | { readonly unusable: string } | undefined
+export type EvidenceReading = Statement | LaterRevocation | { readonly unusable: string } | undefined
 
 export interface StatusQuestion {
   readonly certificate: Certificate
@@ -34,12 +39,14 @@ export interface StatusQuestion {
   readonly anchor: Certificate
   /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
   readonly authoritiesNamed: (name: Name) => readonly Certificate[]
-  /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)). */
-  readonly isTrustedAuthority: (certificate: Certificate) => boolean
+  /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)), and was not revoked yet at `known`. */
+  readonly isTrustedAuthority: (certificate: Certificate, known: Date) => boolean
   readonly evidence: Evidence
   readonly profile: Profile
   /** The moment for which the status is asked. */
   readonly time: Date
+  /** When what the certificate's key has signed is proven to have existed: not before `time`. */
+  readonly usedUntil: Date
   /** The moment at which it is asked: evidence may be younger than what it speaks of, never than this. */
   readonly now: Date
   readonly provenAt?: ProvenAt | undefined
@@ -105,15 +112,24 @@ export function isCurrent(
 }
 
 /**
- * Whether a revocation speaks of `time`. One that came after a moment that is proven does not; but what a statement of
+ * Whether a revocation speaks of `usedUntil`. One that came after a moment that is proven does not; but what a statement of
  * today names is revoked today, whatever later date it gives (RFC 5280 §6.3.3 (j) asks for the entry alone).
  */
 export function isRevokedAt(
   since: Date,
   thisUpdate: Date,
-  { time, now }: Pick<StatusQuestion, 'time' | 'now'>,
+  { usedUntil, now }: Pick<StatusQuestion, 'usedUntil' | 'now'>,
 ): boolean {
-  return since <= time || (time >= now && thisUpdate <= now)
+  return since <= usedUntil || (usedUntil >= now && thisUpdate <= now)
+}
+
+/** One of these that is for ever. */
+export function laterRevocations(since: Date, reason: Statement['reason']): LaterRevocation[] {
+  return isLiftable(reason) ? [] : [{ revokedLater: since }]
+}
+
+export function later(one: Date, other: Date): Date {
+  return one > other ? one : other
 }
 
 /**

@@ -9,6 +9,7 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
 import type { Evidence, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
+import { isInForce, later } from './statement.ts'
 
 export interface StatusContext extends PathSearch {
   readonly evidence: Evidence
@@ -25,24 +26,58 @@ export interface StatusContext extends PathSearch {
 const MAX_SIGNER_PATHS = 10
 const MAX_SIGNERS = 4
 
-/** `undefined` for the last certificate of the path, which nobody on it issued. */
-export function statusOnPath(
+/** What a path is asked for besides its evidence. */
+interface Asked {
+  /** When what the first certificate's key has signed is proven to have existed. */
+  readonly usedUntil: Date
+  /** Signers of CRLs that are already being asked about. */
+  readonly pending: readonly Certificate[]
+}
+
+/** In the order of the path, without its last certificate, which nobody on it issued. */
+export function statusesOnPath(path: CertificationPath, context: StatusContext): CertificateStatus[] {
+  return statuses(path, context, { usedUntil: context.time, pending: [] })
+}
+
+/**
+ * §5.6.2.2 of EN 319 102-1: from the anchor down, since what an authority has signed counts below it only where it is proven to
+ * be older than a revocation. For a signer of CRLs the first that is not good is enough.
+ */
+function statuses(path: CertificationPath, context: StatusContext, { usedUntil, pending }: Asked): CertificateStatus[] {
+  const { now, time, provenAt } = context
+  const found: CertificateStatus[] = []
+  const revoked = new Map<Certificate, Date>()
+  for (let index = path.length - 2; index >= 0; index -= 1) {
+    const certificate = path[index] ?? path[0]
+    const issued = path[index - 1]
+    const used = issued === undefined ? usedUntil : later(time, provenAt?.(issued.raw) ?? now)
+    const status = statusOf(path, index, context, { usedUntil: used, pending }, revoked)
+    found.push(status)
+    if (status.revokedLater !== undefined) revoked.set(certificate, status.revokedLater)
+    if (pending.length > 0 && status.report.status !== 'good') break
+  }
+  return found.toReversed()
+}
+
+/** `revoked`: since when those above it on the path are. */
+function statusOf(
   path: CertificationPath,
   index: number,
   context: StatusContext,
-  pending: readonly Certificate[] = [],
-): CertificateStatus | undefined {
-  const certificate = path[index]
-  const issuer = path[index + 1]
-  if (certificate === undefined || issuer === undefined) return undefined
+  { usedUntil, pending }: Asked,
+  revoked: ReadonlyMap<Certificate, Date>,
+): CertificateStatus {
   const { crls, ocspResponses } = context.evidence
   if (crls.length + ocspResponses.length === 0) {
-    return { report: { status: 'unknown' }, statement: undefined, unusable: [] }
+    return { report: { status: 'unknown' }, statement: undefined, revokedLater: undefined, unusable: [] }
   }
+  const certificate = path[index] ?? path[0]
   const onPath = path.slice(index + 1)
+  const issuer = onPath[0] ?? certificate
   const anchor = onPath.at(-1) ?? issuer
   return certificateStatus({
     ...context,
+    usedUntil,
     certificate,
     issuer,
     anchor,
@@ -50,7 +85,11 @@ export function statusOnPath(
       ...onPath.filter(({ subject }) => equalNames(subject, name)),
       ...withSubject(context.intermediates, name),
     ],
-    isTrustedAuthority: (signer) => onPath.includes(signer) || standsUnder(anchor, signer, context, pending),
+    isTrustedAuthority: (signer, known) => {
+      if (!onPath.includes(signer)) return standsUnder(anchor, signer, context, { usedUntil: known, pending })
+      const since = revoked.get(signer)
+      return since === undefined || known < since
+    },
   })
 }
 
@@ -62,34 +101,39 @@ function standsUnder(
   anchor: Certificate,
   signer: Certificate,
   context: StatusContext,
-  pending: readonly Certificate[],
+  { usedUntil, pending }: Asked,
 ): boolean {
   if (pending.includes(signer) || pending.length >= MAX_SIGNERS) return false
+  const asked = { usedUntil: later(context.time, usedUntil), pending: [...pending, signer] }
   let tried = 0
   for (const path of certificationPaths(signer, { ...context, trustAnchors: [anchor] })) {
-    if (isGood(path, context, [...pending, signer])) return true
+    if (isGood(path, context, asked)) return true
     tried += 1
     if (tried >= MAX_SIGNER_PATHS) break
   }
   return false
 }
 
-function isGood(path: CertificationPath, context: StatusContext, pending: readonly Certificate[]): boolean {
+function isGood(path: CertificationPath, context: StatusContext, asked: Asked): boolean {
   const { time, profile } = context
   if (pathFindings(path, time, profile.path).some(({ outcome }) => outcome === 'failed')) return false
-  return path.slice(0, -1).every((certificate, index) => {
-    const isGenuine = isSignedAcceptably(certificate, path[index + 1], context)
-    return isGenuine && statusOnPath(path, index, context, pending)?.report.status === 'good'
-  })
+  if (!path.slice(0, -1).every((_, index) => isIssuedAcceptably(path, index, context))) return false
+  const found = statuses(path, context, asked)
+  return found.length === path.length - 1 && found.every(({ report }) => report.status === 'good')
 }
 
-/** Not by an algorithm that others may have signed with as well. */
-function isSignedAcceptably(
-  certificate: Certificate,
-  issuer: Certificate | undefined,
+/** Neither by an algorithm nor by an authority with whose key, which has served its time, others may have signed as well. */
+function isIssuedAcceptably(
+  path: CertificationPath,
+  index: number,
   { profile, now, provenAt }: StatusContext,
 ): boolean {
-  if (issuer === undefined) return false
+  const [certificate, issuer, anchor] = [path[index], path[index + 1], path.at(-1)]
+  if (certificate === undefined || issuer === undefined || anchor === undefined) return false
+  const known = provenAt?.(certificate.raw) ?? now
   const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
-  return algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, provenAt?.(certificate.raw) ?? now)
+  return (
+    algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, known) &&
+    isInForce(issuer, known, { anchor })
+  )
 }

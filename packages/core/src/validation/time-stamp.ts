@@ -124,7 +124,8 @@ function judgeReadToken(
     provenAt: provenWith([...certificates, ...raw.revocationInfos], context),
   })
   const certificate = judgeToken(token, own, checks)
-  checkImprint(token, expectedImprint, checks)
+  if (isImprintWanted(checks, context)) checkImprint(token, expectedImprint, checks)
+  else checks.skipped('time-stamps.imprint', { reason: 'too many tokens that fail' })
   const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)
   const facts = { algorithm: messageImprint.hashAlgorithm }
   const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
@@ -132,6 +133,16 @@ function judgeReadToken(
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
   checkGenTime(token.tstInfo, certificate, context, checks)
   return certificate
+}
+
+/**
+ * An imprint takes a digest of all that is archived, megabytes, and anybody makes tokens by the hundred that have no authority:
+ * of those that fail without it the first tell what else is wrong with them.
+ */
+function isImprintWanted({ checks }: CheckList, { failedImprints }: JudgementContext): boolean {
+  if (checks.every(({ outcome }) => outcome !== 'failed')) return true
+  failedImprints.left -= 1
+  return failedImprints.left >= 0
 }
 
 function checkImprint(

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { extendSignature } from '../../src/cades/extend.ts'
 import { generic } from '../../src/profiles/generic.ts'
+import { provenWith } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import {
   authority,
@@ -80,6 +81,15 @@ describe('a certificate signed by an algorithm that has ended', () => {
     expect(await renew(april)).toBe(april.toISOString())
     expect(await renew(may)).toBe(may.toISOString())
   })
+})
+
+it('what lies in a token, and beside it for longer, is as old as it is there', () => {
+  const part = new Uint8Array([1])
+  const since = (time: Date, beside: Date | undefined) =>
+    provenWith([part], { time, now, provenAt: () => beside })?.(part)
+  expect(since(may, april)).toEqual(april)
+  expect(since(april, may)).toEqual(april)
+  expect(since(may, undefined)).toEqual(may)
 })
 
 describe('a key that has ended', () => {

@@ -11,9 +11,11 @@ import { generic } from '../../src/profiles/generic.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
-import { now } from '../made/certificates.ts'
-import { attribute, membersOf } from '../made/cms.ts'
+import { authority as makeAuthority, now, signingCertificate } from '../made/certificates.ts'
+import { attribute, cadesAttributes, membersOf, message } from '../made/cms.ts'
+import { signatureValueOf, timeStampAuthority, withUnsignedAttributes } from '../made/evidence-records.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
+import { sha256Imprint, stampingAt, token, tstInfo } from '../made/time-stamps.ts'
 import { ctx, int, seq } from '../made/tlv.ts'
 
 const authority = await newTestAuthority()
@@ -85,6 +87,36 @@ describe('a countersignature', () => {
       { conclusion: { indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' } },
     ])
   })
+})
+
+it('with a time-stamp of its own is as old as that, also when archived (EN 319 122-1 §5.5.3 NOTE 4)', async () => {
+  const year = (number: number): Date => new Date(`${number}-06-01T00:00:00Z`)
+  const root = makeAuthority({ subject: 'Root' })
+  const intermediate = makeAuthority({ subject: 'Authority', issuer: root, notAfter: year(2029) })
+  const stamping = timeStampAuthority('TSA', intermediate, year(2029))
+  const clerk = signingCertificate({ subject: 'Clerk', issuer: root, notAfter: year(2027) })
+  const signed = message({ signers: [{ certificate: signingCertificate({ subject: 'Signer', issuer: root }) }] })
+  const value = signatureValueOf(signed)
+  const { contentType, signingTime, ...attributes } = cadesAttributes({ certificate: clerk }, value)
+  const over = message({
+    content: value,
+    signers: [{ certificate: clerk, signedAttributes: Object.values(attributes) }],
+  })
+  const info = tstInfo({ messageImprint: sha256Imprint(signatureValueOf(over)) })
+  const stamped = withUnsignedAttributes(over, attribute(Oid.signatureTimeStamp, token(stamping, info)))
+  const [signerInfo] = parseSignedData(stamped).signerInfos
+  const archived = await extendSignature(
+    augmentSignedData(parseSignedData(signed), {
+      certificates: [clerk.der, intermediate.der],
+      unsignedAttributes: new Map([[0, [attribute(Oid.countersignature, Buffer.from(signerInfo?.raw ?? []))]]]),
+    }),
+    { level: 'CAdES-B-LTA', timeStampSource: stampingAt(year(2028), timeStampAuthority('Later', root, year(2039))) },
+  )
+  const profile = { ...generic, revocation: { ...generic.revocation, acceptWithoutRevocationEvidence: true } }
+  const options = { profile, trustAnchors: [root.der], time: year(2030) }
+  expect(judgeSignature({ signature: archived }, options).signatures[0]?.countersignatures).toMatchObject([
+    { conclusion: { indication: 'TOTAL-PASSED' }, bestSignatureTime: now.toISOString() },
+  ])
 })
 
 describe('the level', () => {

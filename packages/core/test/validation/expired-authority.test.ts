@@ -2,7 +2,7 @@
  * An authority whose certificate has expired since (EN 319 102-1 §5.2.6.4 steps 4, 8, §5.6.2.2): with its key anybody may make
  * certificates and lists of any day, so what it made counts where an archive time-stamp proves that it is older.
  */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type ExtendOptions, extendSignature } from '../../src/cades/extend.ts'
 import { generic } from '../../src/profiles/generic.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
@@ -11,15 +11,18 @@ import {
   authority,
   certify,
   extension,
+  extKeyUsage,
   keyUsage,
   type MadeCertificate,
   now,
+  ocspSigning,
   signingCertificate,
 } from '../made/certificates.ts'
 import { cadesAttributes, content, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
+import { ocspResponse } from '../made/ocsp.ts'
 import { stampingAt } from '../made/time-stamps.ts'
-import { generalizedTime, oid, seq } from '../made/tlv.ts'
+import { generalizedTime, nil, oid, seq } from '../made/tlv.ts'
 
 const ended = new Date('2027-01-01T00:00:00Z')
 const later = new Date('2028-06-01T12:00:00Z')
@@ -27,16 +30,21 @@ const later = new Date('2028-06-01T12:00:00Z')
 const root = authority({ subject: 'Root' })
 const intermediate = authority({ subject: 'Authority', issuer: root, notAfter: ended })
 const signer = signingCertificate({ subject: 'Signer', issuer: intermediate, notAfter: ended })
+/** RFC 6960 §4.2.2.2.1 */
+const noCheck = '1.3.6.1.5.5.7.48.1.5'
 const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
 const tsa = certify({ subject: 'TSA', issuer: root, extensions: [keyUsage('digitalSignature'), purpose] })
 
 const lists = [revocationList({ issuer: root }), revocationList({ issuer: intermediate })]
 const listOfLater = revocationList({ issuer: root, thisUpdate: later, nextUpdate: null })
-const { signingTime, ...unclaimed } = cadesAttributes({ certificate: signer }, content)
-const signed = message({
-  signers: [{ certificate: signer, signedAttributes: Object.values(unclaimed) }],
-  certificates: [signer.der, intermediate.der],
-})
+/** Without the time the signer claims, which would be later than the tokens. */
+function signedBy(certificate: MadeCertificate, ...authorities: readonly MadeCertificate[]): Buffer {
+  const { signingTime, ...unclaimed } = cadesAttributes({ certificate }, content)
+  const signers = [{ certificate, signedAttributes: Object.values(unclaimed) }]
+  return message({ signers, certificates: [certificate, ...authorities].map(({ der }) => der) })
+}
+
+const signed = signedBy(signer, intermediate)
 
 type Level = ExtendOptions['level']
 
@@ -50,12 +58,24 @@ interface Extension {
   readonly of: Uint8Array
 }
 
-/** Judged when the authority has expired, with a fresh list of the root and whatever else somebody brings. */
-function reportOf(signature: Uint8Array, crls: readonly Buffer[] = []) {
-  const evidence = callerEvidence({ crls: [listOfLater, ...crls] })
-  return judgeSignature({ signature }, { profile: generic, trustAnchors: [root.der], evidence, time: later })
+/** What somebody brings beside the message. */
+interface Beside {
+  readonly ocspResponses?: readonly Buffer[]
+  readonly intermediates?: readonly Buffer[]
 }
-const judge = (signature: Uint8Array, crls?: readonly Buffer[]) => reportOf(signature, crls).conclusion
+
+/** Judged when the authority has expired, with a fresh list of the root and whatever else somebody brings. */
+function reportOf(
+  signature: Uint8Array,
+  crls: readonly Buffer[] = [],
+  { ocspResponses = [], intermediates = [] }: Beside = {},
+) {
+  const evidence = callerEvidence({ crls: [listOfLater, ...crls], ocspResponses })
+  const trustAnchors = [root.der]
+  return judgeSignature({ signature }, { profile: generic, trustAnchors, intermediates, evidence, time: later })
+}
+const judge = (signature: Uint8Array, crls?: readonly Buffer[], beside?: Beside) =>
+  reportOf(signature, crls, beside).conclusion
 
 const open = (subIndication: string) => ({ indication: 'INDETERMINATE', subIndication })
 
@@ -90,6 +110,37 @@ it('what was stamped under it counts with a newer archive time-stamp over that',
   const [report] = reportOf(renewed).signatures
   expect(report).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' }, bestSignatureTime: now.toISOString() })
   expect(report?.timeStamps.map(({ conclusion }) => conclusion?.indication)).toEqual(Array(3).fill('TOTAL-PASSED'))
+})
+
+describe('whoever has its key after it has expired', () => {
+  it('certifies no authority that an archive time-stamp has not seen', async () => {
+    const own = authority({ subject: 'Of whom nobody knew' })
+    const certificate = signingCertificate({ subject: 'Somebody else', issuer: own })
+    const crls = [...lists, revocationList({ issuer: own })]
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate, intermediate), crls })
+    const forged = authority({ subject: 'Of whom nobody knew', key: own.key, issuer: intermediate })
+    expect(judge(archived, [], { intermediates: [forged.der] })).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
+  })
+
+  it('certifies no signer of its lists under the name of another authority', async () => {
+    const other = authority({ subject: 'Another authority', issuer: root })
+    const certificate = signingCertificate({ subject: 'Signer', issuer: other })
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate, other, intermediate) })
+    const forged = authority({ subject: 'Another authority', issuer: intermediate })
+    const crls = [revocationList({ issuer: forged })]
+    expect(judge(archived, [revocationList({ issuer: other })])).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(judge(archived, crls, { intermediates: [forged.der] })).toEqual(open('TRY_LATER'))
+  })
+
+  it('certifies no responder', async () => {
+    const archived = await extended('CAdES-B-LTA', { crls: lists.slice(0, 1) })
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(ocspSigning), extension(noCheck, nil())]
+    const forged = certify({ subject: 'Responder', issuer: intermediate, extensions })
+    const responses = [{ serial: signer.serial, issuer: intermediate }]
+    const answer = ocspResponse({ responses, signer: forged, certificates: [forged.der] })
+    const beside = { ocspResponses: [answer] }
+    expect(judge(archived, [], beside)).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
+  })
 })
 
 it('a signer that is no longer is told apart when the authority still says that nothing was revoked', () => {

@@ -257,3 +257,10 @@ describe('times', () => {
     expect(contentAt(at('05-02'))).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE'))
   })
 })
+
+it('imprints of tokens that fail without them are taken of the first ten of a message: each is a digest of everything', () => {
+  const stranger = certify({ subject: 'Stranger', extensions: [keyUsage('digitalSignature'), purpose] })
+  const { timeStamps } = judge(...Array.from({ length: 12 }, () => token(stranger)))
+  const imprints = timeStamps.map(({ checks }) => checks.find(({ id }) => id === 'time-stamps.imprint')?.outcome)
+  expect(imprints).toEqual([...Array(10).fill('failed'), 'skipped', 'skipped'])
+})
