@@ -11,8 +11,8 @@ import { decisiveStatement, readEvidence, type Statement, type StatusQuestion, s
 export interface CertificateStatus {
   readonly report: RevocationReport
   readonly statement: Statement | undefined
-  /** Since when it is revoked, where that came after the moment that was asked about. */
-  readonly revokedLater: Date | undefined
+  /** Since when its key is, where that came after the moment that was asked about. */
+  readonly lostSince: Date | undefined
   /** Codes of the evidence that had to be left aside. */
   readonly unusable: readonly string[]
 }
@@ -26,10 +26,10 @@ export function certificateStatus(question: StatusQuestion): CertificateStatus {
   const readings = [...answers, ...outdated, ...crlStatements(question)]
   const unusable = readings.flatMap((one) => (one !== undefined && 'unusable' in one ? [one.unusable] : []))
   const statement = decisiveStatement(statementsAmong(readings))
-  const [revokedLater] = readings
-    .flatMap((one) => (one !== undefined && 'revokedLater' in one ? [one.revokedLater] : []))
+  const [lostSince] = readings
+    .flatMap((one) => (one !== undefined && 'lostSince' in one ? [one.lostSince] : []))
     .toSorted((a, b) => a.getTime() - b.getTime())
-  return { statement, unusable, revokedLater, report: report(statement) }
+  return { statement, unusable, lostSince, report: report(statement) }
 }
 
 function report(statement: Statement | undefined): RevocationReport {

@@ -18,7 +18,7 @@ import {
   isInForce,
   isRevokedAt,
   knownSince,
-  laterRevocations,
+  laterLosses,
   remembers,
   type Statement,
   type StatusQuestion,
@@ -102,7 +102,8 @@ function revocation(
   if (entry === undefined) return []
   const { revocationDate: revocationTime, reason } = entry
   const since = invalidSince(revocationTime, entry.extensions)
-  if (!isRevokedAt(since, thisUpdate, question)) return laterRevocations(since, reason)
+  const revocation = { since, reason, thisUpdate }
+  if (!isRevokedAt(revocation, question)) return laterLosses(revocation)
   return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
 }
 

@@ -31,7 +31,7 @@ import {
   isRevokedAt,
   knownSince,
   later,
-  laterRevocations,
+  laterLosses,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -74,11 +74,11 @@ function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question:
     return [{ unusable: 'ERR_OCSP_AFTER_EXPIRY' }]
   if (status.status === 'good') return [{ ...statement, status: 'good' }]
   const since = invalidSince(status.revocationTime, single.extensions)
-  const reason = reasonOf(status)
-  if (!isRevokedAt(since, thisUpdate, question)) {
-    return [{ ...statement, status: 'good' }, ...laterRevocations(since, reason)]
+  const revocation = { since, reason: reasonOf(status), thisUpdate }
+  if (!isRevokedAt(revocation, question)) {
+    return [{ ...statement, status: 'good' }, ...laterLosses(revocation)]
   }
-  return [{ ...statement, status: 'revoked', revocationTime: status.revocationTime, reason }]
+  return [{ ...statement, status: 'revoked', revocationTime: status.revocationTime, reason: revocation.reason }]
 }
 
 /** §4.4: none of its extensions ought to be critical; these are understood even if they are. */

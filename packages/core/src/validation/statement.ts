@@ -24,13 +24,13 @@ export interface Statement {
   readonly current: boolean
 }
 
-/** A revocation that came after `usedUntil`: it says nothing of what the key did before, and everything of what it did since. */
-export interface LaterRevocation {
-  readonly revokedLater: Date
+/** A key that was lost after `usedUntil`: that says nothing of what was signed with it before, and everything of what was since. */
+export interface LaterLoss {
+  readonly lostSince: Date
 }
 
 /** What a piece of evidence comes to: a statement, a reason why it is of no use, or nothing (it speaks of others). */
-export type EvidenceReading = Statement | LaterRevocation | { readonly unusable: string } | undefined
+export type EvidenceReading = Statement | LaterLoss | { readonly unusable: string } | undefined
 
 export interface StatusQuestion {
   readonly certificate: Certificate
@@ -111,21 +111,32 @@ export function isCurrent(
   return time.getTime() <= latest
 }
 
-/**
- * Whether a revocation speaks of `usedUntil`. One that came after a moment that is proven does not; but what a statement of
- * today names is revoked today, whatever later date it gives (RFC 5280 §6.3.3 (j) asks for the entry alone).
- */
-export function isRevokedAt(
-  since: Date,
-  thisUpdate: Date,
-  { usedUntil, now }: Pick<StatusQuestion, 'usedUntil' | 'now'>,
-): boolean {
-  return since <= usedUntil || (usedUntil >= now && thisUpdate <= now)
+interface Revocation {
+  readonly since: Date
+  readonly reason: Statement['reason']
+  readonly thisUpdate: Date
 }
 
-/** One of these that is for ever. */
-export function laterRevocations(since: Date, reason: Statement['reason']): LaterRevocation[] {
-  return isLiftable(reason) ? [] : [{ revokedLater: since }]
+/**
+ * Whether a revocation speaks of what is asked. One that came after `time` does not (§5.5.4 step 4 a)), unless the key was
+ * lost: whoever has it dates what he signs as he likes, so `usedUntil` counts (§5.6.2.2). But what a statement of today
+ * names is revoked today, whatever later date it gives (RFC 5280 §6.3.3 (j) asks for the entry alone).
+ */
+export function isRevokedAt(
+  { since, reason, thisUpdate }: Revocation,
+  { time, usedUntil, now }: Pick<StatusQuestion, 'time' | 'usedUntil' | 'now'>,
+): boolean {
+  const asked = isLost(reason) ? usedUntil : time
+  return since <= asked || (asked >= now && thisUpdate <= now)
+}
+
+export function laterLosses({ since, reason }: Revocation): LaterLoss[] {
+  return isLost(reason) ? [{ lostSince: since }] : []
+}
+
+/** RFC 5280 §5.3.1 */
+function isLost(reason: Statement['reason']): boolean {
+  return reason === 'keyCompromise' || reason === 'cACompromise' || reason === 'aACompromise'
 }
 
 export function later(one: Date, other: Date): Date {

@@ -40,36 +40,36 @@ export function statusesOnPath(path: CertificationPath, context: StatusContext):
 }
 
 /**
- * §5.6.2.2 of EN 319 102-1: from the anchor down, since what an authority has signed counts below it only where it is proven to
- * be older than a revocation. For a signer of CRLs the first that is not good is enough.
+ * §5.6.2.2 of EN 319 102-1: from the anchor down, since what an authority has signed whose key is lost counts below it only where
+ * it is proven to be older. For a signer of CRLs the first that is not good is enough.
  */
 function statuses(path: CertificationPath, context: StatusContext, { usedUntil, pending }: Asked): CertificateStatus[] {
   const { now, time, provenAt } = context
   const found: CertificateStatus[] = []
-  const revoked = new Map<Certificate, Date>()
+  const lost = new Map<Certificate, Date>()
   for (let index = path.length - 2; index >= 0; index -= 1) {
     const certificate = path[index] ?? path[0]
     const issued = path[index - 1]
     const used = issued === undefined ? usedUntil : later(time, provenAt?.(issued.raw) ?? now)
-    const status = statusOf(path, index, context, { usedUntil: used, pending }, revoked)
+    const status = statusOf(path, index, context, { usedUntil: used, pending }, lost)
     found.push(status)
-    if (status.revokedLater !== undefined) revoked.set(certificate, status.revokedLater)
+    if (status.lostSince !== undefined) lost.set(certificate, status.lostSince)
     if (pending.length > 0 && status.report.status !== 'good') break
   }
   return found.toReversed()
 }
 
-/** `revoked`: since when those above it on the path are. */
+/** `lost`: since when the keys of those above it on the path are. */
 function statusOf(
   path: CertificationPath,
   index: number,
   context: StatusContext,
   { usedUntil, pending }: Asked,
-  revoked: ReadonlyMap<Certificate, Date>,
+  lost: ReadonlyMap<Certificate, Date>,
 ): CertificateStatus {
   const { crls, ocspResponses } = context.evidence
   if (crls.length + ocspResponses.length === 0) {
-    return { report: { status: 'unknown' }, statement: undefined, revokedLater: undefined, unusable: [] }
+    return { report: { status: 'unknown' }, statement: undefined, lostSince: undefined, unusable: [] }
   }
   const certificate = path[index] ?? path[0]
   const onPath = path.slice(index + 1)
@@ -87,7 +87,7 @@ function statusOf(
     ],
     isTrustedAuthority: (signer, known) => {
       if (!onPath.includes(signer)) return standsUnder(anchor, signer, context, { usedUntil: known, pending })
-      const since = revoked.get(signer)
+      const since = lost.get(signer)
       return since === undefined || known < since
     },
   })

@@ -1,6 +1,7 @@
 /**
- * An authority that was revoked after the signature was made (EN 319 102-1 §5.2.6.4 step 4, §5.6.2.2): whoever has its key makes certificates
- * and lists of any day, so what it made counts where an archive time-stamp proves that it is older than the revocation.
+ * An authority that was revoked after the signature was made. A time-stamp on the signature from before that is enough (EN 319 102-1 §5.5.4
+ * step 4 a)), but not where its key was lost: whoever has it makes certificates and lists of any day, so what it made counts
+ * where an archive time-stamp proves that it is older (§5.6.2.2).
  */
 import { describe, expect, it } from 'vitest'
 import { extendSignature } from '../../src/cades/extend.ts'
@@ -23,12 +24,13 @@ const lost = authority({ subject: 'Authority whose key is lost', issuer: root })
 const signer = signingCertificate({ subject: 'Signer', issuer: lost })
 const tsa = timeStampAuthority('TSA', root, new Date('2030-01-01T00:00:00Z'))
 const lists = [revocationList({ issuer: root }), revocationList({ issuer: lost })]
-const listOfLater = revocationList({
-  issuer: root,
-  entries: [{ serial: lost.serial, revoked: september, reason: 2 }],
-  thisUpdate: december,
-  nextUpdate: null,
-})
+/** `reason`: CRLReason of RFC 5280 §5.3.1. */
+const listOfLater = (reason?: number) => {
+  const entry = { serial: lost.serial, revoked: september }
+  const entries = [reason === undefined ? entry : { ...entry, reason }]
+  return revocationList({ issuer: root, entries, thisUpdate: december, nextUpdate: null })
+}
+const lostLater = listOfLater(2)
 
 /** Without the time the signer claims, which would be later than the tokens. */
 function signedBy(certificate: MadeCertificate, ...authorities: readonly MadeCertificate[]): Buffer {
@@ -43,13 +45,17 @@ const archived = (of: Uint8Array, time = now, crls: readonly Buffer[] = lists) =
 
 /** What somebody brings beside the message. */
 interface Beside {
+  readonly ofTheRoot?: Buffer
   readonly crls?: readonly Buffer[]
   readonly ocspResponses?: readonly Buffer[]
   readonly intermediates?: readonly Buffer[]
 }
 
-function judge(signature: Uint8Array, { crls = [], ocspResponses = [], intermediates = [] }: Beside = {}) {
-  const evidence = callerEvidence({ crls: [listOfLater, ...crls], ocspResponses })
+function judge(
+  signature: Uint8Array,
+  { ofTheRoot = lostLater, crls = [], ocspResponses = [], intermediates = [] }: Beside = {},
+) {
+  const evidence = callerEvidence({ crls: [ofTheRoot, ...crls], ocspResponses })
   const options = { profile: generic, trustAnchors: [root.der], intermediates, evidence, time: december }
   return judgeSignature({ signature }, options).conclusion
 }
@@ -57,18 +63,36 @@ function judge(signature: Uint8Array, { crls = [], ocspResponses = [], intermedi
 const passed = { indication: 'TOTAL-PASSED' }
 const open = (subIndication: string) => ({ indication: 'INDETERMINATE', subIndication })
 
-it('what it made before counts under an archive time-stamp from before that', async () => {
-  expect(judge(await archived(signed))).toEqual(passed)
-  // Nor is that undone by what it has signed since.
-  const since = revocationList({ issuer: lost, thisUpdate: october, nextUpdate: null })
-  expect(judge(await archived(signed), { crls: [since] })).toEqual(passed)
-})
+const timeStampSource = stampingAt(now, tsa)
+const stamped = await extendSignature(signed, { level: 'CAdES-B-LT', timeStampSource, evidence: { crls: lists } })
 
-it('what it made proves nothing under a time-stamp on the signature, or an archive time-stamp from after that', async () => {
-  const timeStampSource = stampingAt(now, tsa)
-  const stamped = await extendSignature(signed, { level: 'CAdES-B-LT', timeStampSource, evidence: { crls: lists } })
-  expect(judge(stamped)).toEqual(open('REVOKED_CA_NO_POE'))
-  expect(judge(await archived(stamped, october))).toEqual(open('REVOKED_CA_NO_POE'))
+describe('what it made before', () => {
+  const [unspecified, superseded, cessationOfOperation, privilegeWithdrawn] = [undefined, 4, 5, 9]
+
+  it.each([unspecified, superseded, cessationOfOperation, privilegeWithdrawn])(
+    'counts under a time-stamp on the signature from before that: reason %s',
+    (reason) => {
+      expect(judge(stamped, { ofTheRoot: listOfLater(reason) })).toEqual(passed)
+      expect(judge(signed, { ofTheRoot: listOfLater(reason), crls: lists })).toEqual(open('REVOKED_CA_NO_POE'))
+    },
+  )
+
+  const [keyCompromise, cACompromise, aACompromise] = [1, 2, 10]
+
+  it.each([keyCompromise, cACompromise, aACompromise])(
+    'counts under an archive time-stamp from before that alone where its key was lost: reason %s',
+    async (reason) => {
+      const ofTheRoot = listOfLater(reason)
+      expect(judge(await archived(signed), { ofTheRoot })).toEqual(passed)
+      expect(judge(stamped, { ofTheRoot })).toEqual(open('REVOKED_CA_NO_POE'))
+      expect(judge(await archived(stamped, october), { ofTheRoot })).toEqual(open('REVOKED_CA_NO_POE'))
+    },
+  )
+
+  it('is not undone by what is signed with its key since', async () => {
+    const since = revocationList({ issuer: lost, thisUpdate: october, nextUpdate: null })
+    expect(judge(await archived(signed), { crls: [since] })).toEqual(passed)
+  })
 })
 
 const withoutList = await archived(signed, now, lists.slice(0, 1))
