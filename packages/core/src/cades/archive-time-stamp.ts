@@ -7,8 +7,7 @@ import { type Attribute, rawTypeOf } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
-import { remember } from '../crypto/remember.ts'
+import { digest, digestAlgorithmName, rememberedDigest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { contentBytes, type DerReader, type Element, readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
@@ -135,7 +134,8 @@ export function checkAtsHashIndex(
   { raw }: Pick<SignedData, 'raw'>,
   signerInfo: SignerInfo,
 ): AtsCoverage {
-  const hashOf = (bytes: Uint8Array): string => digestHexOf(bytes, index.digestAlgorithm)
+  // Lists of megabytes lie under every archive time-stamp of every signer.
+  const hashOf = (bytes: Uint8Array): string => toHex(rememberedDigest(index.digestAlgorithm, bytes))
   const compare = <Part>(parts: readonly Hashable<Part>[], entries: readonly Uint8Array[]): Coverage<Part> => {
     const wanted = new Set(entries.map(toHex))
     const hashed = parts.map(({ part, bytes }) => ({ part, hash: hashOf(bytes) }))
@@ -157,16 +157,6 @@ export function checkAtsHashIndex(
     unsignedAttributes,
     isIntact: lists.every(({ unmatched }) => unmatched === 0),
   }
-}
-
-const digestsOf = remember((_: Uint8Array) => new Map<string, string>())
-
-/** Lists of megabytes lie under every archive time-stamp of every signer. */
-function digestHexOf(bytes: Uint8Array, algorithm: string): string {
-  const known = digestsOf(bytes)
-  const hex = known.get(algorithm) ?? toHex(digest(algorithm, bytes))
-  known.set(algorithm, hex)
-  return hex
 }
 
 interface Hashable<Part> {

@@ -6,11 +6,12 @@ import { equalBytes } from '../bytes.ts'
 import { evidenceRecordsOf, parseEvidenceRecord } from '../cades/evidence-record.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import { cutOut } from '../cms/cut-out.ts'
-import { digest } from '../crypto/digest.ts'
+import { digest, digestCost } from '../crypto/digest.ts'
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
+import type { TimeStampToken } from '../tsp/token.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
 import type { ProofQuestion } from './proof-of-existence.ts'
 import { digestOf } from './signed-content.ts'
@@ -43,10 +44,26 @@ export function judgeEvidenceRecords(question: ProofQuestion): EvidenceRecordJud
 
 /** What a record is of. The first archive time-stamp tells forms apart that only the hash can tell. */
 interface ArchivedState {
-  readonly message: Uint8Array
+  readonly octets: number
+  /** Of the message. */
+  readonly hash: (algorithm: string) => Uint8Array
   /** Whether the content has to be covered beside the message (Appendix A). */
   readonly withContent: boolean
   readonly parts: readonly Uint8Array[]
+}
+
+function archivedState(message: Uint8Array, about: Omit<ArchivedState, 'octets' | 'hash'>): ArchivedState {
+  return { ...about, octets: message.length, hash: onceEach((algorithm) => digest(algorithm, message)) }
+}
+
+/** Remembered here and not with the octets: they are the caller's, who may use them for another message. */
+function onceEach<T>(compute: (algorithm: string) => T): (algorithm: string) => T {
+  const known = new Map<string, T>()
+  return (algorithm) => {
+    const value = known.get(algorithm) ?? compute(algorithm)
+    known.set(algorithm, value)
+    return value
+  }
 }
 
 function judgeRecord(
@@ -58,7 +75,8 @@ function judgeRecord(
   const steps = stepsOf(record)
   const state = archived(steps[0])
   const { context, judgeToken } = question
-  const dataHashes = (algorithm: string): readonly Uint8Array[] | undefined => hashesOf(state, question, algorithm)
+  // Each archive time-stamp of the record asks for them.
+  const dataHashes = onceEach((algorithm) => hashesOf(state, question, algorithm))
   return {
     der,
     parts: state.parts,
@@ -70,21 +88,36 @@ function judgeRecord(
 function stateBeside({ signedData: { content, raw }, signerInfo }: ProofQuestion): ArchivedState {
   const values = signerInfo.unsignedAttributes.flatMap((one) => one.values)
   const parts = [...raw.certificates, ...raw.revocationInfos, ...values]
-  return { message: raw.message, withContent: content === undefined, parts }
+  return archivedState(raw.message, { withContent: content === undefined, parts })
 }
 
 /**
- * The message as it was when it was archived: without this record and what came after it, which may be other records, in the
- * encoding that was sent (RFC 4998) or in DER (TS 119 122-3). Only the hash can tell which; if none fits, any will fail.
+ * The message as it was when it was archived: only the hash can tell which of its states that is, and if none fits any will
+ * fail. Anybody adds records that are of none, so what is digested in vain has a budget.
  */
 function stateUnder(attribute: Attribute, first: Step | undefined, question: ProofQuestion): ArchivedState {
-  const { signedData, signerInfo, context } = question
+  const { failedOctets } = question.context
+  let last = stateBeside(question)
+  for (const state of statesUnder(attribute, question)) {
+    last = state
+    if (first?.token === undefined || failedOctets.left <= 0 || covers(first, first.token, state)) break
+    failedOctets.left -= state.octets * digestCost(first.token.tstInfo.messageImprint.hashAlgorithm)
+  }
+  return last
+}
+
+/**
+ * Without this record and what came after it, which may be other records, in the encoding that was sent (RFC 4998) or in DER
+ * (TS 119 122-3).
+ */
+function* statesUnder(
+  attribute: Attribute,
+  { signedData, signerInfo, context }: ProofQuestion,
+): Iterable<ArchivedState> {
   const all = signerInfo.unsignedAttributes
-  const records = evidenceRecordsOf(signerInfo)
   const withContent = attribute.type === Oid.evidenceRecordExternal
-  let last: ArchivedState | undefined
-  for (const removed of [[attribute], records, all.slice(all.indexOf(attribute))]) {
-    const { certificates, revocationInfos, message } = signedData.raw
+  const { certificates, revocationInfos, message } = signedData.raw
+  for (const removed of [[attribute], evidenceRecordsOf(signerInfo), all.slice(all.indexOf(attribute))]) {
     const kept = all.filter((one) => !removed.includes(one)).flatMap(({ values }) => values)
     const parts = [...certificates, ...revocationInfos, ...kept]
     const received = cutOut(
@@ -92,15 +125,10 @@ function stateUnder(attribute: Attribute, first: Step | undefined, question: Pro
       removed.map(({ raw }) => raw),
       context.archivedElements,
     )
-    for (const encode of [
-      (octets: Uint8Array) => octets,
-      (octets: Uint8Array) => derOf(octets, context.archivedElements),
-    ]) {
-      last = { message: encode(received), withContent, parts }
-      if (first !== undefined && covers(first, last.message)) return last
-    }
+    yield archivedState(received, { withContent, parts })
+    const der = derOf(received, context.archivedElements)
+    if (!equalBytes(der, received)) yield archivedState(der, { withContent, parts })
   }
-  return last ?? { message: signedData.raw.message, withContent, parts: [] }
 }
 
 function derOf(message: Uint8Array, budget: Budget): Uint8Array {
@@ -108,23 +136,24 @@ function derOf(message: Uint8Array, budget: Budget): Uint8Array {
   return toDer(reader, reader.next()).der
 }
 
-/** Whether the hash of these octets is among what the first archive time-stamp was made over. */
-function covers({ timeStamp: { hashTree }, token }: Step, message: Uint8Array): boolean {
-  if (token === undefined) return false
-  const { hashAlgorithm, hashedMessage } = token.tstInfo.messageImprint
-  const hash = digest(hashAlgorithm, message)
-  return (hashTree[0] ?? [hashedMessage]).some((one) => equalBytes(one, hash))
+/** Whether the hash of the message is among what the first archive time-stamp was made over. */
+function covers(
+  { timeStamp: { hashTree } }: Step,
+  { tstInfo: { messageImprint } }: TimeStampToken,
+  { hash }: ArchivedState,
+): boolean {
+  const wanted = hash(messageImprint.hashAlgorithm)
+  return (hashTree[0] ?? [messageImprint.hashedMessage]).some((one) => equalBytes(one, wanted))
 }
 
 /** Appendix A: of the message, and where the record is external of the content too; `undefined` when either is not at hand. */
 function hashesOf(
-  { message, withContent }: ArchivedState,
+  { hash, withContent }: ArchivedState,
   { content }: ProofQuestion,
   algorithm: string,
 ): readonly Uint8Array[] | undefined {
   if ('cutOut' in content) return undefined
-  const hash = digest(algorithm, message)
-  if (!withContent) return [hash]
+  if (!withContent) return [hash(algorithm)]
   const contentHash = digestOf(content, algorithm)
-  return contentHash && [hash, contentHash]
+  return contentHash && [hash(algorithm), contentHash]
 }

@@ -135,8 +135,11 @@ const MAX_SIGNATURE_CHECKS = 1000
 /** Three deep and twenty wide, countersigners would be eight thousand for each signer. */
 const MAX_COUNTERSIGNERS = 500
 
-/** Of a message of ten megabytes a tenth of a second's work; by a digest that is not node's own, some seconds'. */
+/** Of a message of ten megabytes a tenth of a second's work; by a digest that is not node's own the first is all. */
 const MAX_FAILED_IMPRINTS = 10
+
+/** Another quarter of a second. An evidence record is mostly of the first form of its message that is tried. */
+const MAX_FAILED_OCTETS = 256 * 1024 * 1024
 
 /** What a message brings along. */
 export interface Brought {
@@ -171,6 +174,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     evidenceRecords: brought.evidenceRecords ?? [],
     countersigners: { left: MAX_COUNTERSIGNERS },
     failedImprints: { left: MAX_FAILED_IMPRINTS },
+    failedOctets: { left: MAX_FAILED_OCTETS },
   }
 }
 

@@ -22,6 +22,8 @@ export interface JudgementContext extends StatusContext {
   readonly countersigners: { left: number }
   /** Imprints that may still be computed for time-stamps that fail in any case; shared by all signers of the message. */
   readonly failedImprints: { left: number }
+  /** Octets that may still be digested in vain on the way to what an evidence record is of; shared likewise, by `digestCost`. */
+  readonly failedOctets: { left: number }
   /** DER of those that lie beside the message. */
   readonly evidenceRecords: readonly Uint8Array[]
 }
@@ -49,6 +51,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     archivedElements: context.archivedElements,
     countersigners: context.countersigners,
     failedImprints: context.failedImprints,
+    failedOctets: context.failedOctets,
     evidenceRecords: context.evidenceRecords,
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { equalBytes } from '../bytes.ts'
+import { digestCost } from '../crypto/digest.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
@@ -124,13 +125,13 @@ function judgeReadToken(
     provenAt: provenWith([...certificates, ...raw.revocationInfos], context),
   })
   const certificate = judgeToken(token, own, checks)
-  if (isImprintWanted(checks, context)) checkImprint(token, expectedImprint, checks)
-  else checks.skipped('time-stamps.imprint', { reason: 'too many tokens that fail' })
   const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)
   const facts = { algorithm: messageImprint.hashAlgorithm }
   const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
   if (objections.length === 0) checks.passed('time-stamps.imprint-algorithm', facts)
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
+  if (isImprintWanted(token, checks, context)) checkImprint(token, expectedImprint, checks)
+  else checks.skipped('time-stamps.imprint', { reason: 'too many tokens that fail' })
   checkGenTime(token.tstInfo, certificate, context, checks)
   return certificate
 }
@@ -139,10 +140,15 @@ function judgeReadToken(
  * An imprint takes a digest of all that is archived, megabytes, and anybody makes tokens by the hundred that have no authority:
  * of those that fail without it the first tell what else is wrong with them.
  */
-function isImprintWanted({ checks }: CheckList, { failedImprints }: JudgementContext): boolean {
+function isImprintWanted(
+  { tstInfo: { messageImprint } }: TimeStampToken,
+  { checks }: CheckList,
+  { failedImprints }: JudgementContext,
+): boolean {
   if (checks.every(({ outcome }) => outcome !== 'failed')) return true
-  failedImprints.left -= 1
-  return failedImprints.left >= 0
+  const isLeft = failedImprints.left > 0
+  failedImprints.left -= digestCost(messageImprint.hashAlgorithm)
+  return isLeft
 }
 
 function checkImprint(

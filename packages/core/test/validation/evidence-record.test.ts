@@ -294,6 +294,19 @@ describe('an evidence record proves nothing', () => {
     expect(recordCheck(expectLost(foreign))?.facts).toMatchObject({ code: 'ERR_DER_TOO_MANY_ELEMENTS' })
   })
 
+  it('when others before it have used up what may be digested in vain', () => {
+    const base = message({ content: Buffer.alloc(7 * 1024 * 1024), signers: [{ certificate: signer }] })
+    const own = attribute(internalType, evidenceRecord([chain(stamp([hash('sha256', base)]))]))
+    const [sha256, bash256] = ['2.16.840.1.101.3.4.2.1', '1.2.112.0.2.0.34.101.77.11']
+    const after = (digest: string): Buffer => {
+      const messageImprint = seq(seq(oid(digest)), octets(hash('sha256')))
+      const foreign = seq(token(until2030, tstInfo({ messageImprint, genTime: generalizedTime(year(2027)) })))
+      return withUnsignedAttributes(base, attribute(internalType, evidenceRecord([chain(foreign)])), own)
+    }
+    expect(judge({ signature: after(sha256) }).conclusion).toEqual(saved)
+    expect(judge({ signature: after(bash256) }).conclusion).toEqual(lost)
+  })
+
   it('whatever octet of it is changed', () => {
     const record = evidenceRecord([chain(stamp([hash('sha256', plain)], { levels: [others] }))])
     for (let place = 0; place < record.length; place += 7) {
