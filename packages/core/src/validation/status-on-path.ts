@@ -1,5 +1,6 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
 import { signatureAlgorithm } from '../crypto/standard.ts'
+import { mapList } from '../map-list.ts'
 import { withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
@@ -36,7 +37,16 @@ interface Asked {
 
 /** In the order of the path, without its last certificate, which nobody on it issued. */
 export function statusesOnPath(path: CertificationPath, context: StatusContext): CertificateStatus[] {
+  const { crls, ocspResponses } = context.evidence
+  if (crls.length + ocspResponses.length === 0) return mapList(path.slice(1), () => NOTHING_KNOWN)
   return statuses(path, context, { usedUntil: context.time, pending: [] })
+}
+
+const NOTHING_KNOWN: CertificateStatus = {
+  report: { status: 'unknown' },
+  statement: undefined,
+  lostSince: undefined,
+  unusable: [],
 }
 
 /**
@@ -67,10 +77,6 @@ function statusOf(
   { usedUntil, pending }: Asked,
   lost: ReadonlyMap<Certificate, Date>,
 ): CertificateStatus {
-  const { crls, ocspResponses } = context.evidence
-  if (crls.length + ocspResponses.length === 0) {
-    return { report: { status: 'unknown' }, statement: undefined, lostSince: undefined, unusable: [] }
-  }
   const certificate = path[index] ?? path[0]
   const onPath = path.slice(index + 1)
   const issuer = onPath[0] ?? certificate

@@ -53,9 +53,7 @@ export function* certificationPaths(certificate: Certificate, search: PathSearch
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path
     else if (path.length < MAX_PATH_LENGTH) {
-      const next = longer(step, last, issuers, edges)
-      stack.push(...next.filter((one) => !one.unlikely).toReversed())
-      later.push(...next.filter((one) => one.unlikely))
+      for (const next of longer(step, last, issuers, edges).toReversed()) (next.unlikely ? later : stack).push(next)
     }
   }
 }
