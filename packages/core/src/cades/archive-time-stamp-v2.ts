@@ -12,7 +12,7 @@ import { encode } from '../der/write.ts'
 export interface ArchivedMatter {
   readonly signedData: Pick<SignedData, 'raw'>
   readonly signerInfo: Pick<SignerInfo, 'rawSigned'>
-  /** The unsigned attributes that were there: all but the archive time-stamps that are not older. */
+  /** The unsigned attributes that were there: all but the archive time-stamps and evidence records that are not older. */
   readonly attributes: readonly Attribute[]
   /** The content when it is not in the message. */
   readonly detachedContent: Uint8Array | undefined

@@ -37,7 +37,8 @@ export interface ArchiveTimeStamp {
   readonly timeStamp: Uint8Array
 }
 
-const RECORD_TYPES: readonly string[] = [Oid.evidenceRecordInternal, Oid.evidenceRecordExternal]
+/** Of attributes: internal and external (TS 119 122-3 §5). */
+export const RECORD_TYPES: readonly string[] = [Oid.evidenceRecordInternal, Oid.evidenceRecordExternal]
 
 /** The attributes of a signer that hold evidence records (Appendix A). */
 export function evidenceRecordsOf({

@@ -1,6 +1,7 @@
 /** What an archive-time-stamp-v2 proves to have existed (ETSI TS 101 733 V2.2.1 §6.4.1): everything, or nothing. */
 import { equalBytes } from '../bytes.ts'
 import { archiveTimeStampV2Imprints } from '../cades/archive-time-stamp-v2.ts'
+import { RECORD_TYPES, tokensOfRecord } from '../cades/evidence-record.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
@@ -39,9 +40,15 @@ export function coveredByVersion2(
 
 const ARCHIVE_TYPES: readonly string[] = [Oid.archiveTimeStamp, Oid.archiveTimeStampV2, Oid.archiveTimeStampV3]
 
-/** Archive time-stamps that are not older came later; all else must have been there, or the imprint is false. */
+/** Archive time-stamps and evidence records that are not older came later; all else must have been there, or the imprint is false. */
 function wasThere({ type, values }: Attribute, genTime: Date): boolean {
-  return !ARCHIVE_TYPES.includes(type) || values.every((value) => claimedGenTime(value) < genTime.getTime())
+  const timeOf = ARCHIVE_TYPES.includes(type) ? claimedGenTime : RECORD_TYPES.includes(type) ? firstGenTime : undefined
+  return timeOf === undefined || values.every((value) => timeOf(value) < genTime.getTime())
+}
+
+function firstGenTime(record: Uint8Array): number {
+  const [token] = tokensOfRecord(record)
+  return token === undefined ? Number.NEGATIVE_INFINITY : claimedGenTime(token)
 }
 
 /** Milliseconds; one that cannot be read is older than all. */

@@ -10,8 +10,9 @@ import { judgeSignature, type SignatureInput } from '../../src/validation/judge.
 import type { Check, TimeStampReport } from '../../src/validation/report.ts'
 import { now } from '../made/certificates.ts'
 import { attribute, membersOf } from '../made/cms.ts'
+import { chain, evidenceRecord, internalType } from '../made/evidence-records.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
-import { ctx } from '../made/tlv.ts'
+import { ctx, seq } from '../made/tlv.ts'
 import { read, suiteFolder } from '../vectors/suite.ts'
 
 const version2 = '1.2.840.113549.1.9.16.2.48'
@@ -86,6 +87,23 @@ describe('an archive-time-stamp-v2', () => {
     const byDigest = await judgedLater({ signature, digest })
     expect(byDigest?.conclusion).toEqual(expired)
     expect(imprintOf(byDigest?.timeStamps[0])?.outcome).toBe('failed')
+  })
+
+  it('stands under an evidence record that was put beside it later', async () => {
+    const signature = await archived({ attached: true })
+    clock.time = new Date('2027-06-01T00:00:00Z')
+    const token = Buffer.from(await authority.timeStampSource.timeStamp('sha256', sha256(signature)))
+    clock.time = now
+    const record = attribute(internalType, evidenceRecord([chain(seq(token))]))
+    const unsignedAttributes = new Map([[0, [record]]])
+    const report = await judgedLater({
+      signature: augmentSignedData(parseSignedData(signature), { unsignedAttributes }),
+    })
+    expect(report).toMatchObject({ conclusion: { indication: 'TOTAL-PASSED' }, bestSignatureTime: now.toISOString() })
+    expect(report?.timeStamps.map(({ type, conclusion }) => [type, conclusion.indication])).toEqual([
+      ['evidence-record', 'TOTAL-PASSED'],
+      ['archive-time-stamp', 'TOTAL-PASSED'],
+    ])
   })
 
   it('made after the signer had expired proves too little', async () => {
