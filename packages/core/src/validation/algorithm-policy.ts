@@ -38,8 +38,11 @@ export function publicKeyObjections(publicKey: PublicKey, policy: AlgorithmPolic
   return someRule(policy, publicKey, time) ? [] : [describePublicKey(publicKey)]
 }
 
-function someRule({ publicKeys }: AlgorithmPolicy, publicKey: PublicKey, time: Date, used?: string): boolean {
-  return publicKeys.some((rule) => {
+const rulesOf = remember(({ publicKeys }: AlgorithmPolicy) => Map.groupBy(publicKeys, ({ algorithm }) => algorithm))
+
+function someRule(policy: AlgorithmPolicy, publicKey: PublicKey, time: Date, used?: string): boolean {
+  const rules = rulesOf(policy).get(publicKey.algorithm) ?? []
+  return rules.some((rule) => {
     const isForUse = used === undefined || rule.signatureAlgorithm === undefined || rule.signatureAlgorithm === used
     return isForUse && fulfils(publicKey, rule) && isBefore(time, rule)
   })
@@ -50,11 +53,11 @@ export function describePublicKey({ algorithm, curve, bits }: PublicKey): string
   return curve ?? (bits === undefined ? algorithm : `${algorithm}-${bits}`)
 }
 
-function fulfils({ algorithm, bits = 0, exponent, curve }: PublicKey, rule: PublicKeyRule): boolean {
+function fulfils({ bits = 0, exponent, curve }: PublicKey, rule: PublicKeyRule): boolean {
   // An exponent too large for 32 bits is absent, and larger than any minimum.
   const exponentFits = rule.minimumExponent === undefined || exponent === undefined || exponent >= rule.minimumExponent
   const curveFits = rule.curves === undefined || (curve !== undefined && rule.curves.includes(curve))
-  return algorithm === rule.algorithm && bits >= (rule.minimumBits ?? 0) && exponentFits && curveFits
+  return bits >= (rule.minimumBits ?? 0) && exponentFits && curveFits
 }
 
 interface Row {
