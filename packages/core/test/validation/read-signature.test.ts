@@ -249,7 +249,7 @@ describe('the source', () => {
     ['nothing', undefined],
   ])('that gives %s is a mistake of the caller, not a bad signature', async (_, piece) => {
     async function* source(): AsyncGenerator<Uint8Array> {
-      yield piece as Uint8Array
+      yield piece as unknown as Uint8Array
     }
     await expect(readSignature(source())).rejects.toThrow(TypeError)
     await expect(digestContent(source(), ['sha256'])).rejects.toThrow(TypeError)
