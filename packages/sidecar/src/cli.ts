@@ -2,6 +2,7 @@
 /** The command `tamga`: finds the subcommand, and turns its end into an exit code and a sentence. */
 import { readFileSync } from 'node:fs'
 import { CommandError, exitCode, usageError } from './commands/exit.ts'
+import { printable } from './commands/printable.ts'
 
 const HELP = `tamga serve --config <file> [--check-config]
     Runs the sidecar, or only checks its configuration.
@@ -85,10 +86,24 @@ function failure(error: unknown): { readonly code: number; readonly message: str
   return { code: exitCode.internal, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
+/** Names of files and answers of servers are a stranger's words too. */
+function end(error: unknown): number {
+  const { code, message } = failure(error)
+  process.stderr.write(`${message.split('\n').map(printable).join('\n')}\n`)
+  return code
+}
+
+/** Left to node these would end it with 1, which says TOTAL-FAILED. Whoever stopped reading (`| head`) has read enough. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') process.exit(end(error))
+}
+
+process.stdout.on('error', outputFailed)
+process.stderr.on('error', outputFailed)
+process.on('uncaughtException', (error) => process.exit(end(error)))
+
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  const { code, message } = failure(error)
-  process.stderr.write(`${message}\n`)
-  process.exitCode = code
+  process.exitCode = end(error)
 }

@@ -1,5 +1,4 @@
 /** A window that moves over octets arriving in pieces: framing is read in it, what lies between passes through uncopied. */
-import { concatBytes } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 
 /** It has a lifetime (a position, and a source to be let go), so it is a class. A piece need be valid only until the next. */
@@ -28,15 +27,16 @@ export class OctetWindow {
     if (this.#atHand.length === 0) this.#atHand = (await this.#next()) ?? this.#atHand
     if (this.#atHand.length >= octets) return true
     // The source may use the memory of a piece again for the next one.
-    const kept: Uint8Array[] = [Uint8Array.from(this.#atHand)]
-    let length = this.#atHand.length
+    let kept: Uint8Array = Buffer.from(this.#atHand)
+    let length = kept.length
     while (length < octets) {
       const piece = await this.#next()
       if (piece === undefined) break
+      kept = withRoom(kept, length, piece.length)
+      kept.set(piece, length)
       length += piece.length
-      kept.push(length < octets ? Uint8Array.from(piece) : piece)
     }
-    this.#atHand = concatBytes(kept)
+    this.#atHand = kept.subarray(0, length)
     return length >= octets
   }
 
@@ -77,6 +77,14 @@ export class OctetWindow {
     if (done) this.#ended = true
     return done ? undefined : value
   }
+}
+
+/** Twice the room each time: what is held follows the number of octets, in however many pieces they come. */
+function withRoom(kept: Uint8Array, length: number, more: number): Uint8Array {
+  if (length + more <= kept.length) return kept
+  const larger = Buffer.alloc(Math.max(length + more, 2 * kept.length))
+  larger.set(kept.subarray(0, length))
+  return larger
 }
 
 function truncated(missing: number): never {

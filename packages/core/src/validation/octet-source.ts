@@ -8,8 +8,19 @@ export type OctetSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
 
 const BUFFER_OCTETS = 1_048_576
 
-/** The pieces in order; each is valid only until the next is asked for. */
-export function piecesOf(source: OctetSource): AsyncIterable<Uint8Array> {
+/**
+ * The pieces in order; each is valid only until the next is asked for.
+ * @throws TypeError for one that holds no octets, such as the text of a stream with an encoding; and what the source throws
+ */
+export async function* piecesOf(source: OctetSource): AsyncGenerator<Uint8Array> {
+  for await (const piece of readFrom(source)) {
+    // Read as octets it would be judged, and the caller's mistake would be a verdict.
+    if (!ArrayBuffer.isView(piece)) throw new TypeError('A source of octets must give Uint8Arrays')
+    yield piece
+  }
+}
+
+function readFrom(source: OctetSource): AsyncIterable<Uint8Array> {
   if (!(source instanceof ReadableStream)) return source
   const reader = byteReader(source)
   return reader === undefined ? source : piecesByBuffer(reader)

@@ -149,6 +149,18 @@ describe('what is not announced, or not attached', () => {
     await expect(read(detached, { maxHeldOctets: 100 })).rejects.toMatchObject(tooLarge)
   })
 
+  it('in very small pieces it takes the room of its octets, not of the pieces', async () => {
+    const octet = Buffer.from([0x41])
+    let held = 0
+    async function* source(): AsyncGenerator<Uint8Array> {
+      const before = process.memoryUsage().heapUsed
+      for (let i = 0; i < 400_000; i += 1) yield octet
+      held = process.memoryUsage().heapUsed - before
+    }
+    expect((await readSignature(source())).signature).toHaveLength(400_000)
+    expect(held).toBeLessThan(40_000_000)
+  })
+
   it('so is what is no message at all', async () => {
     const junk = Buffer.alloc(100_000, 0x41)
     expect(await read(junk)).toEqual({ signature: junk })
@@ -229,6 +241,18 @@ describe('the source', () => {
     const reading = readSignature(source(), { holdOctets: 0, maxHeldOctets: 100_000 })
     await expect(reading).rejects.toMatchObject(tooLarge)
     expect(isReleased).toBe(true)
+  })
+
+  it.each([
+    ['text', der.toString('latin1')],
+    ['an ArrayBuffer', Uint8Array.from(der).buffer],
+    ['nothing', undefined],
+  ])('that gives %s is a mistake of the caller, not a bad signature', async (_, piece) => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield piece as unknown as Uint8Array
+    }
+    await expect(readSignature(source())).rejects.toThrow(TypeError)
+    await expect(digestContent(source(), ['sha256'])).rejects.toThrow(TypeError)
   })
 
   it('that fails is not taken for a bad signature', async () => {

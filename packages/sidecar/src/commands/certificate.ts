@@ -12,7 +12,7 @@ import {
 } from '@tamga/core'
 import { CommandError, exitCode, usageError } from './exit.ts'
 import { readObject } from './input.ts'
-import { printable } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 
 const options = { json: { type: 'boolean', default: false } } as const
 
@@ -21,7 +21,7 @@ export async function certificate(args: readonly string[], write: (text: string)
   const [path, ...others] = positionals
   if (path === undefined || others.length > 0) throw usageError('tamga certificate takes one file')
   const shown = describe(parse(path, await readObject(path, ['CERTIFICATE'])))
-  write(values.json ? `${JSON.stringify(shown, null, 2)}\n` : `${words(shown)}\n`)
+  write(values.json ? printableJson(shown) : `${words(shown)}\n`)
   return exitCode.passed
 }
 

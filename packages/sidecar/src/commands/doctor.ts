@@ -13,7 +13,7 @@ import type { SignInConfig } from '../config-sign-in.ts'
 import { type ConfiguredFiles, loadConfiguredFiles } from '../configured-files.ts'
 import { configuredServer } from '../sign-in.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
-import { printable } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 import { registrationFindings } from './registration-findings.ts'
 
 const options = { config: { type: 'string' }, json: { type: 'boolean', default: false } } as const
@@ -23,7 +23,7 @@ export async function doctor(args: readonly string[], write: (text: string) => v
   if (values.config === undefined) throw usageError('tamga doctor needs --config <file>')
   try {
     const findings = await examine(readConfig(values.config, process.env))
-    write(values.json ? `${JSON.stringify(findings, null, 2)}\n` : words(findings))
+    write(values.json ? printableJson(findings) : words(findings))
     return ending(findings)
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error

@@ -5,6 +5,7 @@ import { readDataObject } from './content.ts'
 import { usageError } from './exit.ts'
 import { readInput } from './input.ts'
 import { exitCodeOf, judging, judgingOptions, languageNamed, showProgress } from './judging.ts'
+import { printableJson } from './printable.ts'
 import { evidenceRecordText } from './report-text.ts'
 
 const options = { ...judgingOptions, 'whole-group': { type: 'boolean', default: false } } as const
@@ -22,6 +23,6 @@ export async function evidenceRecord(args: readonly string[], write: (text: stri
     const input = { evidenceRecord: record, dataObjects, isWholeGroup: values['whole-group'] }
     return validateEvidenceRecord(input, judgement)
   })
-  write(values.json ? `${JSON.stringify(report, null, 2)}\n` : evidenceRecordText(report, language))
+  write(values.json ? printableJson(report) : evidenceRecordText(report, language))
   return exitCodeOf(report.conclusion)
 }

@@ -106,10 +106,16 @@ export function parseDigest(text: string): { readonly algorithm: string; readonl
 /** @throws CommandError 64 */
 export function parseTime(text: string): Date {
   const time = new Date(text)
-  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime())) {
+  const [day] = /^\d{4}-\d\d-\d\d(?=T)/.exec(text) ?? []
+  if (day === undefined || Number.isNaN(time.getTime()) || !isInCalendar(day)) {
     throw usageError('--time takes an ISO 8601 time, such as 2026-11-02T05:00:00Z')
   }
   return time
+}
+
+/** `Date` takes 31 February for 3 March. */
+function isInCalendar(day: string): boolean {
+  return new Date(day).toISOString().startsWith(day)
 }
 
 /** What `run` reads. @throws CommandError 66 naming the file when it cannot be read */

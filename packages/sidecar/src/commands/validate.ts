@@ -6,6 +6,7 @@ import { readContent } from './content.ts'
 import { usageError } from './exit.ts'
 import { parseDigest, readInput } from './input.ts'
 import { exitCodeOf, judging, judgingOptions, languageNamed, showProgress } from './judging.ts'
+import { printableJson } from './printable.ts'
 import { reportText } from './report-text.ts'
 import { readSignatureFile, readWholeSignature } from './signature-file.ts'
 
@@ -30,7 +31,7 @@ export async function validate(args: readonly string[], write: (text: string) =>
     if (evidenceRecords.length > 0) throw usageError('tamga evidence-record judges a record over an XML document')
     return (await validateXmlSignature(input.signature, judgement)).report
   })
-  write(values.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, language))
+  write(values.json ? printableJson(report) : reportText(report, language))
   return exitCodeOf(report.conclusion)
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { on } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -23,21 +23,21 @@ interface Ended {
   readonly err: string
 }
 
-function start(args: readonly string[]): ReturnType<typeof spawn> {
+function start(args: readonly string[], output: number | 'pipe' = 'pipe'): ReturnType<typeof spawn> {
   const options = ['--conditions=@tamga/source', '--disable-warning=ExperimentalWarning']
   const { PATH, NODE_COMPILE_CACHE } = process.env
   return spawn(process.execPath, [...options, CLI, ...args], {
     cwd: world.directory,
     env: { PATH, NODE_COMPILE_CACHE, TOKEN, OTHER_TOKEN },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output, 'pipe'],
   })
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
   const code = Promise.withResolvers<number | null>()
   child.once('close', code.resolve)
-  if (child.stdout === null || child.stderr === null) throw new Error('no output')
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const read = async (output: typeof child.stdout): Promise<string> => (output?.readable ? text(output) : '')
+  const [out, err] = await Promise.all([read(child.stdout), read(child.stderr)])
   return { code: await code.promise, out, err }
 }
 
@@ -147,6 +147,7 @@ describe('tamga validate', () => {
     ['a digest without algorithm', ['attached.p7m', '--digest', '00']],
     ['a digest of another length', ['attached.p7m', '--digest', 'sha256:00']],
     ['a time that is none', ['attached.p7m', '--time', 'noon']],
+    ['a day that no calendar has', ['attached.p7m', '--time', '2026-02-31T00:00:00Z']],
     ['a profile nobody knows', ['attached.p7m', '--profile', 'lax']],
     ['a language nobody knows', ['attached.p7m', '--language', 'tlh']],
   ])('ends with 64 for %s', async (_what, args) => {
@@ -315,6 +316,20 @@ describe('tamga', () => {
 
   it('tells its version', async () => {
     expect(await tamga('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  })
+
+  it('ends as it would have when nobody reads what it says', async () => {
+    const child = start(['certificate', 'signer.cer'])
+    child.stdout?.destroy()
+    expect(await ended(child)).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('ends with 70, which is no verdict, when it cannot say what it found', async () => {
+    const unwritable = openSync(join(world.directory, 'signer.cer'), 'r')
+    const { code, err } = await ended(start(['certificate', 'signer.cer'], unwritable))
+    closeSync(unwritable)
+    expect(code).toBe(70)
+    expect(err).toContain('EBADF')
   })
 
   it.concurrent.each([[[]], [['sing']], [['constructor']]])('ends with 64 for %j', async (args) => {
