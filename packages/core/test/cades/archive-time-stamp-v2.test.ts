@@ -144,7 +144,10 @@ describe('an archive-time-stamp-v2', () => {
     const others = [
       augmentSignedData(signature, { certificates: [stranger] }),
       augmentSignedData(signature, { unsignedAttributes }),
-      augmentSignedData({ ...signature, raw: { ...signature.raw, revocationInfos: [], revocationInfoSet: undefined } }, {}),
+      augmentSignedData(
+        { ...signature, raw: { ...signature.raw, revocationInfos: [], revocationInfoSet: undefined } },
+        {},
+      ),
     ]
     for (const other of others) {
       const report = await judgedLater({ signature: other })
