@@ -10,7 +10,7 @@ import { digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import { encode, objectIdentifier, sequence, smallInteger } from '../der/write.ts'
-import type { SignedData, SignerInfo } from './signed-data.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from './signed-data.ts'
 
 export interface Additions {
   /** Names of `crypto/digest.ts`. */
@@ -27,7 +27,10 @@ export interface Additions {
   readonly unsignedAttributes?: ReadonlyMap<number, readonly Uint8Array[]>
 }
 
-/** DER, as far as the parts are, of a ContentInfo with all that `signedData` has and what is added. */
+/**
+ * DER, as far as the parts are, of a ContentInfo with all that `signedData` has and what is added.
+ * @throws FormatError ERR_CMS_TOO_MANY_… when it would be more than is read here
+ */
 export function augmentSignedData(signedData: SignedData, additions: Additions): Uint8Array {
   const { raw } = signedData
   const { certificates = [], crls = [], ocspResponses = [] } = additions
@@ -43,7 +46,9 @@ export function augmentSignedData(signedData: SignedData, additions: Additions):
     ...optionalSet(1, raw.revocationInfoSet, raw.revocationInfos, revocationInfos),
     encode(Tag.set, ...signerInfos, ...(additions.signerInfos ?? [])),
   )
-  return sequence(objectIdentifier(Oid.signedData), encode(context(0), fields))
+  const message = sequence(objectIdentifier(Oid.signedData), encode(context(0), fields))
+  parseSignedData(message)
+  return message
 }
 
 /**
