@@ -186,7 +186,7 @@ export function createAtsHashIndex(
 ): Uint8Array {
   const values = unsignedAttributes.flatMap((attribute) => hashedValues(attribute, 3)).map(({ bytes }) => bytes)
   const lists = [certificates, revocationInfos, values].map((parts) =>
-    sequence(...parts.map((part) => octetString(digest(digestAlgorithm, part)))),
+    sequence(...parts.map((part) => octetString(rememberedDigest(digestAlgorithm, part)))),
   )
   return sequence(digestAlgorithmIdentifier(digestAlgorithm), ...lists)
 }

@@ -3,7 +3,7 @@
  * countersignature). The SignerInfos that were there keep every octet they had.
  */
 import { augmentSignedData } from '../cms/augment.ts'
-import { parseSignedData } from '../cms/signed-data.ts'
+import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
 import { createSignerInfo } from '../cms/signer-info.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
@@ -31,7 +31,7 @@ export async function addSignature(
   signer: Signer,
   options: AddSignatureOptions = {},
 ): Promise<Uint8Array> {
-  const signedData = parseSignedData(message)
+  const signedData = parseOwnCopy(message)
   refuseCoveredWhole(signedData)
   checkContent(signedData, options, signedData.signerInfos)
   const { digestAlgorithm } = signer.algorithm
@@ -59,7 +59,7 @@ export async function addCountersignature(
   signer: Signer,
   { signingTime }: { readonly signingTime?: Date } = {},
 ): Promise<Uint8Array> {
-  const signedData = parseSignedData(message)
+  const signedData = parseOwnCopy(message)
   const countersigned = signedData.signerInfos[signerIndex]
   if (countersigned === undefined) throw new TypeError('The message has no such signer')
   refuseCoveredWhole(signedData)
@@ -70,4 +70,9 @@ export async function addCountersignature(
     certificates: [signer.certificate, ...signer.chain],
     unsignedAttributes: new Map([[signerIndex, [attribute(Oid.countersignature, signerInfo)]]]),
   })
+}
+
+/** Whoever signs takes his time: what the caller does with his octets meanwhile is his own affair. */
+function parseOwnCopy(message: Uint8Array): SignedData {
+  return parseSignedData(Buffer.from(message))
 }

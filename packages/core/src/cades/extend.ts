@@ -3,17 +3,22 @@
  * certificates and revocation data it takes to validate it (§5.4), an archive time-stamp over all of it (§5.5.3).
  * What the message had stays as it arrived; `cms/augment.ts` says which octets are written anew.
  */
-import { hasAttribute } from '../cms/attributes.ts'
+import { equalBytes } from '../bytes.ts'
+import { valuesOf } from '../cms/attributes.ts'
 import { type Additions, augmentSignedData } from '../cms/augment.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { companionDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
+import { readWhole } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { attribute } from '../der/write.ts'
 import { attempt, FormatError } from '../errors.ts'
+import { parseOcspResponse } from '../ocsp/response.ts'
 import type { TimeStampSource } from '../ports.ts'
 import { checkTimeStampToken } from '../tsp/check-token.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
-import { archiveTimeStampImprint, createAtsHashIndex } from './archive-time-stamp.ts'
+import { archiveTimeStampImprint, atsHashIndexOf, createAtsHashIndex } from './archive-time-stamp.ts'
+import { refuseBroken } from './broken-signature.ts'
 import { refuseCoveredWhole, refuseEvidenceRecords } from './covered-whole.ts'
 import { checkContent, contentDigest, type GivenContent } from './signed-content.ts'
 
@@ -41,25 +46,35 @@ export interface EmbeddedEvidence {
 /**
  * Returns the message with what `level` takes and what it did not have yet. A signature that has a signature time-stamp
  * gets no second one; each call with CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is
- * judged: evidence is put in as given, of a token only what `checkTimeStampToken` checks is looked at.
- * @throws FormatError for a message that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING; VerificationError
- *   ERR_CADES_CONTENT_MISMATCH and those of `checkTimeStampToken`; UnsupportedError ERR_CADES_EVIDENCE_RECORD,
- *   ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the time-stamp source throws
+ * judged: what is refused is what no time could mend. Evidence need only be readable, of a token only what
+ * `checkTimeStampToken` checks is looked at.
+ * @throws FormatError for a message or evidence that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING,
+ *   ERR_CADES_HASH_INDEX_REPEATED; VerificationError ERR_CADES_CONTENT_MISMATCH, ERR_CADES_SIGNATURE_VALUE and those of
+ *   `checkTimeStampToken`; UnsupportedError ERR_CADES_EVIDENCE_RECORD, ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; UnavailableError
+ *   ERR_OCSP_NOT_SUCCESSFUL for an answer that is none; what the time-stamp source throws
  * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
  */
-export async function extendSignature(message: Uint8Array, asked: ExtendOptions): Promise<Uint8Array> {
+export async function extendSignature(given: Uint8Array, asked: ExtendOptions): Promise<Uint8Array> {
+  // Authorities take their time to answer: what the caller does with his octets meanwhile is his own affair.
+  const message = Buffer.from(given)
   const signedData = parseSignedData(message)
   const signers = chosenSigners(signedData, asked.signerIndex)
   const options = { ...asked, digestAlgorithm: digestAlgorithmFor(signers, asked) }
-  checkContent(
-    signedData,
-    options,
-    signers.map(([, signerInfo]) => signerInfo),
-  )
+  const signerInfos = signers.map(([, signerInfo]) => signerInfo)
+  checkContent(signedData, options, signerInfos)
+  refuseBroken(signedData, options, signerInfos)
+  checkEvidence(options.evidence ?? {})
+  const archived = options.level === 'CAdES-B-LTA' && contentDigest(signedData, options, options.digestAlgorithm)
   const stamped = await addSignatureTimeStamps(message, options)
   if (options.level === 'CAdES-B-T') return stamped
   const provided = addEvidence(stamped, options.evidence ?? {})
-  return options.level === 'CAdES-B-LT' ? provided : addArchiveTimeStamps(provided, options)
+  return archived === false ? provided : addArchiveTimeStamps(provided, archived, options)
+}
+
+/** Put in as it is, what is no DER of its kind would make the message one that nobody can read. */
+function checkEvidence({ certificates = [], crls = [], ocspResponses = [] }: EmbeddedEvidence): void {
+  for (const der of [...certificates, ...crls]) readWhole(der, Tag.sequence, (fields) => fields.rest())
+  for (const der of ocspResponses) parseOcspResponse(der)
 }
 
 function chosenSigners({ signerInfos }: SignedData, signerIndex: number | undefined): [number, SignerInfo][] {
@@ -74,14 +89,27 @@ function chosenSigners({ signerInfos }: SignedData, signerIndex: number | undefi
 async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOptions): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
   const added = new Map<number, Uint8Array[]>()
-  for (const [i, { signature, unsignedAttributes }] of chosenSigners(signedData, options.signerIndex)) {
-    if (hasAttribute(unsignedAttributes, Oid.signatureTimeStamp)) continue
-    const token = await timeStamp(options, digest(options.digestAlgorithm, signature))
+  for (const [i, signerInfo] of chosenSigners(signedData, options.signerIndex)) {
+    if (isStamped(signerInfo)) continue
+    const token = await timeStamp(options, digest(options.digestAlgorithm, signerInfo.signature))
     added.set(i, [attribute(Oid.signatureTimeStamp, token.raw)])
   }
   if (added.size === 0) return message
   refuseCoveredWhole(signedData)
   return augmentSignedData(signedData, { unsignedAttributes: added })
+}
+
+/** One on something else, or that cannot be read, is none: anybody can put it there. */
+function isStamped({ signature, unsignedAttributes }: SignerInfo): boolean {
+  return valuesOf(unsignedAttributes, Oid.signatureTimeStamp).some((der) =>
+    attempt(
+      () => {
+        const { hashAlgorithm, hashedMessage } = parseTimeStampToken(der).tstInfo.messageImprint
+        return equalBytes(hashedMessage, digest(hashAlgorithm, signature))
+      },
+      () => false,
+    ),
+  )
 }
 
 /** §5.4, §6.3: into SignedData.certificates and SignedData.crls, OCSP responses as RFC 5940 puts them there. */
@@ -93,11 +121,15 @@ function addEvidence(message: Uint8Array, evidence: EmbeddedEvidence): Uint8Arra
 }
 
 /** §5.5.3, one for each signer over the same certificates and revocation data. */
-async function addArchiveTimeStamps(message: Uint8Array, options: ResolvedOptions): Promise<Uint8Array> {
+async function addArchiveTimeStamps(
+  message: Uint8Array,
+  archived: Uint8Array,
+  options: ResolvedOptions,
+): Promise<Uint8Array> {
   const signedData = parseSignedData(message)
   refuseEvidenceRecords(signedData)
   const { digestAlgorithm } = options
-  const content = { digest: contentDigest(signedData, options, digestAlgorithm) }
+  const content = { digest: archived }
   const unsignedAttributes = new Map<number, Uint8Array[]>()
   for (const [i, signerInfo] of chosenSigners(signedData, options.signerIndex)) {
     const raw = createAtsHashIndex(signedData, signerInfo, digestAlgorithm)
@@ -113,7 +145,10 @@ async function addArchiveTimeStamps(message: Uint8Array, options: ResolvedOption
 /** The index travels among the unsigned attributes of the token, where it disturbs no signature (§5.5.2). */
 function withHashIndex({ signedData }: TimeStampToken, index: Uint8Array): Uint8Array {
   const unsignedAttributes = new Map([[0, [attribute(Oid.atsHashIndexV3, index)]]])
-  return augmentSignedData(signedData, { unsignedAttributes })
+  const token = augmentSignedData(signedData, { unsignedAttributes })
+  // Beside one that the authority put there itself nobody could say what is covered.
+  atsHashIndexOf(parseTimeStampToken(token).signerInfo)
+  return token
 }
 
 async function timeStamp(options: ResolvedOptions, imprint: Uint8Array): Promise<TimeStampToken> {

@@ -3,7 +3,7 @@
 import { equalBytes } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { digest, digestAlgorithmName, digestLength } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, FormatError, VerificationError } from '../errors.ts'
 
@@ -16,7 +16,7 @@ export interface GivenContent {
 /**
  * The digest of the content by `algorithm`.
  * @throws FormatError ERR_CADES_CONTENT_MISSING when the content is neither in the message nor given
- * @throws TypeError when only a digest by another algorithm was given
+ * @throws TypeError when only a digest by another algorithm was given, or one of another length
  */
 export function contentDigest({ content: attached }: SignedData, given: GivenContent, algorithm: string): Uint8Array {
   const content = attached ?? given.content
@@ -27,6 +27,7 @@ export function contentDigest({ content: attached }: SignedData, given: GivenCon
   if (given.digest.algorithm !== algorithm) {
     throw new TypeError(`The digest of the content is needed by ${algorithm}, not by ${given.digest.algorithm}`)
   }
+  if (given.digest.value.length !== digestLength(algorithm)) throw new TypeError(`Not a digest by ${algorithm}`)
   return given.digest.value
 }
 
@@ -37,18 +38,28 @@ export function contentDigest({ content: attached }: SignedData, given: GivenCon
  * @throws VerificationError ERR_CADES_CONTENT_MISMATCH
  */
 export function checkContent(signedData: SignedData, given: GivenContent, signers: readonly SignerInfo[]): void {
-  const { content: attached } = signedData
-  if (attached !== undefined && given.content !== undefined && !equalBytes(attached, given.content)) throw mismatch()
+  const content = signedData.content ?? given.content
+  if (content !== undefined && !isOf(content, given)) throw mismatch()
+  // Each once: a hundred signers mostly share one, and a national digest of megabytes takes its time.
+  const digests = new Map<string, Uint8Array>()
   for (const { digestAlgorithm, signedAttributes } of signers) {
     const claimed = singleValue(signedAttributes?.attributes ?? [], Oid.messageDigest)
     const algorithm = attempt(
       () => digestAlgorithmName(digestAlgorithm),
       () => undefined,
     )
-    const isKnown = (attached ?? given.content) !== undefined || given.digest?.algorithm === algorithm
+    const isKnown = content !== undefined || given.digest?.algorithm === algorithm
     if (claimed === undefined || algorithm === undefined || !isKnown) continue
-    if (!equalBytes(messageDigestValue(claimed), contentDigest(signedData, given, algorithm))) throw mismatch()
+    const actual = digests.get(algorithm) ?? contentDigest(signedData, given, algorithm)
+    digests.set(algorithm, actual)
+    if (!equalBytes(messageDigestValue(claimed), actual)) throw mismatch()
   }
+}
+
+/** Whether all that was given is of this one content. */
+function isOf(content: Uint8Array, { content: other, digest: given }: GivenContent): boolean {
+  const isSame = other === undefined || equalBytes(content, other)
+  return isSame && (given === undefined || equalBytes(given.value, digest(given.algorithm, content)))
 }
 
 function mismatch(): VerificationError {

@@ -1,8 +1,8 @@
 /**
  * Adds to a SignedData (RFC 5652 §5.1) without touching what is in it. Written anew are only tags and lengths of the
- * shells around the parts (ContentInfo, SignedData, its sets, a SignerInfo that gains attributes) and the version:
- * no signature and no archive time-stamp covers those. The parts themselves are copied as the bytes that arrived, BER or
- * not, and keep their order.
+ * shells around the parts (ContentInfo, SignedData, sets and SignerInfos that gain something) and the version: no signature
+ * covers those, nor any archive time-stamp that may be there. The parts themselves are copied as the bytes that arrived,
+ * BER or not, and keep their order.
  */
 import { compareBytes, equalBytes } from '../bytes.ts'
 import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
@@ -10,7 +10,7 @@ import { digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import { encode, objectIdentifier, sequence, smallInteger } from '../der/write.ts'
-import type { SignedData, SignerInfo } from './signed-data.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from './signed-data.ts'
 
 export interface Additions {
   /** Names of `crypto/digest.ts`. */
@@ -27,24 +27,42 @@ export interface Additions {
   readonly unsignedAttributes?: ReadonlyMap<number, readonly Uint8Array[]>
 }
 
-/** DER, as far as the parts are, of a ContentInfo with all that `signedData` has and what is added. */
+/**
+ * DER, as far as the parts are, of a ContentInfo with all that `signedData` has and what is added.
+ * @throws FormatError ERR_CMS_TOO_MANY_… when it would be more than is read here
+ */
 export function augmentSignedData(signedData: SignedData, additions: Additions): Uint8Array {
   const { raw } = signedData
-  const revocationInfos = [...(additions.crls ?? []), ...(additions.ocspResponses ?? []).map(otherRevocationInfo)]
-  const allRevocationInfos = extendSet(raw.revocationInfos, revocationInfos)
-  const certificates = extendSet(raw.certificates, additions.certificates ?? [])
+  const { certificates = [], crls = [], ocspResponses = [] } = additions
+  const revocationInfos = extendSet(raw.revocationInfos, [...crls, ...ocspResponses.map(otherRevocationInfo)])
   const signerInfos = signedData.signerInfos.map((signerInfo, i) =>
     withUnsignedAttributes(signerInfo, additions.unsignedAttributes?.get(i) ?? []),
   )
   const fields = sequence(
-    smallInteger(versionWith(signedData.version, allRevocationInfos)),
+    smallInteger(versionWith(signedData.version, revocationInfos)),
     encode(Tag.set, ...digestAlgorithmsWith(signedData, additions.digestAlgorithms ?? [])),
     raw.encapContentInfo,
-    ...(certificates.length === 0 ? [] : [encode(context(0), ...certificates)]),
-    ...(allRevocationInfos.length === 0 ? [] : [encode(context(1), ...allRevocationInfos)]),
+    ...optionalSet(0, raw.certificateSet, raw.certificates, extendSet(raw.certificates, certificates)),
+    ...optionalSet(1, raw.revocationInfoSet, raw.revocationInfos, revocationInfos),
     encode(Tag.set, ...signerInfos, ...(additions.signerInfos ?? [])),
   )
-  return sequence(objectIdentifier(Oid.signedData), encode(context(0), fields))
+  const message = sequence(objectIdentifier(Oid.signedData), encode(context(0), fields))
+  parseSignedData(message)
+  return message
+}
+
+/**
+ * One that gains nothing stays as it arrived, empty or of indefinite length: archive time-stamps older than version 3 cover its
+ * tag and length too (TS 101 733 V2.2.1 §6.4.1), and may be joined by one of version 3.
+ */
+function optionalSet(
+  number: number,
+  received: Uint8Array | undefined,
+  present: readonly Uint8Array[],
+  all: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  if (all.length > present.length) return [encode(context(number), ...all)]
+  return received === undefined ? [] : [received]
 }
 
 /** The SignerInfo as it arrived when nothing is added; else the same octets up to the signature, in a new shell. */

@@ -6,6 +6,7 @@ import { Oid } from '../der/oids.ts'
 import { context } from '../der/tags.ts'
 import { encode, objectIdentifier, octetString, sequence, setOf, smallInteger } from '../der/write.ts'
 import type { Signer } from '../ports.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 import { createSignerInfo } from './signer-info.ts'
 
 export interface SignDataOptions {
@@ -60,12 +61,17 @@ async function createSignedData(
   { messageDigest, content, signingTime, mimeType }: SignedDataFields,
 ): Promise<Uint8Array> {
   const { digestAlgorithm } = signer.algorithm
+  // Before the signer is asked, who takes his time: what the caller does with the content meanwhile is his own affair.
+  const eContent = content === undefined ? [] : [encode(context(0), octetString(content))]
   const signerInfo = await createSignerInfo(signer, { contentType: Oid.data, messageDigest, signingTime, mimeType })
   const signedData = sequence(
     smallInteger(1),
     setOf([digestAlgorithmIdentifier(digestAlgorithm)]),
-    sequence(objectIdentifier(Oid.data), ...(content === undefined ? [] : [encode(context(0), octetString(content))])),
-    setOf([signer.certificate, ...signer.chain], context(0)),
+    sequence(objectIdentifier(Oid.data), ...eContent),
+    setOf(
+      distinctCertificates([signer.certificate, ...signer.chain], (der) => der),
+      context(0),
+    ),
     setOf([signerInfo]),
   )
   return sequence(objectIdentifier(Oid.signedData), encode(context(0), signedData))

@@ -2,10 +2,10 @@
 import { constants, type KeyObject, sign } from 'node:crypto'
 import { UnsupportedError } from '../errors.ts'
 import type { SigningAlgorithm } from './algorithm.ts'
+import { digestLength } from './digest.ts'
 
 const KEYS: Readonly<Record<string, SigningAlgorithm>> = {
   rsa: { name: 'RSASSA-PKCS1-v1_5', digestAlgorithm: 'sha256' },
-  'rsa-pss': { name: 'RSASSA-PSS', digestAlgorithm: 'sha256' },
   // RFC 8419 §3.1: with signed attributes the message digest must be SHA-512.
   ed25519: { name: 'Ed25519', digestAlgorithm: 'sha512' },
 }
@@ -25,11 +25,29 @@ const CURVES: Readonly<Record<string, SigningAlgorithm>> = {
 export function signingAlgorithmFor(key: KeyObject): SigningAlgorithm {
   const keyType = key.asymmetricKeyType ?? 'unknown'
   const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
-  const algorithm = keyType === 'ec' ? CURVES[curve] : KEYS[keyType]
+  const algorithm = keyType === 'ec' ? CURVES[curve] : keyType === 'rsa-pss' ? pssAlgorithm(key) : KEYS[keyType]
   if (algorithm !== undefined) return algorithm
   throw new UnsupportedError('ERR_KEY_UNSUPPORTED', 'A private key of a kind that is not implemented', {
     facts: { keyType, curve },
   })
+}
+
+const PSS_DIGESTS = ['sha256', 'sha384', 'sha512'] as const
+
+/**
+ * A key may say the hash, that of the mask and the shortest salt it signs with (RFC 4055 §3.3). It is to be one that is made
+ * here: the same hash in both places, and a salt as long as the hash.
+ */
+function pssAlgorithm({ asymmetricKeyDetails: details = {} }: KeyObject): SigningAlgorithm | undefined {
+  const { hashAlgorithm = 'sha256', mgf1HashAlgorithm = hashAlgorithm, saltLength = 0 } = details
+  const digestAlgorithm = PSS_DIGESTS.find((name) => name === hashAlgorithm)
+  const isUsual = hashAlgorithm === mgf1HashAlgorithm && saltLength <= (digestLength(hashAlgorithm) ?? 0)
+  return isUsual && digestAlgorithm ? { name: 'RSASSA-PSS', digestAlgorithm } : undefined
+}
+
+/** Whether the key itself allows this hash: most say nothing of it. */
+export function allowsDigest(key: KeyObject, digestAlgorithm: string): boolean {
+  return (key.asymmetricKeyDetails?.hashAlgorithm ?? digestAlgorithm) === digestAlgorithm
 }
 
 const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }

@@ -7,7 +7,7 @@ import { FormatError, UnsupportedError } from '../errors.ts'
 import type { SigningAlgorithm } from './algorithm.ts'
 import { signatureAlgorithmIdentifier } from './algorithm-identifier.ts'
 import { KEY_ALGORITHMS } from './key-algorithms.ts'
-import { signingAlgorithmFor, signWithKeyObject } from './key-object.ts'
+import { allowsDigest, signingAlgorithmFor, signWithKeyObject } from './key-object.ts'
 import { NATIONAL_KEYS, type NationalKeyKind, type NationalKeyRow } from './national-keys.ts'
 import { type PrivateKeyInfo, readPrivateKeyInfo, writePrivateKeyInfo } from './private-key-info.ts'
 
@@ -64,6 +64,7 @@ function fromRow(row: NationalKeyRow, { privateKey }: PrivateKeyInfo, algorithm 
 
 function fromKeyObject(key: KeyObject, algorithm = signingAlgorithmFor(key)): SigningKey {
   if (signingAlgorithmFor(key).name !== algorithm.name && !isRsaAsPss(key, algorithm)) refuseAlgorithm()
+  if (!allowsDigest(key, algorithm.digestAlgorithm)) refuseAlgorithm()
   // Refuses a digest that does not go with it, before anything is signed.
   signatureAlgorithmIdentifier(algorithm)
   return {

@@ -89,10 +89,14 @@ export function objectIdentifier(dotted: string): Uint8Array {
   return encoding
 }
 
-/** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5652 §11.3, RFC 5280 §4.1.2.5); whole seconds. */
+/**
+ * UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5652 §11.3, RFC 5280 §4.1.2.5); whole seconds.
+ * @throws TypeError for a date that is none, or of a year without four digits
+ */
 export function time(date: Date): Uint8Array {
-  const digits = date.toISOString().replace(/\.\d{3}Z$|[-:T]/g, '')
   const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) throw new TypeError('Not a time that can be written')
+  const digits = date.toISOString().replace(/\.\d{3}Z$|[-:T]/g, '')
   return year >= 1950 && year < 2050
     ? encode(Tag.utcTime, Buffer.from(`${digits.slice(2)}Z`, 'latin1'))
     : encode(Tag.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))

@@ -1,6 +1,6 @@
 /**
  * What a requester checks of a token before keeping it (RFC 3161 §2.2): that it answers the request, and that it is
- * signed. Whether the authority is trusted is judged in `validation/`.
+ * signed by a certificate for it. Whether the authority is trusted is judged in `validation/`.
  */
 import { equalBytes } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
@@ -18,7 +18,7 @@ import type { TimeStampToken } from './token.ts'
 
 /**
  * @throws VerificationError ERR_TSP_IMPRINT_MISMATCH, ERR_TSP_NONCE_MISMATCH, ERR_TSP_POLICY_MISMATCH,
- *   ERR_TSP_CERTIFICATE_MISSING, ERR_TSP_SIGNATURE
+ *   ERR_TSP_CERTIFICATE_MISSING, ERR_TSP_SIGNATURE, ERR_TSP_CERTIFICATE_PURPOSE, ERR_TSP_GEN_TIME
  */
 export function checkTimeStampToken(token: TimeStampToken, request: TimeStampRequest): void {
   const { digestAlgorithm, imprint, nonce, policy, certReq = true } = request
@@ -48,11 +48,26 @@ function checkSignature(token: TimeStampToken): void {
   if (named.length === 0) {
     throw new VerificationError('ERR_TSP_CERTIFICATE_MISSING', 'A time-stamp without the certificate that made it')
   }
-  const verifies = attempt(
-    () => hasItsDigest(token) && named.some((certificate) => isSignedBy(token, certificate)),
-    () => false,
+  const certificate = attempt(
+    () => (hasItsDigest(token) ? named.find((one) => isSignedBy(token, one)) : undefined),
+    () => undefined,
   )
-  if (!verifies) throw new VerificationError('ERR_TSP_SIGNATURE', 'A time-stamp whose signature does not verify')
+  if (certificate === undefined) {
+    throw new VerificationError('ERR_TSP_SIGNATURE', 'A time-stamp whose signature does not verify')
+  }
+  checkCertificate(token, certificate)
+}
+
+/** §2.3: a key reserved for time-stamping; and no certificate speaks for a time that is not its own. */
+function checkCertificate({ tstInfo: { genTime } }: TimeStampToken, certificate: Certificate): void {
+  const { extKeyUsage, extensions, notBefore, notAfter } = certificate
+  const isAlone = extKeyUsage?.length === 1 && extKeyUsage[0] === Oid.timeStamping
+  if (!isAlone || extensions.get(Oid.extKeyUsage)?.critical !== true) {
+    throw new VerificationError('ERR_TSP_CERTIFICATE_PURPOSE', 'A time-stamp by a certificate that is not for it')
+  }
+  if (genTime < notBefore || genTime > notAfter) {
+    throw new VerificationError('ERR_TSP_GEN_TIME', 'A time-stamp from outside the validity of its certificate')
+  }
 }
 
 /** §2.4.2, RFC 5816 §2.2.1: the ESS attribute, in either version, says which certificate it is. */

@@ -1,6 +1,7 @@
 /** archive-time-stamp-v2: a real one of another maker, and ones made here whose imprint is put together from the octets. */
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { extendSignature } from '../../src/cades/extend.ts'
 import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
@@ -12,7 +13,7 @@ import { now } from '../made/certificates.ts'
 import { attribute, membersOf } from '../made/cms.ts'
 import { chain, evidenceRecord, internalType } from '../made/evidence-records.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
-import { ctx, seq } from '../made/tlv.ts'
+import { ctx, indefinite, int, oid, seq, set } from '../made/tlv.ts'
 import { read, suiteFolder } from '../vectors/suite.ts'
 
 const version2 = '1.2.840.113549.1.9.16.2.48'
@@ -106,6 +107,29 @@ describe('an archive-time-stamp-v2', () => {
     ])
   })
 
+  it('over sets of indefinite length, one of them empty, stays under an archive-time-stamp-v3', async () => {
+    const attached = await signData(content, signer, { attached: true, signingTime: now })
+    const { timeStampSource } = authority
+    const { certificates } = evidence
+    const lt = await extendSignature(attached, { level: 'CAdES-B-LT', timeStampSource, evidence: { certificates } })
+    const { raw, signerInfos } = parseSignedData(lt)
+    const { rawSigned = lt, unsignedAttributes = [] } = signerInfos[0] ?? {}
+    const sets = [indefinite(0xa0, ...raw.certificates), indefinite(0xa1)]
+    const attributes = unsignedAttributes.map((one) => one.raw)
+    const imprint = sha256(raw.encapContentInfo, ...sets, rawSigned, ...attributes)
+    const token = Buffer.from(await timeStampSource.timeStamp('sha256', imprint))
+    const signerInfo = seq(rawSigned, ctx(1, ...attributes, attribute(version2, token)))
+    const digests = set(seq(oid('2.16.840.1.101.3.4.2.1')))
+    const fields = seq(int('01'), digests, raw.encapContentInfo, ...sets, set(signerInfo))
+    const old = seq(oid('1.2.840.113549.1.7.2'), ctx(0, fields))
+    const renewed = await extendSignature(old, { level: 'CAdES-B-LTA', timeStampSource })
+    const options = { profile: generic, trustAnchors: [authority.ca.rootCertificate], time: now }
+    const today = { ...options, evidence: callerEvidence(evidence) }
+    const report = judgeSignature({ signature: renewed }, today).signatures[0]
+    const archives = report?.timeStamps.filter(({ type }) => type === 'archive-time-stamp')
+    expect(archives?.map((one) => imprintOf(one)?.outcome)).toEqual(['passed', 'passed'])
+  })
+
   it('made after the signer had expired proves too little', async () => {
     const signature = await archived({ attached: true, stamp: new Date('2028-02-01T00:00:00Z') })
     const report = await judgedLater({ signature })
@@ -120,7 +144,10 @@ describe('an archive-time-stamp-v2', () => {
     const others = [
       augmentSignedData(signature, { certificates: [stranger] }),
       augmentSignedData(signature, { unsignedAttributes }),
-      augmentSignedData({ ...signature, raw: { ...signature.raw, revocationInfos: [] } }, {}),
+      augmentSignedData(
+        { ...signature, raw: { ...signature.raw, revocationInfos: [], revocationInfoSet: undefined } },
+        {},
+      ),
     ]
     for (const other of others) {
       const report = await judgedLater({ signature: other })

@@ -5,6 +5,7 @@ import { archiveTimeStampImprint, atsHashIndexOf, checkAtsHashIndex } from '../.
 import { addCountersignature, addSignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
 import { messageDigestValue, singleValue, valuesOf } from '../../src/cms/attributes.ts'
+import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData, parseSignerInfo, type SignerInfo } from '../../src/cms/signed-data.ts'
 import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.ts'
@@ -97,9 +98,33 @@ describe('addSignature', () => {
     expect(await codedAsync(addSignature(detached, second))).toBe('ERR_CADES_CONTENT_MISSING')
   })
 
-  it('wants the digest by the algorithm of the signer', async () => {
+  it('wants the digest by the algorithm of the signer, and as long as such a digest is', async () => {
     const digest = { algorithm: 'sha512', value: createHash('sha512').update(content).digest() }
     await expect(addSignature(detached, second, { digest })).rejects.toThrow(TypeError)
+    const short = { ...digest, value: digest.value.subarray(1) }
+    const ed25519 = await authority.newSigner('ed25519')
+    await expect(addSignature(detached, ed25519, { digest: short })).rejects.toThrow(TypeError)
+  })
+
+  it('refuses a digest of something else than the content that is at hand', async () => {
+    const digest = { algorithm: 'sha384', value: createHash('sha384').update('another agreement').digest() }
+    const attached = await signData(content, first, { attached: true })
+    expect(await codedAsync(addSignature(attached, second, { digest }))).toBe('ERR_CADES_CONTENT_MISMATCH')
+    expect(await codedAsync(addSignature(detached, second, { content, digest }))).toBe('ERR_CADES_CONTENT_MISMATCH')
+  })
+
+  it('refuses to make a message of more signers than are read', async () => {
+    const { raw, signerInfos } = parseSignedData(detached)
+    const all = Array.from({ length: 99 }, () => signerInfos[0]?.raw ?? raw.message)
+    const full = augmentSignedData(parseSignedData(detached), { signerInfos: all })
+    expect(await codedAsync(addSignature(full, second, { content }))).toBe('ERR_CMS_TOO_MANY_SIGNERS')
+  })
+
+  it('goes by the message as it was when it was called', async () => {
+    const buffer = Buffer.from(detached)
+    const signing = [addSignature(buffer, second, { content }), addCountersignature(buffer, 0, second)]
+    buffer.fill(0)
+    for (const message of await Promise.all(signing)) expect(indications(message)).toContain('TOTAL-PASSED')
   })
 })
 

@@ -14,7 +14,7 @@ import { codedAsync } from '../coded.ts'
 import { now } from '../made/certificates.ts'
 import { attribute, message as makeMessage } from '../made/cms.ts'
 import { newTestAuthority, opensslAccepts } from '../made/test-ca.ts'
-import { octets, oid, seq } from '../made/tlv.ts'
+import { hex, octets, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 import { openssl, opensslOk, pem } from '../openssl.ts'
 
@@ -89,6 +89,15 @@ describe('extendSignature to CAdES-B-T', () => {
 
   it('gives a signature that has its time-stamp no second one: the message stays as it is', async () => {
     expect(await extend(bT, 'CAdES-B-T')).toEqual(bT)
+  })
+
+  it('is not deterred by a time-stamp on something else, which anybody can have put there', async () => {
+    const elsewhere = await timeStampSource.timeStamp('sha256', createHash('sha256').update('other').digest())
+    const foreign = attribute(Oid.signatureTimeStamp, Buffer.from(elsewhere))
+    const unreadable = attribute(Oid.signatureTimeStamp, octets(Buffer.from('a token')))
+    const stamped = await extend(withAttributes(detached, foreign, unreadable), 'CAdES-B-T')
+    expect(signerOf(parseSignedData(stamped)).unsignedAttributes).toHaveLength(3)
+    expect(await extend(stamped, 'CAdES-B-T')).toEqual(stamped)
   })
 
   it('uses the digest that was asked for', async () => {
@@ -266,6 +275,17 @@ describe('extendSignature with several signers', async () => {
   })
 })
 
+describe('extendSignature and the buffers it was given', () => {
+  it('goes by what was in them when it was called', async () => {
+    const [message, given] = [Buffer.from(detached), Buffer.from(content)]
+    const extending = extend(message, 'CAdES-B-LTA', { content: given })
+    for (const buffer of [message, given]) buffer.fill(0)
+    const extended = parseSignedData(await extending)
+    expect(signerOf(extended).rawSigned).toEqual(signerOf(parseSignedData(detached)).rawSigned)
+    expect(archivesOf(extended)).toMatchObject([{ isImprintRight: true, coverage: { isIntact: true } }])
+  })
+})
+
 describe('extendSignature and what is not implemented here', () => {
   it('extends a signature by an algorithm that it does not know: it signs nothing anew', async () => {
     const algorithm = seq(oid('1.2.3.4'))
@@ -317,6 +337,27 @@ describe('extendSignature refuses', () => {
     expect(await codedAsync(without)).toBe('ERR_CADES_CONTENT_MISSING')
   })
 
+  it('a signature that does not verify, with signed attributes or without', async () => {
+    const broken = Buffer.from(detached)
+    broken.writeUInt8((broken.at(-1) ?? 0) ^ 1, broken.length - 1)
+    expect(await codedAsync(extend(broken, 'CAdES-B-T'))).toBe('ERR_CADES_SIGNATURE_VALUE')
+    const signers = [{ certificate: newWorld().signer, signedAttributes: null }]
+    const bare = makeMessage({ content, detached: true, signers })
+    expect(await codedAsync(extend(bare, 'CAdES-B-T'))).toBe('nothing thrown')
+    const other = Buffer.from('Another application')
+    expect(await codedAsync(extend(bare, 'CAdES-B-T', { content: other }))).toBe('ERR_CADES_SIGNATURE_VALUE')
+  })
+
+  it.each([
+    ['PEM', { certificates: [Buffer.from(pem('CERTIFICATE', signer.certificate))] }, 'ERR_DER_UNEXPECTED_TAG'],
+    ['nothing', { crls: [Buffer.alloc(0)] }, 'ERR_DER_MISSING'],
+    ['octets after a list', { crls: [Buffer.alloc(9, seq())] }, 'ERR_DER_TRAILING_DATA'],
+    // What the answer of a responder that declines looks like (RFC 6960 §4.2.1).
+    ['an OCSP response that is no answer', { ocspResponses: [hex('30030a0103')] }, 'ERR_OCSP_NOT_SUCCESSFUL'],
+  ])('evidence that nobody could read: %s', async (_, unreadable, code) => {
+    expect(await codedAsync(extend(detached, 'CAdES-B-LT', { evidence: unreadable }))).toBe(code)
+  })
+
   it('to add to what an older archive time-stamp covers as a whole', async () => {
     const archived = withAttributes(detached, attribute(Oid.archiveTimeStampV2, octets(Buffer.from('a token'))))
     expect(await codedAsync(extend(archived, 'CAdES-B-T'))).toBe('ERR_CADES_OLDER_ARCHIVE_TIME_STAMP')
@@ -329,7 +370,7 @@ describe('extendSignature refuses', () => {
     expect(await codedAsync(extend(archived, 'CAdES-B-LTA', { evidence: {} }))).toBe('ERR_CADES_EVIDENCE_RECORD')
     expect(await codedAsync(addSignature(archived, signer, { content }))).toBe('ERR_CADES_EVIDENCE_RECORD')
     expect(await codedAsync(addCountersignature(archived, 0, signer))).toBe('ERR_CADES_EVIDENCE_RECORD')
-    expect(await extend(archived, 'CAdES-B-T')).toBe(archived)
+    expect(await extend(archived, 'CAdES-B-T')).toEqual(archived)
   })
 
   it('a token on something else, whoever answers so', async () => {
@@ -337,6 +378,17 @@ describe('extendSignature refuses', () => {
     const wrong = { timeStamp: () => timeStampSource.timeStamp('sha256', elsewhere) }
     const answered = extend(detached, 'CAdES-B-T', { timeStampSource: wrong })
     expect(await codedAsync(answered)).toBe('ERR_TSP_IMPRINT_MISMATCH')
+  })
+
+  it('an archive token with a hash index of its own, beside which ours would say nothing', async () => {
+    const forward = {
+      timeStamp: async (digestAlgorithm: string, imprint: Uint8Array) => {
+        const token = await timeStampSource.timeStamp(digestAlgorithm, imprint)
+        return withAttributes(token, attribute(Oid.atsHashIndexV3, seq(seq(), seq(), seq())))
+      },
+    }
+    const answered = extend(detached, 'CAdES-B-LTA', { timeStampSource: forward })
+    expect(await codedAsync(answered)).toBe('ERR_CADES_HASH_INDEX_REPEATED')
   })
 
   it('a token whose signature is broken', async () => {

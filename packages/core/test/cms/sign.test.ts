@@ -41,6 +41,19 @@ describe('signData', () => {
     })
   })
 
+  it('puts a certificate in once that its chain holds again', async () => {
+    const { certificate, chain, ...signer } = signerOf(newKey())
+    const message = await signData(content, { ...signer, certificate, chain: [certificate, ...chain, ...chain] })
+    expect(parseSignedData(message).certificates).toHaveLength(2)
+  })
+
+  it('holds the content that was signed, whatever becomes of the buffer while a person looks for a card', async () => {
+    const given = Buffer.from(content)
+    const signing = signData(given, signerOf(newKey()), { attached: true })
+    given.fill(0)
+    expect(parseSignedData(await signing).content).toEqual(content)
+  })
+
   it('leaves the content where it is unless told otherwise', async () => {
     expect(parseSignedData(await signData(content, signerOf(newKey()))).content).toBeUndefined()
   })

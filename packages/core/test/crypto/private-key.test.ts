@@ -28,6 +28,30 @@ describe('how a private key signs', () => {
     expect(coded(() => signingAlgorithmFor(generate().privateKey))).toBe('ERR_KEY_UNSUPPORTED')
   })
 
+  /** RFC 4055 §3.3 */
+  const restricted = (hashAlgorithm: string, mgf1HashAlgorithm: string, saltLength: number) => {
+    // A number, which @types/node takes for a text.
+    const rules = { hashAlgorithm, mgf1HashAlgorithm, saltLength: saltLength as unknown as string }
+    return generateKeyPairSync('rsa-pss', { modulusLength: 2048, ...rules }).privateKey
+  }
+
+  it('is with the hash that a key for PSS is restricted to, and no other', () => {
+    const key = restricted('sha384', 'sha384', 32)
+    const algorithm = { name: 'RSASSA-PSS', digestAlgorithm: 'sha384' } as const
+    expect(signingKey(key).algorithm).toEqual(algorithm)
+    expect(signingKey(key).sign(Buffer.from('x'))).toHaveLength(256)
+    expect(() => signingKey(key, { ...algorithm, digestAlgorithm: 'sha256' })).toThrow(TypeError)
+  })
+
+  it.each([
+    // node:crypto signed with it, under a label that says SHA-256 in both places: nobody could verify that.
+    ['another hash for its mask', () => restricted('sha256', 'sha1', 20)],
+    ['a salt longer than its hash', () => restricted('sha256', 'sha256', 64)],
+    ['SHA-1', () => restricted('sha1', 'sha1', 20)],
+  ])('is refused for a key for PSS with %s', (_, generate) => {
+    expect(coded(() => signingKey(generate()))).toBe('ERR_KEY_UNSUPPORTED')
+  })
+
   it('gives values of the length its RFC says', () => {
     const length = (kind: KeyKind): number => signingKey(newKey(kind).privateKey).sign(Buffer.from('x')).length
     expect(length('rsa-2048')).toBe(256)

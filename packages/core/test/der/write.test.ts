@@ -80,6 +80,13 @@ describe('the DER writer', () => {
     )
   })
 
+  it.each([Number.NaN, Date.UTC(10_000, 0), Date.UTC(-1, 0)])(
+    'refuses a time without four digits of a year: %s',
+    (ms) => {
+      expect(() => time(new Date(ms))).toThrow(TypeError)
+    },
+  )
+
   it('sorts a SET OF by the encodings', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 5 })), (contents) => {

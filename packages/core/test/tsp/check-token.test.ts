@@ -5,9 +5,12 @@ import { createTimeStampRequest, type TimeStampRequest } from '../../src/tsp/req
 import { parseTimeStampResponse } from '../../src/tsp/response.ts'
 import { parseTimeStampToken } from '../../src/tsp/token.ts'
 import { coded } from '../coded.ts'
+import { farAhead } from '../made/certificates.ts'
 import { cadesAttributes, message } from '../made/cms.ts'
+import { timeStampAuthority } from '../made/evidence-records.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
 import { stamped, token, tstInfo, tstInfoType } from '../made/time-stamps.ts'
+import { generalizedTime } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const authority = await newTestAuthority()
@@ -19,6 +22,10 @@ const request: TimeStampRequest = { digestAlgorithm: 'sha256', imprint, nonce }
 const answer = async (asked: TimeStampRequest) =>
   parseTimeStampResponse(await authority.ca.timeStamp(createTimeStampRequest(asked)))
 const granted = await answer(request)
+const { root, signer } = newWorld()
+const tsa = timeStampAuthority('TSA', root, farAhead)
+/** What `token` answers. */
+const made = { digestAlgorithm: 'sha256', imprint }
 const codeFor = (expected: TimeStampRequest, got = granted): string => coded(() => checkTimeStampToken(got, expected))
 
 describe('checkTimeStampToken', () => {
@@ -58,12 +65,22 @@ describe('checkTimeStampToken', () => {
   })
 
   it('refuses a token that does not say which certificate made it', () => {
-    const { signer } = newWorld()
-    const made = { digestAlgorithm: 'sha256', imprint }
-    expect(codeFor(made, parseTimeStampToken(token(signer)))).toBe('nothing thrown')
-    const { contentType, messageDigest } = cadesAttributes({ certificate: signer }, tstInfo(), tstInfoType)
-    const signers = [{ certificate: signer, signedAttributes: [contentType, messageDigest] }]
+    expect(codeFor(made, parseTimeStampToken(token(tsa)))).toBe('nothing thrown')
+    const { contentType, messageDigest } = cadesAttributes({ certificate: tsa }, tstInfo(), tstInfoType)
+    const signers = [{ certificate: tsa, signedAttributes: [contentType, messageDigest] }]
     const without = message({ content: tstInfo(), contentType: tstInfoType, signers })
     expect(codeFor(made, parseTimeStampToken(without))).toBe('ERR_TSP_CERTIFICATE_MISSING')
   })
+
+  it('refuses a token by a certificate that is not for time-stamping (RFC 3161 §2.3)', () => {
+    expect(codeFor(made, parseTimeStampToken(token(signer)))).toBe('ERR_TSP_CERTIFICATE_PURPOSE')
+  })
+
+  it.each(['2019-12-31T23:59:59Z', '2040-01-01T00:00:01Z'])(
+    'refuses %s, at which its certificate is not valid',
+    (at) => {
+      const info = tstInfo({ genTime: generalizedTime(new Date(at)) })
+      expect(codeFor(made, parseTimeStampToken(token(tsa, info)))).toBe('ERR_TSP_GEN_TIME')
+    },
+  )
 })
