@@ -30,8 +30,8 @@ const MAX_LIST_SIGNERS = 10
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
   readonly list: CertificateList
-  /** Absent when the certificate is not on it. */
-  readonly entry: RevokedCertificate | undefined
+  /** None when the certificate is not on it. */
+  readonly entries: readonly RevokedCertificate[]
   readonly origin: EvidenceOrigin
   readonly reasons: ReadonlySet<ReasonFlag>
   readonly current: boolean
@@ -67,9 +67,9 @@ function readList(
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
-  const entry = list.revokedCertificate(certificate.serialNumber, certificate.issuer)
+  const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
   const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
-  return { list, entry, origin: evidence.origin, reasons, current }
+  return { list, entries, origin: evidence.origin, reasons, current }
 }
 
 const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
@@ -82,7 +82,7 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
     const effective = applyDelta(base, deltas)
-    found.push(...revocation(effective, base, question))
+    for (const one of revocations(effective, base, question)) found.push(one)
     if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
     if (!effective.current || !remembers(effective.thisUpdate, question.certificate, kept)) continue
@@ -94,17 +94,17 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
   return found
 }
 
-function revocation(
-  { entry, thisUpdate, nextUpdate, current }: Effective,
+function revocations(
+  { entries, thisUpdate, nextUpdate, current }: Effective,
   { origin }: UsableList,
   question: StatusQuestion,
 ): EvidenceReading[] {
-  if (entry === undefined) return []
-  const { revocationDate: revocationTime, reason } = entry
-  const since = invalidSince(revocationTime, entry.extensions)
-  const revocation = { since, reason, thisUpdate }
-  if (!isRevokedAt(revocation, question)) return laterLosses(revocation)
-  return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
+  return entries.flatMap(({ revocationDate: revocationTime, reason, extensions }): EvidenceReading[] => {
+    const since = invalidSince(revocationTime, extensions)
+    const revocation = { since, reason, thisUpdate }
+    if (!isRevokedAt(revocation, question)) return laterLosses(revocation)
+    return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
+  })
 }
 
 function good({ thisUpdate, nextUpdate, current }: Effective, { origin }: UsableList): Statement {

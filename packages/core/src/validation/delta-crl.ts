@@ -15,7 +15,7 @@ export function isDelta({ extensions }: CertificateList): boolean {
 }
 
 /** What a complete list says of the certificate together with the delta that was applied to it. */
-export type Effective = Pick<UsableList, 'entry' | 'current'> & Pick<CertificateList, 'thisUpdate' | 'nextUpdate'>
+export type Effective = Pick<UsableList, 'entries' | 'current'> & Pick<CertificateList, 'thisUpdate' | 'nextUpdate'>
 
 /**
  * `base` read together with the last delta that belongs to it, by its number (§5.2.3): two may be of one second. A base whose
@@ -24,10 +24,11 @@ export type Effective = Pick<UsableList, 'entry' | 'current'> & Pick<Certificate
 export function applyDelta(base: UsableList, deltas: readonly UsableList[]): Effective {
   const { thisUpdate, nextUpdate } = base.list
   const [delta] = deltas.filter((one) => one.current && belongsTo(one.list, base.list)).toSorted(lastFirst)
-  if (delta === undefined) return { entry: base.entry, current: base.current, thisUpdate, nextUpdate }
-  const entry = delta.entry?.reason === 'removeFromCRL' ? undefined : (delta.entry ?? base.entry)
+  if (delta === undefined) return { entries: base.entries, current: base.current, thisUpdate, nextUpdate }
+  const changed = delta.entries.filter(({ reason }) => reason !== 'removeFromCRL')
+  const entries = delta.entries.length === 0 ? base.entries : changed
   const current = base.current || thisUpdate <= delta.list.thisUpdate
-  return { entry, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
+  return { entries, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
 }
 
 function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {

@@ -80,6 +80,10 @@ describe('a list of what changed', () => {
     expect(statusBy([base(held), delta([lifted], '06')])).toBe('revoked')
   })
 
+  it('revokes what it removes and names again', () => {
+    expect(statusBy([base(held), delta([lifted, entry({ reason: 1 })])])).toBe('revoked')
+  })
+
   it('is none by itself', () => {
     expect(statusBy([delta([])])).toBe('unknown')
   })

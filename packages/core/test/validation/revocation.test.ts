@@ -101,6 +101,15 @@ describe('a CRL', () => {
     expect(crls({ thisUpdate: aDayAgo }, newHold).conclusion).toEqual(tryLater)
   })
 
+  it('that names it twice says both: a revocation is not hidden behind a hold', () => {
+    const entries = [entry({ reason: 6 }), entry({ reason: 1 })]
+    for (const twice of [entries, entries.toReversed()])
+      expect(crls({ entries: twice })).toMatchObject({
+        conclusion: revokedNoPoe,
+        status: { status: 'revoked', reason: 'keyCompromise' },
+      })
+  })
+
   it('that is older and clean does not outweigh one that revokes, in whatever order they come', () => {
     const [clean, revoking] = [{ thisUpdate: aDayAgo }, { entries: [entry()] }]
     expect(crls(clean, revoking).conclusion).toEqual(revokedNoPoe)
