@@ -85,7 +85,9 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
     for (const one of revocations(effective, base, question)) found.push(one)
     if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
-    if (!effective.current || !remembers(effective.thisUpdate, question.certificate, kept)) continue
+    // §3.3: what a list names it has not dropped.
+    const isRemembered = effective.entries.length > 0 || remembers(effective.thisUpdate, question.certificate, kept)
+    if (!effective.current || !isRemembered) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
