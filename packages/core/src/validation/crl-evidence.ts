@@ -10,7 +10,7 @@ import type { ReasonFlag } from '../x509/distribution-point.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons } from './crl-scope.ts'
-import { applyDelta, type Effective, isDelta } from './delta-crl.ts'
+import { applyDelta, type Effective, isDelta, isFinal } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
 import {
   type EvidenceReading,
@@ -78,7 +78,10 @@ const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
 function statements(usable: readonly UsableList[], question: StatusQuestion): EvidenceReading[] {
   const complete = usable.filter(({ list }) => !isDelta(list)).toSorted(newestFirst)
   const deltas = usable.filter(({ list }) => isDelta(list))
-  const found: EvidenceReading[] = deltas.filter(({ current }) => !current).map(() => OUTDATED)
+  const found: EvidenceReading[] = deltas.flatMap((delta) => [
+    ...revocations(finalPart(delta), delta, question),
+    ...(delta.current ? [] : [OUTDATED]),
+  ])
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
     const effective = applyDelta(base, deltas)
@@ -94,6 +97,11 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
     if (before < allReasons.size && covered.size === allReasons.size) found.push(good(effective, base))
   }
   return found
+}
+
+/** What a delta revokes for good is revoked, whichever complete list it belongs to, and whatever a newer delta leaves out. */
+function finalPart({ list: { thisUpdate, nextUpdate }, entries, current }: UsableList): Effective {
+  return { entries: entries.filter(isFinal), thisUpdate, nextUpdate, current }
 }
 
 function revocations(

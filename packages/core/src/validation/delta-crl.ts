@@ -8,6 +8,7 @@ import type { CertificateList } from '../x509/crl.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { equalNames } from '../x509/name.ts'
 import type { UsableList } from './crl-evidence.ts'
+import { isLiftable } from './statement.ts'
 
 /** A delta is no complete list, whatever else it looks like. */
 export function isDelta({ extensions }: CertificateList): boolean {
@@ -25,10 +26,16 @@ export function applyDelta(base: UsableList, deltas: readonly UsableList[]): Eff
   const { thisUpdate, nextUpdate } = base.list
   const [delta] = deltas.filter((one) => one.current && belongsTo(one.list, base.list)).toSorted(lastFirst)
   if (delta === undefined) return { entries: base.entries, current: base.current, thisUpdate, nextUpdate }
-  const changed = delta.entries.filter(({ reason }) => reason !== 'removeFromCRL')
-  const entries = delta.entries.length === 0 ? base.entries : changed
+  const named = delta.entries.filter(({ reason }) => reason !== 'removeFromCRL')
+  const kept = delta.entries.length === 0 ? base.entries : base.entries.filter(isFinal)
+  const entries = named.some(isFinal) ? named : [...named, ...kept]
   const current = base.current || thisUpdate <= delta.list.thisUpdate
   return { entries, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
+}
+
+/** Whether nothing lifts it: removeFromCRL is for a hold, and for what has expired (§5.3.1). */
+export function isFinal({ reason }: UsableList['entries'][number]): boolean {
+  return reason !== 'removeFromCRL' && !isLiftable(reason)
 }
 
 function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {

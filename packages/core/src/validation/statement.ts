@@ -92,7 +92,7 @@ export function decisiveStatement(statements: readonly Statement[]): Statement |
 }
 
 /** What was never issued stands on no list (RFC 6960 §2.2): only a newer answer, not a list, can say that it has been since. */
-function isLiftable(reason: Statement['reason']): boolean {
+export function isLiftable(reason: Statement['reason']): boolean {
   return reason === 'certificateHold' || reason === 'neverIssued'
 }
 

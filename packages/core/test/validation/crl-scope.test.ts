@@ -84,6 +84,38 @@ describe('a list of what changed', () => {
     expect(statusBy([base(held), delta([lifted, entry({ reason: 1 })])])).toBe('revoked')
   })
 
+  describe('that revokes for good', () => {
+    const revoked = entry({ reason: 1 })
+    const outdated = list({
+      entries: [revoked],
+      extensions: [number('06'), extension('2.5.29.27', int('05'), true)],
+      thisUpdate: aDayAgo,
+      nextUpdate: anHourAgo,
+    })
+
+    it('is believed without the complete list it belongs to', () => {
+      expect(statusBy([delta([revoked])])).toBe('revoked')
+      expect(statusBy([base(), delta([revoked], '06')])).toBe('revoked')
+    })
+
+    it('is believed however old it is, as a complete list is', () => {
+      expect(statusBy([base(), outdated])).toBe('revoked')
+    })
+
+    it('is believed beside one of the next number that knows nothing of it', () => {
+      const next = list({ extensions: [number('07'), extension('2.5.29.27', int('05'), true)] })
+      expect(statusBy([base(), delta([revoked]), next])).toBe('revoked')
+    })
+
+    it('is not one that holds or lifts a hold, which say nothing by themselves', () => {
+      for (const changed of [held, lifted]) expect(statusBy([base(), delta([changed], '06')])).toBe('good')
+    })
+  })
+
+  it('does not take off what was revoked for good, which nothing lifts (§5.3.1)', () => {
+    expect(statusBy([base(entry({ reason: 1 })), delta([lifted])])).toBe('revoked')
+  })
+
   it('is none by itself', () => {
     expect(statusBy([delta([])])).toBe('unknown')
   })
