@@ -78,14 +78,16 @@ export function statementsAmong(readings: readonly EvidenceReading[]): Statement
 }
 
 /**
- * Which statement counts. A revocation is for ever, so an authentic one is believed however old it is; only
- * certificateHold can be lifted, so between current statements the newest decides.
+ * Which statement counts. A revocation is for ever, so an authentic one is believed however old it is, and when there are several
+ * the newest tells its date; only certificateHold can be lifted, so between current statements the newest decides.
  */
 export function decisiveStatement(statements: readonly Statement[]): Statement | undefined {
-  const permanent = statements.find(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
+  const [permanent] = statements
+    .filter(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
+    .toSorted((a, b) => byAge(a, b) || revokedSince(a) - revokedSince(b))
   const newestFirst = statements
     .filter(({ current }) => current)
-    .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime() || strictness(b) - strictness(a))
+    .toSorted((a, b) => byAge(a, b) || strictness(b) - strictness(a))
   const [answer] = newestFirst.filter(({ source }) => source === 'ocsp')
   const isNeverIssued = permanent === undefined && answer?.reason === 'neverIssued'
   return isNeverIssued ? answer : (permanent ?? newestFirst[0])
@@ -103,12 +105,17 @@ export function isLiftable(reason: Statement['reason']): boolean {
 export function isCurrent(
   thisUpdate: Date,
   nextUpdate: Date | undefined,
-  { profile: { revocation }, time, now }: Pick<StatusQuestion, 'profile' | 'time' | 'now'>,
+  { profile, time, now }: Pick<StatusQuestion, 'profile' | 'time' | 'now'>,
 ): boolean {
-  if (thisUpdate.getTime() - revocation.clockSkewSeconds * 1000 > now.getTime()) return false
+  if (isFromTheFuture(thisUpdate, { profile, now })) return false
   if (thisUpdate >= time) return true
-  const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + revocation.maximumAgeSeconds * 1000
+  const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + profile.revocation.maximumAgeSeconds * 1000
   return time.getTime() <= latest
+}
+
+/** Save for the skew that clocks are allowed. */
+function isFromTheFuture(thisUpdate: Date, { profile, now }: Pick<StatusQuestion, 'profile' | 'now'>): boolean {
+  return thisUpdate.getTime() - profile.revocation.clockSkewSeconds * 1000 > now.getTime()
 }
 
 interface Revocation {
@@ -124,10 +131,10 @@ interface Revocation {
  */
 export function isRevokedAt(
   { since, reason, thisUpdate }: Revocation,
-  { time, usedUntil, now }: Pick<StatusQuestion, 'time' | 'usedUntil' | 'now'>,
+  { profile, time, usedUntil, now }: Pick<StatusQuestion, 'profile' | 'time' | 'usedUntil' | 'now'>,
 ): boolean {
   const asked = isLost(reason) ? usedUntil : time
-  return since <= asked || (asked >= now && thisUpdate <= now)
+  return since <= asked || (asked >= now && !isFromTheFuture(thisUpdate, { profile, now }))
 }
 
 export function laterLosses({ since, reason }: Revocation): LaterLoss[] {
@@ -161,6 +168,14 @@ export function remembers(
   const keptSince = readGeneralizedTime(reader.next(Tag.generalizedTime))
   reader.finish()
   return keptSince <= notAfter
+}
+
+function byAge(a: Statement, b: Statement): number {
+  return b.thisUpdate.getTime() - a.thisUpdate.getTime()
+}
+
+function revokedSince({ revocationTime, thisUpdate }: Statement): number {
+  return (revocationTime ?? thisUpdate).getTime()
 }
 
 function strictness({ status }: Statement): number {

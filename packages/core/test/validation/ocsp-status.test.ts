@@ -60,6 +60,10 @@ describe('an OCSP answer', () => {
 
   it('that revokes it has revoked it, whatever later moment it gives', () => {
     expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(revokedNoPoe)
+    // By a clock that is as much ahead as is allowed.
+    const ahead = new Date(now.getTime() + options.profile.revocation.clockSkewSeconds * 1000)
+    const { conclusion } = ocsp({ producedAt: ahead }, { thisUpdate: ahead, status: { revoked: ahead } })
+    expect(conclusion).toEqual(revokedNoPoe)
   })
 
   it.each([

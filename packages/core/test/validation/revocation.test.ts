@@ -101,6 +101,24 @@ describe('a CRL', () => {
     expect(crls({ thisUpdate: aDayAgo }, newHold).conclusion).toEqual(tryLater)
   })
 
+  it('that is newer tells since when, in whatever order they come', () => {
+    const [older, newer] = [
+      { thisUpdate: aDayAgo, entries: [entry({ revoked: aDayAgo, reason: 4 })] },
+      { entries: [entry({ revoked: anHourAgo, reason: 1 })] },
+    ]
+    for (const lists of [
+      [older, newer],
+      [newer, older],
+    ])
+      expect(crls(...lists).status).toMatchObject({ reason: 'keyCompromise', revocationTime: anHourAgo.toISOString() })
+    const earlier = { entries: [entry({ revoked: aDayAgo, reason: 4 })] }
+    for (const lists of [
+      [earlier, newer],
+      [newer, earlier],
+    ])
+      expect(crls(...lists).status).toMatchObject({ revocationTime: aDayAgo.toISOString() })
+  })
+
   it('that names it twice says both: a revocation is not hidden behind a hold', () => {
     const entries = [entry({ reason: 6 }), entry({ reason: 1 })]
     for (const twice of [entries, entries.toReversed()])
@@ -145,11 +163,17 @@ describe('a CRL', () => {
     expect(crls({ nextUpdate: null, thisUpdate: old }).conclusion).toEqual(tryLater)
   })
 
-  it('from the future makes nothing good, save for the skew that clocks are allowed', () => {
+  it('from the future says nothing, save for the skew that clocks are allowed', () => {
     const { clockSkewSeconds } = options.profile.revocation
     const ahead = (seconds: number) => ({ thisUpdate: new Date(now.getTime() + seconds * 1000) })
     expect(crls(ahead(clockSkewSeconds)).conclusion).toEqual(passed)
     expect(crls(ahead(clockSkewSeconds + 1))).toMatchObject({ conclusion: tryLater, unusable: ['ERR_CRL_NOT_CURRENT'] })
+    const revoking = (seconds: number) => {
+      const { thisUpdate } = ahead(seconds)
+      return crls({ thisUpdate, entries: [entry({ revoked: thisUpdate })] })
+    }
+    expect(revoking(clockSkewSeconds).conclusion).toEqual(revokedNoPoe)
+    expect(revoking(clockSkewSeconds + 1).conclusion).toEqual(tryLater)
   })
 
   it.each([
