@@ -46,13 +46,7 @@ export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   )
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [
-    ...unusable,
-    ...attempt(
-      () => statements(usable, question),
-      ({ code }) => [{ unusable: code }],
-    ),
-  ]
+  return [...unusable, ...statements(usable, question)]
 }
 
 const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))

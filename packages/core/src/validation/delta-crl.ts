@@ -4,6 +4,7 @@ import { Oid } from '../der/oids.ts'
 import { readIntegerBytes } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { attempt } from '../errors.ts'
 import type { CertificateList } from '../x509/crl.ts'
 import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
 import { equalNames } from '../x509/name.ts'
@@ -75,14 +76,19 @@ function crlNumber({ extensions }: CertificateList): Uint8Array | undefined {
 
 const NONE = new Uint8Array(0)
 
-/** §5.2.3: up to 20 octets, never negative. */
+/** §5.2.3: up to 20 octets, never negative. One that cannot be read is none: then no delta belongs to the list. */
 function readNumber(extensions: Extensions, oid: string): Uint8Array | undefined {
   const extension = extensions.get(oid)
   if (extension === undefined) return undefined
-  const reader = derReader(extension.value)
-  const number = readIntegerBytes(reader.next(Tag.integer))
-  reader.finish()
-  return number[0] === 0 ? number.subarray(1) : number
+  return attempt(
+    () => {
+      const reader = derReader(extension.value)
+      const number = readIntegerBytes(reader.next(Tag.integer))
+      reader.finish()
+      return number[0] === 0 ? number.subarray(1) : number
+    },
+    () => undefined,
+  )
 }
 
 function compareNumbers(a: Uint8Array, b: Uint8Array): number {

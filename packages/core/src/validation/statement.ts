@@ -1,8 +1,6 @@
 /** A statement of revocation evidence on one certificate, and which of several decides (RFC 5280 §5.3.1, §6.3.3). */
 
-import { derReader } from '../der/read.ts'
-import { Tag } from '../der/tags.ts'
-import { readGeneralizedTime } from '../der/time.ts'
+import { readWholeTime } from '../der/time.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CrlReason } from '../x509/crl.ts'
@@ -153,8 +151,7 @@ export function later(one: Date, other: Date): Date {
 /**
  * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
  * forget (RFC 5280 §5), unless they say since when they keep what has expired: archiveCutoff (RFC 6960 §4.4.4) and
- * expiredCertsOnCRL, which `oid` is one of.
- * @throws FormatError ERR_DER_… for an extension that is no time
+ * expiredCertsOnCRL, which `oid` is one of. Who says it so that it cannot be read has not said it.
  */
 export function remembers(
   thisUpdate: Date,
@@ -164,10 +161,10 @@ export function remembers(
   if (thisUpdate <= notAfter) return true
   const extension = extensions.get(oid)
   if (extension === undefined) return false
-  const reader = derReader(extension.value)
-  const keptSince = readGeneralizedTime(reader.next(Tag.generalizedTime))
-  reader.finish()
-  return keptSince <= notAfter
+  return attempt(
+    () => readWholeTime(extension.value) <= notAfter,
+    () => false,
+  )
 }
 
 function byAge(a: Statement, b: Statement): number {

@@ -9,8 +9,8 @@ import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { readGeneralizedTime, readTime } from '../der/time.ts'
-import { FormatError, UnsupportedError } from '../errors.ts'
+import { readTime, readWholeTime } from '../der/time.ts'
+import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import { plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
@@ -43,15 +43,16 @@ export interface RevokedCertificate {
 
 /**
  * Since when a revoked certificate must not be relied on: from its invalidityDate when that lies before the revocation
- * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed.
- * @throws FormatError ERR_DER_… for an extension that is no time
+ * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed. From one that cannot be read nobody
+ * knows since when: then it is since ever, as revoked it is (§6.3.3 (j) asks for the entry alone).
  */
 export function invalidSince(revocationTime: Date, extensions: Extensions): Date {
   const extension = extensions.get(Oid.invalidityDate)
   if (extension === undefined) return revocationTime
-  const reader = derReader(extension.value)
-  const invalidityDate = readGeneralizedTime(reader.next(Tag.generalizedTime))
-  reader.finish()
+  const invalidityDate = attempt(
+    () => readWholeTime(extension.value),
+    () => new Date(0),
+  )
   return invalidityDate < revocationTime ? invalidityDate : revocationTime
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
-import { ctx, ctxp, hex, int, oid, seq, utf8 } from '../made/tlv.ts'
+import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -110,6 +110,13 @@ describe('a list of what changed', () => {
     it('is not one that holds or lifts a hold, which say nothing by themselves', () => {
       for (const changed of [held, lifted]) expect(statusBy([base(), delta([changed], '06')])).toBe('good')
     })
+  })
+
+  it('belongs to no list whose number cannot be read, and leaves that list what it says', () => {
+    const unnumbered = (...entries: readonly MadeEntry[]): Buffer =>
+      list({ entries, extensions: [extension('2.5.29.20', nil())] })
+    expect(statusBy([unnumbered(), delta([held])])).toBe('good')
+    expect(statusBy([unnumbered(entry({ reason: 1 })), delta([lifted])])).toBe('revoked')
   })
 
   it('does not take off what was revoked for good, which nothing lifts (§5.3.1)', () => {

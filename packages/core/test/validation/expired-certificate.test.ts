@@ -67,6 +67,11 @@ describe('a certificate that has expired', () => {
   it('is not where that is not said so that it can be read', () => {
     expect(list(extension('2.5.29.60', nil()))).toBe('unknown')
     expect(answer(extension('1.3.6.1.5.5.7.48.1.6', nil()))).toBe('unknown')
+    const [unreadable, revoking] = [
+      { extensions: [extension('2.5.29.60', nil())] },
+      { entries: [{ serial: old.serial, revoked: notAfter }] },
+    ].map((fields) => revocationList({ issuer: intermediate, ...fields }))
+    expect(statusOf({ crls: [unreadable ?? nil(), revoking ?? nil()] })).toBe('revoked')
     // Each where the other has its place.
     expect(list(keptSince('1.3.6.1.5.5.7.48.1.6', 0))).toBe('unknown')
     expect(answer(keptSince('2.5.29.60', 0))).toBe('unknown')

@@ -89,6 +89,8 @@ describe('an OCSP answer', () => {
   it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
     const single = { status: { revoked: inAnHour }, extensions: [invalidityDate(anHourAgo)] }
     expect(ocsp({}, single).conclusion).toEqual(revokedNoPoe)
+    const unreadable = { status: { revoked: anHourAgo }, extensions: [extension('2.5.29.24', nil())] }
+    expect(ocsp({}, unreadable).conclusion).toEqual(revokedNoPoe)
   })
 
   it('“unknown” is not good', () => {
