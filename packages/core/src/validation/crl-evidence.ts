@@ -1,5 +1,4 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
-import { equalBytes } from '../bytes.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
@@ -7,11 +6,12 @@ import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
-import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
+import type { Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
-import { allReasons, coveredReasons } from './crl-scope.ts'
-import { applyDelta, type Effective, isDelta, isFinal } from './delta-crl.ts'
+import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
+import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
+import { keyIdentifierOf } from './list-signers.ts'
 import {
   type EvidenceReading,
   isCurrent,
@@ -19,13 +19,11 @@ import {
   isRevokedAt,
   knownSince,
   laterLosses,
+  readWhetherUsable,
   remembers,
   type Statement,
   type StatusQuestion,
 } from './statement.ts'
-
-/** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
-const MAX_LIST_SIGNERS = 10
 
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
@@ -38,26 +36,40 @@ export interface UsableList {
 }
 
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
-  const readings = question.evidence.crls.map((one) =>
-    attempt(
-      () => readList(parsedList(one), one, question),
+  const { certificate, evidence } = question
+  if (evidence.crls.length === 0) return []
+  const points = pointsOf(certificate)
+  if ('unusable' in points) return [points]
+  const readings = evidence.crls.map((one) => {
+    const read = readOnce(one)
+    if ('unusable' in read) return read
+    return attempt(
+      () => readList(read.value, coveredReasons(read.value, certificate, points.value), one, question),
       ({ code }) => ({ unusable: code }),
-    ),
-  )
+    )
+  })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
   return [...unusable, ...statements(usable, question)]
 }
 
-const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))
+/** With the extensions that are asked for each time. */
+const readOnce = remember(({ der }: CrlEvidence) =>
+  readWhetherUsable(() => {
+    const list = parseCertificateList(der)
+    scopeOf(list)
+    keyIdentifierOf(list)
+    return list
+  }),
+)
 
 function readList(
   list: CertificateList,
+  reasons: ReadonlySet<ReasonFlag>,
   evidence: CrlEvidence,
   question: StatusQuestion,
 ): UsableList | { readonly unusable: string } | undefined {
   const { certificate } = question
-  const reasons = coveredReasons(list, certificate)
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
@@ -76,9 +88,10 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
     ...revocations(finalPart(delta), delta, question),
     ...(delta.current ? [] : [OUTDATED]),
   ])
+  const changes = deltas.filter(({ current }) => current).toSorted(lastFirst)
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
-    const effective = applyDelta(base, deltas)
+    const effective = applyDelta(base, changes)
     for (const one of revocations(effective, base, question)) found.push(one)
     if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
@@ -126,7 +139,7 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = likelyFirst(list, question.authoritiesNamed(list.issuer)).slice(0, MAX_LIST_SIGNERS)
+  const signers = question.likelySigners(list)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
@@ -148,14 +161,6 @@ const isListSignedBy = rememberPair(
       () => false,
     ),
 )
-
-/** Key identifiers (§5.2.1) say whom to ask first; §6.3.3 (f), (g) ask for the name, a path and the signature alone. */
-function likelyFirst(list: CertificateList, authorities: readonly Certificate[]): readonly Certificate[] {
-  const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
-  const isLikely = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
-    wanted === undefined || offered === undefined || equalBytes(wanted, offered)
-  return [...authorities.filter(isLikely), ...authorities.filter((one) => !isLikely(one))]
-}
 
 /** The last need not be critical, but is understood even if it is; a number must not be (§5.2.3). */
 const LIST_EXTENSIONS: ReadonlySet<string> = new Set([

@@ -32,6 +32,7 @@ import {
   knownSince,
   later,
   laterLosses,
+  readWhetherUsable,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -47,7 +48,9 @@ const MAX_STATEMENTS = 5
 /** All that an answer says of the certificate: what it says twice and not alike is decided as between two answers. */
 export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion): readonly EvidenceReading[] {
   const { certificate, issuer } = question
-  const response = parsedResponse(evidence)
+  const read = readOnce(evidence)
+  if ('unusable' in read) return [read]
+  const response = read.value
   const singles = response.responses.filter(({ certId }) => speaksOf(certId, certificate, issuer))
   if (singles.length === 0) return []
   if (singles.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
@@ -95,7 +98,7 @@ function reasonOf({ reason, revocationTime }: RevokedStatus): CrlReason | 'never
 
 type RevokedStatus = Extract<OcspCertificateStatus, { readonly status: 'revoked' }>
 
-const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der))
+const readOnce = remember(({ der }: OcspEvidence) => readWhetherUsable(() => parseOcspResponse(der)))
 
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {

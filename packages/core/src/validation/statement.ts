@@ -3,9 +3,8 @@
 import { readWholeTime } from '../der/time.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import type { CrlReason } from '../x509/crl.ts'
+import type { CertificateList, CrlReason } from '../x509/crl.ts'
 import type { Extensions } from '../x509/extensions.ts'
-import type { Name } from '../x509/name.ts'
 import type { CrlEvidence, Evidence, EvidenceOrigin, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
@@ -35,8 +34,8 @@ export interface StatusQuestion {
   readonly issuer: Certificate
   /** The trust anchor of the path. */
   readonly anchor: Certificate
-  /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
-  readonly authoritiesNamed: (name: Name) => readonly Certificate[]
+  /** Certificates that may have signed a CRL: the path's own, then those that came along. */
+  readonly likelySigners: (list: CertificateList) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)), and was not revoked yet at `known`. */
   readonly isTrustedAuthority: (certificate: Certificate, known: Date) => boolean
   readonly evidence: Evidence
@@ -64,6 +63,17 @@ export function knownSince(
   { now, provenAt }: Pick<StatusQuestion, 'now' | 'provenAt'>,
 ): Date {
   return (choice && provenAt?.(choice)) ?? now
+}
+
+/**
+ * What a piece of evidence is, read. That it is malformed is a result too, to be remembered: a message brings a thousand, and each
+ * is asked for with every certificate.
+ */
+export function readWhetherUsable<T>(read: () => T): { readonly value: T } | { readonly unusable: string } {
+  return attempt(
+    () => ({ value: read() }),
+    ({ code }) => ({ unusable: code }),
+  )
 }
 
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */

@@ -1,7 +1,10 @@
 /** What CRLs make of a certificate, through the public call: status, reason why not, and conclusion. */
 import { describe, expect, it } from 'vitest'
+import { pointsOf, scopeOf } from '../../src/validation/crl-scope.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
+import { parseCertificate } from '../../src/x509/certificate.ts'
+import { parseCertificateList } from '../../src/x509/crl.ts'
 import {
   authority,
   authorityKeyIdentifier,
@@ -241,24 +244,36 @@ describe('a CRL', () => {
 })
 
 describe('what is asked a thousand times', () => {
-  it('is read once for each piece of evidence, however many signers and certificates ask', () => {
+  const many = message({ signers: Array.from({ length: 50 }, () => ({ certificate: signer })) })
+
+  it.each([
+    ['what can be read', revocationList({ issuer: intermediate })],
+    ['what cannot', seq(nil())],
+  ])('is read once for each piece of evidence, however many signers and certificates ask: %s', (_, der) => {
     let reads = 0
-    const der = revocationList({ issuer: intermediate })
     const counted = Object.defineProperty({ origin: 'caller' as const, der }, 'der', {
       get: () => {
         reads += 1
         return der
       },
     })
-    const many = message({ signers: Array.from({ length: 50 }, () => ({ certificate: signer })) })
-    const evidence = { ...callerEvidence({ crls: [rootList] }), ocspResponses: [] }
-    const report = judgeSignature(
-      { signature: many },
-      { ...options, evidence: { ...evidence, crls: [...evidence.crls, counted] } },
-    )
-    expect(report.signatures).toHaveLength(50)
-    expect(report.conclusion).toEqual(passed)
-    expect(reads).toBe(1)
+    const { crls: lists } = callerEvidence({ crls: [rootList, revocationList({ issuer: intermediate })] })
+    for (const evidence of [
+      { crls: [...lists, counted], ocspResponses: [] },
+      { crls: lists, ocspResponses: [counted] },
+    ]) {
+      reads = 0
+      const report = judgeSignature({ signature: many }, { ...options, evidence: { ...evidence, failures: [] } })
+      expect(report.signatures).toHaveLength(50)
+      expect(report.conclusion).toEqual(passed)
+      expect(reads).toBe(1)
+    }
+  })
+
+  it('is told once of a list’s scope and of a certificate’s points', () => {
+    const [certificate, list] = [parseCertificate(signer.der), parseCertificateList(rootList)]
+    expect(pointsOf(certificate)).toBe(pointsOf(certificate))
+    expect(scopeOf(list)).toBe(scopeOf(list))
   })
 
   it('has a limit in one message', () => {
