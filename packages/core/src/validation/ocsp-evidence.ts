@@ -1,6 +1,6 @@
 /** What an OCSP response says of one certificate (RFC 6960 §3.2, §4.2.2): who may answer, and about what. */
 import { equalBytes } from '../bytes.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { digestAlgorithmName, rememberedDigest } from '../crypto/digest.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
@@ -42,7 +42,7 @@ import {
 const MAX_RESPONDER_CERTIFICATES = 10
 /** Keys that are tried for one answer: a responder's old one and its new one go by one name for a while. */
 const MAX_NAMESAKES = 3
-/** Statements on one certificate in one answer: by one digest or by two. */
+/** Statements on one serial number in one answer: by one digest or by two. */
 const MAX_STATEMENTS = 5
 
 /** All that an answer says of the certificate: what it says twice and not alike is decided as between two answers. */
@@ -51,9 +51,10 @@ export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion)
   const read = readOnce(evidence)
   if ('unusable' in read) return [read]
   const response = read.value
-  const singles = response.responses.filter(({ certId }) => speaksOf(certId, certificate, issuer))
+  const numbered = response.responses.filter(({ certId }) => certId.serialNumber === certificate.serialNumber)
+  if (numbered.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
+  const singles = numbered.filter(({ certId }) => speaksOf(certId, certificate, issuer))
   if (singles.length === 0) return []
-  if (singles.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
   if (!nonceAgrees(response, evidence.expectedNonce)) return [{ unusable: 'ERR_OCSP_NONCE' }]
   const refusal = refuse(response, evidence, question)
   if (refusal !== undefined) return [{ unusable: refusal }]
@@ -102,7 +103,6 @@ const readOnce = remember(({ der }: OcspEvidence) => readWhetherUsable(() => par
 
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
-  if (certId.serialNumber !== certificate.serialNumber) return false
   // By a digest that nobody here knows it speaks of nobody here; there may be another statement beside it.
   const hashAlgorithm = attempt(
     () => digestAlgorithmName(certId.hashAlgorithm),
@@ -110,8 +110,8 @@ function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate)
   )
   return (
     hashAlgorithm !== undefined &&
-    equalBytes(certId.issuerNameHash, digest(hashAlgorithm, certificate.issuer.raw)) &&
-    equalBytes(certId.issuerKeyHash, digest(hashAlgorithm, issuer.publicKey.keyOctets))
+    equalBytes(certId.issuerNameHash, rememberedDigest(hashAlgorithm, certificate.issuer.raw)) &&
+    equalBytes(certId.issuerKeyHash, rememberedDigest(hashAlgorithm, issuer.publicKey.keyOctets))
   )
 }
 

@@ -76,6 +76,14 @@ describe('an OCSP answer', () => {
     expect(ocsp({ responses }).conclusion).toEqual(conclusion)
   })
 
+  it('that speaks of more certificates of one number than anyone asks about together is not gone through', () => {
+    const others = Array.from({ length: 5 }, () => ({ ...about, issuer: root }))
+    expect(ocsp({ responses: [...others.slice(1), about] }).conclusion).toEqual(passed)
+    expect(ocsp({ responses: [...others, about] }).unusable).toEqual(['ERR_OCSP_TOO_MANY_STATEMENTS'])
+    const many = Array.from({ length: 5000 }, () => ({ serial: '7777', issuer: root }))
+    expect(ocsp({ responses: [...many, about] }).conclusion).toEqual(passed)
+  })
+
   it('may have extensions critical that are understood: nonce, archive cutoff, invalidityDate', () => {
     const critical = extension('1.3.6.1.5.5.7.48.1.2', octets(hex('aabb')), true)
     expect(ocsp({ extensions: [critical] }).conclusion).toEqual(passed)
