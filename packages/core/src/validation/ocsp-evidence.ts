@@ -22,7 +22,7 @@ import { isSignedBy } from '../x509/path.ts'
 import type { PathFinding } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatements } from './crl-evidence.ts'
-import type { OcspEvidence } from './evidence.ts'
+import { type OcspEvidence, written } from './evidence.ts'
 import {
   decisiveStatement,
   type EvidenceReading,
@@ -199,15 +199,36 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
-  return isKnownGood(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
+  return isBelieved(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 /**
  * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs an answer about itself. It cannot give that answer, so only
- * a CRL can; without one its word is not taken.
+ * a CRL can; without one its word is not taken. With it nothing needs to be known, but a revocation that is known counts: nobody
+ * but the issuer can have put it there.
  */
-function isKnownGood(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
-  if (delegate.extensions.has(Oid.ocspNoCheck)) return true
+function isBelieved(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
+  if (equalBytes(delegate.publicKey.raw, question.certificate.publicKey.raw)) return false
+  const { status } = statusOfDelegate(delegate, question, time)
+  return status === 'good' || (status === undefined && delegate.extensions.has(Oid.ocspNoCheck))
+}
+
+/** By the lists, gone through once for all answers that it has given. */
+function statusOfDelegate(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
+  const known = delegateStatuses(question)
+  const key = `${time.getTime()} ${written(delegate.raw).hex}`
+  const found = known.get(key) ?? lookUp(delegate, question, time)
+  known.set(key, found)
+  return found
+}
+
+interface DelegateStatus {
+  readonly status: 'good' | 'revoked' | undefined
+}
+
+const delegateStatuses = remember((_: StatusQuestion) => new Map<string, DelegateStatus>())
+
+function lookUp(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
   const readings = crlStatements({ ...question, certificate: delegate, usedUntil: later(question.time, time) })
-  return decisiveStatement(statementsAmong(readings))?.status === 'good'
+  return { status: decisiveStatement(statementsAmong(readings))?.status }
 }

@@ -31,6 +31,7 @@ import {
   root,
   rootList,
   signature,
+  signer,
   tryLater,
 } from './revocation-world.ts'
 
@@ -302,6 +303,27 @@ describe('a delegated responder', () => {
     const conclusion = { indication: 'INDETERMINATE', subIndication: 'REVOCATION_OUT_OF_BOUNDS_NO_POE' }
     expect(answer).toMatchObject({ conclusion, status: { status: 'unknown' } })
     expect(answer.unusable).toEqual(['ERR_OCSP_RESPONDER_EXPIRED'])
+  })
+
+  it('is not believed of its own certificate', () => {
+    const own = responder([purpose, noCheck], { key: signer.key })
+    expect(answeredBy(own).unusable).toEqual(['ERR_OCSP_RESPONDER_STATUS'])
+  })
+
+  it('with id-pkix-ocsp-nocheck needs no list, yet is not believed when one revokes it', () => {
+    const delegate = responder([purpose, noCheck])
+    const listed = (reason: number, revoked = aDayAgo): Answer =>
+      answeredBy(delegate, [
+        revocationList({
+          issuer: intermediate,
+          thisUpdate: anHourAgo,
+          nextUpdate: anHourAgo,
+          entries: [{ serial: delegate.serial, reason, revoked }],
+        }),
+      ])
+    expect(listed(1).unusable).toContain('ERR_OCSP_RESPONDER_STATUS')
+    expect(listed(1).conclusion).toEqual(tryLater)
+    expect(listed(6).conclusion).toEqual(passed)
   })
 
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {
