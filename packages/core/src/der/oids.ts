@@ -17,7 +17,8 @@ export const Oid = {
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   // RFC 6211 §2
   cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
-  // ETSI EN 319 122-1 §5.2.5, §5.2.8, §5.3, §5.5
+  // ETSI EN 319 122-1 §5.2.5, §5.2.8, §5.2.9, §5.3, §5.5
+  signaturePolicyIdentifier: '1.2.840.113549.1.9.16.2.15',
   mimeType: '0.4.0.1733.2.1',
   contentHints: '1.2.840.113549.1.9.16.2.4',
   contentTimeStamp: '1.2.840.113549.1.9.16.2.20',

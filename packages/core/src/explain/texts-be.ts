@@ -212,6 +212,7 @@ export const be: ExplainTexts = {
     'acceptance.algorithms': 'Стойкасць спосабу падпісання',
     'acceptance.signed-attributes': 'Абавязковыя звесткі ў подпісе',
     'acceptance.signing-time': 'Заяўлены час падпісання',
+    'acceptance.signature-policy': 'Правілы падпісання, названыя ў подпісе',
     'acceptance.certificate-references': 'Іншыя сертыфікаты, указаныя тым, хто падпісаў',
   },
 }

@@ -212,6 +212,7 @@ export const en: ExplainTexts = {
     'acceptance.algorithms': 'Strength of the signing method',
     'acceptance.signed-attributes': 'Required details in the signature',
     'acceptance.signing-time': 'Stated time of signing',
+    'acceptance.signature-policy': 'Rules of signing that the signature names',
     'acceptance.certificate-references': 'Other certificates the signer named',
   },
 }

@@ -211,6 +211,7 @@ export const kk: ExplainTexts = {
     'acceptance.algorithms': 'Қол қою тәсілінің беріктігі',
     'acceptance.signed-attributes': 'Қолтаңбадағы міндетті мәліметтер',
     'acceptance.signing-time': 'Көрсетілген қол қою уақыты',
+    'acceptance.signature-policy': 'Қолтаңбада көрсетілген қол қою қағидалары',
     'acceptance.certificate-references': 'Қол қоюшы көрсеткен басқа сертификаттар',
   },
 }

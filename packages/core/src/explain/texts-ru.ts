@@ -211,6 +211,7 @@ export const ru: ExplainTexts = {
     'acceptance.algorithms': 'Стойкость способа подписания',
     'acceptance.signed-attributes': 'Обязательные сведения в подписи',
     'acceptance.signing-time': 'Заявленное время подписания',
+    'acceptance.signature-policy': 'Правила подписания, указанные в подписи',
     'acceptance.certificate-references': 'Другие сертификаты, указанные подписавшим',
   },
 }

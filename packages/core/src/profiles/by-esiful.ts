@@ -37,7 +37,7 @@ export const byEsiful: Profile = {
   revocation: {
     ...generic.revocation,
     // No nonce and no nextUpdate: only its time tells whether an answer is an old one sent again.
-    ocspRequest: { certIdDigest: 'belt-hash', nonceOctets: 0 },
+    ocspRequest: { certIdDigest: 'belt-hash', nonceOctets: 0, nonceInAnswer: 'left-out' },
     maximumAgeSeconds: 3600,
   },
   subject: byBpkiSubject,

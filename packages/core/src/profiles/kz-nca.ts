@@ -69,8 +69,9 @@ export const kzNca: Profile = {
   algorithms: kzNcaAlgorithms,
   revocation: {
     ...generic.revocation,
-    // Its responders name the certificate by SHA-256, give no nextUpdate, and are used to nonces of eight octets.
-    ocspRequest: { certIdDigest: 'sha256', nonceOctets: 8 },
+    // Its responders name the certificate by SHA-256, give no nextUpdate, and are used to nonces of eight octets. They are asked
+    // over plain HTTP: without the nonce anybody could answer with yesterday's "good".
+    ocspRequest: { certIdDigest: 'sha256', nonceOctets: 8, nonceInAnswer: 'repeated' },
   },
   subject: kzNcaSubject,
 }

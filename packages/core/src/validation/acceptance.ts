@@ -1,8 +1,11 @@
 /** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
 
+import { readSignaturePolicyIdentifier } from '../cms/signature-policy.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import type { PublicKey } from '../crypto/public-key.ts'
+import { Oid } from '../der/oids.ts'
+import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
@@ -22,6 +25,7 @@ export function checkAcceptance(
   else if (profile.signature.signedAttributes === 'optional') checks.warning('acceptance.signed-attributes')
   else checks.failed('acceptance.signed-attributes', indeterminate('SIG_CONSTRAINTS_FAILURE'))
   checkSigningTime(claimedSigningTime, profile, time, checks)
+  checkSignaturePolicy(signerInfo, checks)
 }
 
 /** What the signer claims cannot pass or fail anything; a claim from the future is worth a word. */
@@ -34,6 +38,18 @@ function checkSigningTime(claimed: Date | undefined, { revocation }: Profile, ti
   const latest = time.getTime() + revocation.clockSkewSeconds * 1000
   if (claimed.getTime() <= latest) checks.passed('acceptance.signing-time', facts)
   else checks.warning('acceptance.signing-time', facts)
+}
+
+/** Judged is by the profile that the caller chose, as §5.2.4.4 has it; that the signer named rules of his own is worth a word. */
+function checkSignaturePolicy({ signedAttributes }: SignerInfo, checks: CheckList): void {
+  const named = signedAttributes?.attributes.find(({ type }) => type === Oid.signaturePolicyIdentifier)
+  const value = named?.values[0]
+  if (value === undefined) return
+  const facts = attempt(
+    () => ({ signaturePolicy: readSignaturePolicyIdentifier(value) }),
+    ({ code }) => ({ code }),
+  )
+  checks.warning('acceptance.signature-policy', facts)
 }
 
 /**

@@ -59,6 +59,7 @@ export const CHECK_CLAUSES = {
   'acceptance.algorithms': 'EN 319 102-1 §5.2.8, ETSI TS 119 312',
   'acceptance.signed-attributes': 'EN 319 122-1 §6.3',
   'acceptance.signing-time': 'RFC 5652 §11.3',
+  'acceptance.signature-policy': 'EN 319 102-1 §5.2.4.4, EN 319 122-1 §5.2.9.1',
   'acceptance.certificate-references': 'EN 319 102-1 §5.2.8.4.2.1, RFC 5035 §3, §4',
 } as const
 

@@ -160,7 +160,7 @@ async function fetchStatus(question: Question, context: JudgementContext, http: 
 }
 
 /** What every responder can answer. */
-const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32 }
+const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32, nonceInAnswer: 'left-out' }
 
 async function fetchOcsp(
   { certificate, issuer }: Question,

@@ -23,6 +23,7 @@ import type { PathFinding } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatements } from './crl-evidence.ts'
 import { type OcspEvidence, written } from './evidence.ts'
+import type { RevocationConstraints } from './profile.ts'
 import {
   decisiveStatement,
   type EvidenceReading,
@@ -55,7 +56,8 @@ export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion)
   if (numbered.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
   const singles = numbered.filter(({ certId }) => speaksOf(certId, certificate, issuer))
   if (singles.length === 0) return []
-  if (!nonceAgrees(response, evidence.expectedNonce)) return [{ unusable: 'ERR_OCSP_NONCE' }]
+  if (!nonceAgrees(response, evidence.expectedNonce, question.profile.revocation))
+    return [{ unusable: 'ERR_OCSP_NONCE' }]
   const refusal = refuse(response, evidence, question)
   if (refusal !== undefined) return [{ unusable: refusal }]
   if (hasUnknownCritical(response)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
@@ -115,10 +117,16 @@ function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate)
   )
 }
 
-/** RFC 9654 §2.1: a responder may leave the nonce out (cached answers); one that differs is a replay. */
-function nonceAgrees(response: OcspResponse, expectedNonce: Uint8Array | undefined): boolean {
-  const extension = response.extensions.get(Oid.ocspNonce)
-  return expectedNonce === undefined || extension === undefined || equalBytes(readNonce(extension.value), expectedNonce)
+/** RFC 9654 §2.1: one that differs is a replay; one that is left out where the field's responders repeat it, too. */
+function nonceAgrees(
+  { extensions }: OcspResponse,
+  expectedNonce: Uint8Array | undefined,
+  { ocspRequest }: RevocationConstraints,
+): boolean {
+  const extension = extensions.get(Oid.ocspNonce)
+  if (expectedNonce === undefined) return true
+  if (extension === undefined) return ocspRequest?.nonceInAnswer !== 'repeated'
+  return equalBytes(readNonce(extension.value), expectedNonce)
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */

@@ -117,4 +117,9 @@ export interface OcspRequestHabits {
   readonly certIdDigest: 'sha1' | 'sha256' | 'belt-hash'
   /** 0: the field's responders take no nonce, and only the times in an answer tell a replay. */
   readonly nonceOctets: number
+  /**
+   * `repeated`: the field's responders repeat the nonce, and an answer without it is an old one sent again. `left-out`: some answer from
+   * a store, and the times in an answer decide (RFC 5019 §4, RFC 9654 §2.1).
+   */
+  readonly nonceInAnswer: 'repeated' | 'left-out'
 }

@@ -184,6 +184,7 @@ describe('what says whether a certificate is revoked', () => {
     ['about another issuer', { issuer: { key: gost(), name: root.name } }, {}],
     ['older than a day, without nextUpdate', { thisUpdate: hours(-25) }, {}],
     ['with another nonce', {}, { extensions: [nonce(Buffer.alloc(8, 2))] }],
+    ['without the nonce, which may be of yesterday', {}, { extensions: [] }],
     ['of a responder that is none', {}, { signer: person, certificates: [person.der] }],
   ])('W6: is no answer %s', (_what, single, more) => {
     expect(answered(single, more)).toEqual(later)

@@ -378,6 +378,22 @@ describe('what the report says of a signature', () => {
     expect(claiming(new Date('2049-01-01T00:00:00Z')).conclusion).toEqual(passed)
   })
 
+  it.each([
+    [
+      'names',
+      seq(oid('1.2.3.4.5.6'), seq(seq(oid('2.16.840.1.101.3.4.2.1')), octets(hex('00')))),
+      { signaturePolicy: '1.2.3.4.5.6' },
+    ],
+    ['implies', nil(), { signaturePolicy: 'implied' }],
+    ['names in no form', utf8('rules'), { code: 'ERR_DER_UNEXPECTED_TAG' }],
+  ])('is a warning when the signer %s rules of signing, which are not read', (_, value, facts) => {
+    const named = attribute('1.2.840.113549.1.9.16.2.15', value)
+    const all = [...Object.values(cadesAttributes({ certificate: signer }, content)), named]
+    const report = judged(make({ signedAttributes: all }))
+    expect(checkOf(report, 'acceptance.signature-policy')).toMatchObject({ outcome: 'warning', facts })
+    expect(report.conclusion).toEqual(passed)
+  })
+
   it('is that a time-stamp which cannot be read proves nothing and breaks nothing', () => {
     const token = attribute('1.2.840.113549.1.9.16.2.14', seq())
     const report = judged(make({ unsignedAttributes: [token] }))

@@ -166,15 +166,21 @@ describe('an OCSP answer', () => {
     })
   })
 
-  it('with another nonce than was sent is a replay; one without a nonce is taken, as RFC 9654 allows', () => {
+  it('with another nonce than was sent is a replay; so is one without, where responders are known to repeat it', () => {
     const sent = hex('aabb')
-    const answered = (extensions: readonly Buffer[]): Answer => {
+    const answered = (extensions: readonly Buffer[], profile = options.profile): Answer => {
       const der = ocspResponse({ signer: intermediate, responses: [about], extensions })
-      return judge({ crls: [], ocspResponses: [{ origin: 'network', der, expectedNonce: sent }], failures: [] })
+      const ocspResponses = [{ origin: 'network' as const, der, expectedNonce: sent }]
+      return judge({ crls: [], ocspResponses, failures: [] }, { profile })
     }
     expect(answered([nonce(sent)]).conclusion).toEqual(passed)
     expect(answered([]).conclusion).toEqual(passed)
     expect(answered([nonce(hex('aabc'))])).toMatchObject({ conclusion: tryLater, unusable: ['ERR_OCSP_NONCE'] })
+    const ocspRequest = { certIdDigest: 'sha1', nonceOctets: 32, nonceInAnswer: 'repeated' } as const
+    const { profile } = options
+    const repeating = { ...profile, revocation: { ...profile.revocation, ocspRequest } }
+    expect(answered([nonce(sent)], repeating).conclusion).toEqual(passed)
+    expect(answered([], repeating)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_OCSP_NONCE'] })
   })
 })
 
