@@ -158,7 +158,7 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
     time,
     usedUntil: time,
     now: time,
-    authoritiesNamed: () => [],
+    likelySigners: () => [],
     isTrustedAuthority: (one) => one === issuer,
   })
   return statement?.reason === 'neverIssued' ? 'not issued' : statement?.current ? statement.status : 'invalid'

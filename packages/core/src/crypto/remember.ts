@@ -3,8 +3,8 @@
  * path); the answer hangs on nothing but records that never change, and goes away with them.
  */
 
-/** Partners of one record that are remembered: a certificate has one issuer, a forged crowd is asked again. */
-const MAX_PARTNERS = 8
+/** Partners of one record that are remembered: a certificate has one issuer, a list ten of its name; a forged crowd is asked again. */
+const MAX_PARTNERS = 16
 
 /** `compute`, remembered for each pair of records. */
 export function rememberPair<A extends object, B extends object>(

@@ -2,7 +2,7 @@
 import { toLatin1 } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { daysSince1970 } from '../iso-time.ts'
-import type { Element } from './read.ts'
+import { derReader, type Element } from './read.ts'
 import { Tag } from './tags.ts'
 
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
@@ -29,6 +29,14 @@ export function readGeneralizedTime(element: Element): Date {
   if (fraction === undefined || fraction.endsWith('0')) throw invalid('Not a DER GeneralizedTime', element)
   const year = twoDigits(source, contentStart) * 100 + twoDigits(source, contentStart + 2)
   return toDate(year, Math.floor(Number(`0.${fraction}`) * 1000), element)
+}
+
+/** `der` is one GeneralizedTime and nothing else. */
+export function readWholeTime(der: Uint8Array): Date {
+  const reader = derReader(der)
+  const time = readGeneralizedTime(reader.next(Tag.generalizedTime))
+  reader.finish()
+  return time
 }
 
 const ZERO = 0x30

@@ -1,5 +1,4 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
-import { equalBytes } from '../bytes.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
@@ -7,11 +6,12 @@ import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
-import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
+import type { Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
-import { allReasons, coveredReasons } from './crl-scope.ts'
-import { applyDelta, type Effective, isDelta } from './delta-crl.ts'
+import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
+import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
+import { keyIdentifierOf } from './list-signers.ts'
 import {
   type EvidenceReading,
   isCurrent,
@@ -19,57 +19,63 @@ import {
   isRevokedAt,
   knownSince,
   laterLosses,
+  readWhetherUsable,
   remembers,
   type Statement,
   type StatusQuestion,
 } from './statement.ts'
 
-/** Authorities of one name that are tried for one list, those of the path first; a message can bring a thousand. */
-const MAX_LIST_SIGNERS = 10
-
 /** A genuine list that speaks of the certificate. */
 export interface UsableList {
   readonly list: CertificateList
-  /** Absent when the certificate is not on it. */
-  readonly entry: RevokedCertificate | undefined
+  /** None when the certificate is not on it. */
+  readonly entries: readonly RevokedCertificate[]
   readonly origin: EvidenceOrigin
   readonly reasons: ReadonlySet<ReasonFlag>
   readonly current: boolean
 }
 
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
-  const readings = question.evidence.crls.map((one) =>
-    attempt(
-      () => readList(parsedList(one), one, question),
+  const { certificate, evidence } = question
+  if (evidence.crls.length === 0) return []
+  const points = pointsOf(certificate)
+  if ('unusable' in points) return [points]
+  const readings = evidence.crls.map((one) => {
+    const read = readOnce(one)
+    if ('unusable' in read) return read
+    return attempt(
+      () => readList(read.value, coveredReasons(read.value, certificate, points.value), one, question),
       ({ code }) => ({ unusable: code }),
-    ),
-  )
+    )
+  })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [
-    ...unusable,
-    ...attempt(
-      () => statements(usable, question),
-      ({ code }) => [{ unusable: code }],
-    ),
-  ]
+  return [...unusable, ...statements(usable, question)]
 }
 
-const parsedList = remember(({ der }: CrlEvidence) => parseCertificateList(der))
+/** With the extensions that are asked for each time. */
+const readOnce = remember(({ der }: CrlEvidence) =>
+  readWhetherUsable(() => {
+    const list = parseCertificateList(der)
+    scopeOf(list)
+    keyIdentifierOf(list)
+    return list
+  }),
+)
 
 function readList(
   list: CertificateList,
+  reasons: ReadonlySet<ReasonFlag>,
   evidence: CrlEvidence,
   question: StatusQuestion,
 ): UsableList | { readonly unusable: string } | undefined {
   const { certificate } = question
-  const reasons = coveredReasons(list, certificate)
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
-  const entry = list.revokedCertificate(certificate.serialNumber, certificate.issuer)
+  const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
   const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
-  return { list, entry, origin: evidence.origin, reasons, current }
+  return { list, entries, origin: evidence.origin, reasons, current }
 }
 
 const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
@@ -78,14 +84,20 @@ const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
 function statements(usable: readonly UsableList[], question: StatusQuestion): EvidenceReading[] {
   const complete = usable.filter(({ list }) => !isDelta(list)).toSorted(newestFirst)
   const deltas = usable.filter(({ list }) => isDelta(list))
-  const found: EvidenceReading[] = deltas.filter(({ current }) => !current).map(() => OUTDATED)
+  const found: EvidenceReading[] = deltas.flatMap((delta) => [
+    ...revocations(finalPart(delta), delta, question),
+    ...(delta.current ? [] : [OUTDATED]),
+  ])
+  const changes = deltas.filter(({ current }) => current).toSorted(lastFirst)
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
-    const effective = applyDelta(base, deltas)
-    found.push(...revocation(effective, base, question))
+    const effective = applyDelta(base, changes)
+    for (const one of revocations(effective, base, question)) found.push(one)
     if (!effective.current) found.push(OUTDATED)
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
-    if (!effective.current || !remembers(effective.thisUpdate, question.certificate, kept)) continue
+    // §3.3: what a list names it has not dropped.
+    const isRemembered = effective.entries.length > 0 || remembers(effective.thisUpdate, question.certificate, kept)
+    if (!effective.current || !isRemembered) continue
     const before = covered.size
     for (const reason of base.reasons) covered.add(reason)
     // Good only when nothing was found and no reason is left open: the youngest lists that together say so speak.
@@ -94,17 +106,22 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
   return found
 }
 
-function revocation(
-  { entry, thisUpdate, nextUpdate, current }: Effective,
+/** What a delta revokes for good is revoked, whichever complete list it belongs to, and whatever a newer delta leaves out. */
+function finalPart({ list: { thisUpdate, nextUpdate }, entries, current }: UsableList): Effective {
+  return { entries: entries.filter(isFinal), thisUpdate, nextUpdate, current }
+}
+
+function revocations(
+  { entries, thisUpdate, nextUpdate, current }: Effective,
   { origin }: UsableList,
   question: StatusQuestion,
 ): EvidenceReading[] {
-  if (entry === undefined) return []
-  const { revocationDate: revocationTime, reason } = entry
-  const since = invalidSince(revocationTime, entry.extensions)
-  const revocation = { since, reason, thisUpdate }
-  if (!isRevokedAt(revocation, question)) return laterLosses(revocation)
-  return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
+  return entries.flatMap(({ revocationDate: revocationTime, reason, extensions }): EvidenceReading[] => {
+    const since = invalidSince(revocationTime, extensions)
+    const revocation = { since, reason, thisUpdate }
+    if (!isRevokedAt(revocation, question)) return laterLosses(revocation)
+    return [{ source: 'crl', origin, thisUpdate, nextUpdate, current, status: 'revoked', revocationTime, reason }]
+  })
 }
 
 function good({ thisUpdate, nextUpdate, current }: Effective, { origin }: UsableList): Statement {
@@ -122,7 +139,7 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
-  const signers = likelyFirst(list, question.authoritiesNamed(list.issuer)).slice(0, MAX_LIST_SIGNERS)
+  const signers = question.likelySigners(list)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
   const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
   if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
@@ -144,14 +161,6 @@ const isListSignedBy = rememberPair(
       () => false,
     ),
 )
-
-/** Key identifiers (§5.2.1) say whom to ask first; §6.3.3 (f), (g) ask for the name, a path and the signature alone. */
-function likelyFirst(list: CertificateList, authorities: readonly Certificate[]): readonly Certificate[] {
-  const wanted = authorityKeyIdentifier(list.extensions)?.keyIdentifier
-  const isLikely = ({ subjectKeyIdentifier: offered }: Certificate): boolean =>
-    wanted === undefined || offered === undefined || equalBytes(wanted, offered)
-  return [...authorities.filter(isLikely), ...authorities.filter((one) => !isLikely(one))]
-}
 
 /** The last need not be critical, but is understood even if it is; a number must not be (§5.2.3). */
 const LIST_EXTENSIONS: ReadonlySet<string> = new Set([

@@ -1,13 +1,16 @@
 /** Delta CRLs (RFC 5280 §5.2.4, §6.3.3 (c), (i) to (l)): what changed since a complete list. */
-import { compareBytes, equalBytes } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
-import { readIntegerBytes } from '../der/primitives.ts'
+import { readIntegerHex } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { attempt } from '../errors.ts'
 import type { CertificateList } from '../x509/crl.ts'
-import { authorityKeyIdentifier, type Extensions } from '../x509/extensions.ts'
-import { equalNames } from '../x509/name.ts'
+import type { Extensions } from '../x509/extensions.ts'
 import type { UsableList } from './crl-evidence.ts'
+import { keyIdentifierOf } from './list-signers.ts'
+import { isLiftable } from './statement.ts'
 
 /** A delta is no complete list, whatever else it looks like. */
 export function isDelta({ extensions }: CertificateList): boolean {
@@ -15,68 +18,73 @@ export function isDelta({ extensions }: CertificateList): boolean {
 }
 
 /** What a complete list says of the certificate together with the delta that was applied to it. */
-export type Effective = Pick<UsableList, 'entry' | 'current'> & Pick<CertificateList, 'thisUpdate' | 'nextUpdate'>
+export type Effective = Pick<UsableList, 'entries' | 'current'> & Pick<CertificateList, 'thisUpdate' | 'nextUpdate'>
 
 /**
- * `base` read together with the last delta that belongs to it, by its number (§5.2.3): two may be of one second. A base whose
- * nextUpdate has passed is as good as its delta is new (§6.3.3 (a)(1)).
+ * `base` read together with the last delta that belongs to it. A base whose nextUpdate has passed is as good as its delta is new
+ * (§6.3.3 (a)(1)).
  */
-export function applyDelta(base: UsableList, deltas: readonly UsableList[]): Effective {
+export function applyDelta(base: UsableList, currentDeltasLastFirst: readonly UsableList[]): Effective {
   const { thisUpdate, nextUpdate } = base.list
-  const [delta] = deltas.filter((one) => one.current && belongsTo(one.list, base.list)).toSorted(lastFirst)
-  if (delta === undefined) return { entry: base.entry, current: base.current, thisUpdate, nextUpdate }
-  const entry = delta.entry?.reason === 'removeFromCRL' ? undefined : (delta.entry ?? base.entry)
+  const delta = currentDeltasLastFirst.find(({ list }) => belongsTo(list, base.list))
+  if (delta === undefined) return { entries: base.entries, current: base.current, thisUpdate, nextUpdate }
+  const named = delta.entries.filter(({ reason }) => reason !== 'removeFromCRL')
+  const kept = delta.entries.length === 0 ? base.entries : base.entries.filter(isFinal)
+  const entries = named.some(isFinal) ? named : [...named, ...kept]
   const current = base.current || thisUpdate <= delta.list.thisUpdate
-  return { entry, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
+  return { entries, current, thisUpdate: delta.list.thisUpdate, nextUpdate: delta.list.nextUpdate }
 }
 
-function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {
-  return compareNumbers(crlNumber(b) ?? NONE, crlNumber(a) ?? NONE)
+/** Whether nothing lifts it: removeFromCRL is for a hold, and for what has expired (§5.3.1). */
+export function isFinal({ reason }: UsableList['entries'][number]): boolean {
+  return reason !== 'removeFromCRL' && !isLiftable(reason)
+}
+
+/** By number (§5.2.3): two may be of one second. */
+export function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {
+  const [one, other] = [seriesOf(a).number ?? NONE, seriesOf(b).number ?? NONE]
+  return one === other ? 0 : one < other ? 1 : -1
 }
 
 /** §6.3.3 (c)(1) to (4) and §5.2.4: same issuer, scope and key; made from a list that is not newer than this one. */
 function belongsTo(delta: CertificateList, base: CertificateList): boolean {
-  const number = crlNumber(base)
-  const deltaNumber = crlNumber(delta)
-  const baseNumber = readNumber(delta.extensions, Oid.deltaCRLIndicator)
+  const { number, key } = seriesOf(base)
+  const { number: deltaNumber, baseNumber, key: deltaKey } = seriesOf(delta)
   if (number === undefined || deltaNumber === undefined || baseNumber === undefined) return false
-  return (
-    equalNames(delta.issuer, base.issuer) &&
-    sameOctets(scopeOf(delta), scopeOf(base)) &&
-    sameOctets(keyOf(delta), keyOf(base)) &&
-    compareNumbers(baseNumber, number) <= 0 &&
-    compareNumbers(number, deltaNumber) < 0
-  )
+  return baseNumber <= number && number < deltaNumber && key === deltaKey
 }
 
-function scopeOf({ extensions }: CertificateList): Uint8Array | undefined {
-  return extensions.get(Oid.issuingDistributionPoint)?.value
+const NONE = -1n
+
+interface Series {
+  /** Issuer, scope and key, in one. */
+  readonly key: string
+  readonly number: bigint | undefined
+  readonly baseNumber: bigint | undefined
 }
 
-function keyOf({ extensions }: CertificateList): Uint8Array | undefined {
-  return authorityKeyIdentifier(extensions)?.keyIdentifier
-}
+/** Where a list stands among those of its issuer: asked for with every other list, and a message brings a thousand. */
+const seriesOf = remember((list: CertificateList): Series => {
+  const { issuer, extensions } = list
+  const scope = extensions.get(Oid.issuingDistributionPoint)?.value
+  return {
+    key: JSON.stringify([issuer.key, scope && toHex(scope), keyIdentifierOf(list).identifier]),
+    number: readNumber(extensions, Oid.cRLNumber),
+    baseNumber: readNumber(extensions, Oid.deltaCRLIndicator),
+  }
+})
 
-function sameOctets(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : equalBytes(a, b)
-}
-
-function crlNumber({ extensions }: CertificateList): Uint8Array | undefined {
-  return readNumber(extensions, Oid.cRLNumber)
-}
-
-const NONE = new Uint8Array(0)
-
-/** §5.2.3: up to 20 octets, never negative. */
-function readNumber(extensions: Extensions, oid: string): Uint8Array | undefined {
+/** §5.2.3: up to 20 octets, never negative. One that cannot be read is none: then no delta belongs to the list. */
+function readNumber(extensions: Extensions, oid: string): bigint | undefined {
   const extension = extensions.get(oid)
   if (extension === undefined) return undefined
-  const reader = derReader(extension.value)
-  const number = readIntegerBytes(reader.next(Tag.integer))
-  reader.finish()
-  return number[0] === 0 ? number.subarray(1) : number
-}
-
-function compareNumbers(a: Uint8Array, b: Uint8Array): number {
-  return a.length - b.length || compareBytes(a, b)
+  return attempt(
+    () => {
+      const reader = derReader(extension.value)
+      const number = BigInt(`0x${readIntegerHex(reader.next(Tag.integer))}`)
+      reader.finish()
+      return number
+    },
+    () => undefined,
+  )
 }

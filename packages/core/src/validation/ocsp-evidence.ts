@@ -1,6 +1,6 @@
 /** What an OCSP response says of one certificate (RFC 6960 §3.2, §4.2.2): who may answer, and about what. */
 import { equalBytes } from '../bytes.ts'
-import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { digestAlgorithmName, rememberedDigest } from '../crypto/digest.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
@@ -22,7 +22,7 @@ import { isSignedBy } from '../x509/path.ts'
 import type { PathFinding } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatements } from './crl-evidence.ts'
-import type { OcspEvidence } from './evidence.ts'
+import { type OcspEvidence, written } from './evidence.ts'
 import type { RevocationConstraints } from './profile.ts'
 import {
   decisiveStatement,
@@ -33,6 +33,7 @@ import {
   knownSince,
   later,
   laterLosses,
+  readWhetherUsable,
   remembers,
   type StatusQuestion,
   statementsAmong,
@@ -42,16 +43,19 @@ import {
 const MAX_RESPONDER_CERTIFICATES = 10
 /** Keys that are tried for one answer: a responder's old one and its new one go by one name for a while. */
 const MAX_NAMESAKES = 3
-/** Statements on one certificate in one answer: by one digest or by two. */
+/** Statements on one serial number in one answer: by one digest or by two. */
 const MAX_STATEMENTS = 5
 
 /** All that an answer says of the certificate: what it says twice and not alike is decided as between two answers. */
 export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion): readonly EvidenceReading[] {
   const { certificate, issuer } = question
-  const response = parsedResponse(evidence)
-  const singles = response.responses.filter(({ certId }) => speaksOf(certId, certificate, issuer))
+  const read = readOnce(evidence)
+  if ('unusable' in read) return [read]
+  const response = read.value
+  const numbered = response.responses.filter(({ certId }) => certId.serialNumber === certificate.serialNumber)
+  if (numbered.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
+  const singles = numbered.filter(({ certId }) => speaksOf(certId, certificate, issuer))
   if (singles.length === 0) return []
-  if (singles.length > MAX_STATEMENTS) return [{ unusable: 'ERR_OCSP_TOO_MANY_STATEMENTS' }]
   if (!nonceAgrees(response, evidence.expectedNonce, question.profile.revocation))
     return [{ unusable: 'ERR_OCSP_NONCE' }]
   const refusal = refuse(response, evidence, question)
@@ -97,11 +101,10 @@ function reasonOf({ reason, revocationTime }: RevokedStatus): CrlReason | 'never
 
 type RevokedStatus = Extract<OcspCertificateStatus, { readonly status: 'revoked' }>
 
-const parsedResponse = remember(({ der }: OcspEvidence) => parseOcspResponse(der))
+const readOnce = remember(({ der }: OcspEvidence) => readWhetherUsable(() => parseOcspResponse(der)))
 
 /** §4.1.1: the serial number alone is nothing; another CA may have used it too. */
 function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate): boolean {
-  if (certId.serialNumber !== certificate.serialNumber) return false
   // By a digest that nobody here knows it speaks of nobody here; there may be another statement beside it.
   const hashAlgorithm = attempt(
     () => digestAlgorithmName(certId.hashAlgorithm),
@@ -109,8 +112,8 @@ function speaksOf(certId: CertId, certificate: Certificate, issuer: Certificate)
   )
   return (
     hashAlgorithm !== undefined &&
-    equalBytes(certId.issuerNameHash, digest(hashAlgorithm, certificate.issuer.raw)) &&
-    equalBytes(certId.issuerKeyHash, digest(hashAlgorithm, issuer.publicKey.keyOctets))
+    equalBytes(certId.issuerNameHash, rememberedDigest(hashAlgorithm, certificate.issuer.raw)) &&
+    equalBytes(certId.issuerKeyHash, rememberedDigest(hashAlgorithm, issuer.publicKey.keyOctets))
   )
 }
 
@@ -204,15 +207,36 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
-  return isKnownGood(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
+  return isBelieved(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 /**
  * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs an answer about itself. It cannot give that answer, so only
- * a CRL can; without one its word is not taken.
+ * a CRL can; without one its word is not taken. With it nothing needs to be known, but a revocation that is known counts: nobody
+ * but the issuer can have put it there.
  */
-function isKnownGood(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
-  if (delegate.extensions.has(Oid.ocspNoCheck)) return true
+function isBelieved(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
+  if (equalBytes(delegate.publicKey.raw, question.certificate.publicKey.raw)) return false
+  const { status } = statusOfDelegate(delegate, question, time)
+  return status === 'good' || (status === undefined && delegate.extensions.has(Oid.ocspNoCheck))
+}
+
+/** By the lists, gone through once for all answers that it has given. */
+function statusOfDelegate(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
+  const known = delegateStatuses(question)
+  const key = `${time.getTime()} ${written(delegate.raw).hex}`
+  const found = known.get(key) ?? lookUp(delegate, question, time)
+  known.set(key, found)
+  return found
+}
+
+interface DelegateStatus {
+  readonly status: 'good' | 'revoked' | undefined
+}
+
+const delegateStatuses = remember((_: StatusQuestion) => new Map<string, DelegateStatus>())
+
+function lookUp(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
   const readings = crlStatements({ ...question, certificate: delegate, usedUntil: later(question.time, time) })
-  return decisiveStatement(statementsAmong(readings))?.status === 'good'
+  return { status: decisiveStatement(statementsAmong(readings))?.status }
 }

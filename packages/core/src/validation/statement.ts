@@ -1,13 +1,10 @@
 /** A statement of revocation evidence on one certificate, and which of several decides (RFC 5280 §5.3.1, §6.3.3). */
 
-import { derReader } from '../der/read.ts'
-import { Tag } from '../der/tags.ts'
-import { readGeneralizedTime } from '../der/time.ts'
+import { readWholeTime } from '../der/time.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import type { CrlReason } from '../x509/crl.ts'
+import type { CertificateList, CrlReason } from '../x509/crl.ts'
 import type { Extensions } from '../x509/extensions.ts'
-import type { Name } from '../x509/name.ts'
 import type { CrlEvidence, Evidence, EvidenceOrigin, ProvenAt } from './evidence.ts'
 import type { Profile } from './profile.ts'
 
@@ -37,8 +34,8 @@ export interface StatusQuestion {
   readonly issuer: Certificate
   /** The trust anchor of the path. */
   readonly anchor: Certificate
-  /** Certificates of this subject that may have signed a CRL: the path's own, the anchors, those that came along. */
-  readonly authoritiesNamed: (name: Name) => readonly Certificate[]
+  /** Certificates that may have signed a CRL: the path's own, then those that came along. */
+  readonly likelySigners: (list: CertificateList) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)), and was not revoked yet at `known`. */
   readonly isTrustedAuthority: (certificate: Certificate, known: Date) => boolean
   readonly evidence: Evidence
@@ -68,6 +65,17 @@ export function knownSince(
   return (choice && provenAt?.(choice)) ?? now
 }
 
+/**
+ * What a piece of evidence is, read. That it is malformed is a result too, to be remembered: a message brings a thousand, and each
+ * is asked for with every certificate.
+ */
+export function readWhetherUsable<T>(read: () => T): { readonly value: T } | { readonly unusable: string } {
+  return attempt(
+    () => ({ value: read() }),
+    ({ code }) => ({ unusable: code }),
+  )
+}
+
 /** Reads one piece of evidence; a malformed one is no evidence, a bug stays a bug. */
 export function readEvidence(read: () => readonly EvidenceReading[]): readonly EvidenceReading[] {
   return attempt(read, ({ code }) => [{ unusable: code }])
@@ -78,21 +86,23 @@ export function statementsAmong(readings: readonly EvidenceReading[]): Statement
 }
 
 /**
- * Which statement counts. A revocation is for ever, so an authentic one is believed however old it is; only
- * certificateHold can be lifted, so between current statements the newest decides.
+ * Which statement counts. A revocation is for ever, so an authentic one is believed however old it is, and when there are several
+ * the newest tells its date; only certificateHold can be lifted, so between current statements the newest decides.
  */
 export function decisiveStatement(statements: readonly Statement[]): Statement | undefined {
-  const permanent = statements.find(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
+  const [permanent] = statements
+    .filter(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
+    .toSorted((a, b) => byAge(a, b) || revokedSince(a) - revokedSince(b))
   const newestFirst = statements
     .filter(({ current }) => current)
-    .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime() || strictness(b) - strictness(a))
+    .toSorted((a, b) => byAge(a, b) || strictness(b) - strictness(a))
   const [answer] = newestFirst.filter(({ source }) => source === 'ocsp')
   const isNeverIssued = permanent === undefined && answer?.reason === 'neverIssued'
   return isNeverIssued ? answer : (permanent ?? newestFirst[0])
 }
 
 /** What was never issued stands on no list (RFC 6960 §2.2): only a newer answer, not a list, can say that it has been since. */
-function isLiftable(reason: Statement['reason']): boolean {
+export function isLiftable(reason: Statement['reason']): boolean {
   return reason === 'certificateHold' || reason === 'neverIssued'
 }
 
@@ -103,12 +113,17 @@ function isLiftable(reason: Statement['reason']): boolean {
 export function isCurrent(
   thisUpdate: Date,
   nextUpdate: Date | undefined,
-  { profile: { revocation }, time, now }: Pick<StatusQuestion, 'profile' | 'time' | 'now'>,
+  { profile, time, now }: Pick<StatusQuestion, 'profile' | 'time' | 'now'>,
 ): boolean {
-  if (thisUpdate.getTime() - revocation.clockSkewSeconds * 1000 > now.getTime()) return false
+  if (isFromTheFuture(thisUpdate, { profile, now })) return false
   if (thisUpdate >= time) return true
-  const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + revocation.maximumAgeSeconds * 1000
+  const latest = nextUpdate?.getTime() ?? thisUpdate.getTime() + profile.revocation.maximumAgeSeconds * 1000
   return time.getTime() <= latest
+}
+
+/** Save for the skew that clocks are allowed. */
+function isFromTheFuture(thisUpdate: Date, { profile, now }: Pick<StatusQuestion, 'profile' | 'now'>): boolean {
+  return thisUpdate.getTime() - profile.revocation.clockSkewSeconds * 1000 > now.getTime()
 }
 
 interface Revocation {
@@ -124,10 +139,10 @@ interface Revocation {
  */
 export function isRevokedAt(
   { since, reason, thisUpdate }: Revocation,
-  { time, usedUntil, now }: Pick<StatusQuestion, 'time' | 'usedUntil' | 'now'>,
+  { profile, time, usedUntil, now }: Pick<StatusQuestion, 'profile' | 'time' | 'usedUntil' | 'now'>,
 ): boolean {
   const asked = isLost(reason) ? usedUntil : time
-  return since <= asked || (asked >= now && thisUpdate <= now)
+  return since <= asked || (asked >= now && !isFromTheFuture(thisUpdate, { profile, now }))
 }
 
 export function laterLosses({ since, reason }: Revocation): LaterLoss[] {
@@ -146,8 +161,7 @@ export function later(one: Date, other: Date): Date {
 /**
  * Whether a good answer may still be about this certificate: after it has expired lists drop their entries and responders
  * forget (RFC 5280 §5), unless they say since when they keep what has expired: archiveCutoff (RFC 6960 §4.4.4) and
- * expiredCertsOnCRL, which `oid` is one of.
- * @throws FormatError ERR_DER_… for an extension that is no time
+ * expiredCertsOnCRL, which `oid` is one of. Who says it so that it cannot be read has not said it.
  */
 export function remembers(
   thisUpdate: Date,
@@ -157,10 +171,18 @@ export function remembers(
   if (thisUpdate <= notAfter) return true
   const extension = extensions.get(oid)
   if (extension === undefined) return false
-  const reader = derReader(extension.value)
-  const keptSince = readGeneralizedTime(reader.next(Tag.generalizedTime))
-  reader.finish()
-  return keptSince <= notAfter
+  return attempt(
+    () => readWholeTime(extension.value) <= notAfter,
+    () => false,
+  )
+}
+
+function byAge(a: Statement, b: Statement): number {
+  return b.thisUpdate.getTime() - a.thisUpdate.getTime()
+}
+
+function revokedSince({ revocationTime, thisUpdate }: Statement): number {
+  return (revocationTime ?? thisUpdate).getTime()
 }
 
 function strictness({ status }: Statement): number {

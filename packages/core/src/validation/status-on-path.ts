@@ -1,14 +1,13 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { mapList } from '../map-list.ts'
-import { withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
 import { pathFindings } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
 import type { Evidence, ProvenAt } from './evidence.ts'
+import { likelySigners } from './list-signers.ts'
 import type { Profile } from './profile.ts'
 import { isInForce, later } from './statement.ts'
 
@@ -87,10 +86,7 @@ function statusOf(
     certificate,
     issuer,
     anchor,
-    authoritiesNamed: (name) => [
-      ...onPath.filter(({ subject }) => equalNames(subject, name)),
-      ...withSubject(context.intermediates, name),
-    ],
+    likelySigners: (list) => likelySigners(list, onPath, context.intermediates),
     isTrustedAuthority: (signer, known) => {
       if (!onPath.includes(signer)) return standsUnder(anchor, signer, context, { usedUntil: known, pending })
       const since = lost.get(signer)

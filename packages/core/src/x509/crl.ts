@@ -9,8 +9,8 @@ import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
 import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { readGeneralizedTime, readTime } from '../der/time.ts'
-import { FormatError, UnsupportedError } from '../errors.ts'
+import { readTime, readWholeTime } from '../der/time.ts'
+import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import { plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
@@ -27,9 +27,11 @@ export interface CertificateList {
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
   /**
-   * The entry of a certificate, decoded only now; `undefined` when it is not listed. `certificateIssuer` matters in
-   * indirect lists, where an entry may be of another issuer than the list (§5.3.3).
+   * The entries of a certificate, decoded only now: none when it is not listed, and no clause says that there is but one.
+   * `certificateIssuer` matters in indirect lists, where an entry may be of another issuer than the list (§5.3.3).
    */
+  entriesOf(serialNumber: string, certificateIssuer?: Name): readonly RevokedCertificate[]
+  /** The first of them; `undefined` when there is none. */
   revokedCertificate(serialNumber: string, certificateIssuer?: Name): RevokedCertificate | undefined
 }
 
@@ -41,15 +43,16 @@ export interface RevokedCertificate {
 
 /**
  * Since when a revoked certificate must not be relied on: from its invalidityDate when that lies before the revocation
- * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed.
- * @throws FormatError ERR_DER_… for an extension that is no time
+ * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed. From one that cannot be read nobody
+ * knows since when: then it is since ever, as revoked it is (§6.3.3 (j) asks for the entry alone).
  */
 export function invalidSince(revocationTime: Date, extensions: Extensions): Date {
   const extension = extensions.get(Oid.invalidityDate)
   if (extension === undefined) return revocationTime
-  const reader = derReader(extension.value)
-  const invalidityDate = readGeneralizedTime(reader.next(Tag.generalizedTime))
-  reader.finish()
+  const invalidityDate = attempt(
+    () => readWholeTime(extension.value),
+    () => new Date(0),
+  )
   return invalidityDate < revocationTime ? invalidityDate : revocationTime
 }
 
@@ -87,9 +90,17 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   if (!equalBytes(algorithm.raw, signatureAlgorithm.raw)) {
     throw new FormatError('ERR_CRL_ALGORITHM_MISMATCH', 'Two signature algorithms in one CRL')
   }
-  const revokedCertificate = (serialNumber: string, certificateIssuer: Name = list.issuer) =>
-    findEntry(entries, serialNumber, certificateIssuer, list)
-  return { raw: der, tbs: rawBytes(tbs), ...list, signatureAlgorithm, signature, revokedCertificate }
+  const entriesOf = (serialNumber: string, certificateIssuer: Name = list.issuer) =>
+    findEntries(entries, serialNumber, certificateIssuer, list)
+  return {
+    raw: der,
+    tbs: rawBytes(tbs),
+    ...list,
+    signatureAlgorithm,
+    signature,
+    entriesOf,
+    revokedCertificate: (serialNumber, certificateIssuer) => entriesOf(serialNumber, certificateIssuer)[0],
+  }
 }
 
 interface TbsCertList {
@@ -128,30 +139,30 @@ function readCrlExtensions(fields: DerReader): Extensions {
   return extensions
 }
 
-function findEntry(
+function findEntries(
   entries: Uint8Array | undefined,
   serialNumber: string,
   certificateIssuer: Name,
   { issuer, extensions }: Pick<CertificateList, 'issuer' | 'extensions'>,
-): RevokedCertificate | undefined {
-  if (entries === undefined) return undefined
+): RevokedCertificate[] {
+  if (entries === undefined) return []
   const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
   const plain = isIndirect ? undefined : plainEntries(entries, Buffer.from(serialNumber, 'hex'))
   if (plain !== undefined) {
-    const [first] = plain
-    return first && equalNames(issuer, certificateIssuer) ? readWhole(first, Tag.sequence, readFields) : undefined
+    const isIssuer = plain.length > 0 && equalNames(issuer, certificateIssuer)
+    return isIssuer ? plain.map((entry) => readWhole(entry, Tag.sequence, readFields)) : []
   }
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
   // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
   let entryIssuer = issuer
-  let found: RevokedCertificate | undefined
+  const found: RevokedCertificate[] = []
   while (!list.done) {
     const fields = list.enter(Tag.sequence)
     // Read strictly: an entry whose number is written in another way must not be passed over.
     const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
     const entry = readEntry(fields)
     entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
-    if (isWanted && equalNames(entryIssuer, certificateIssuer)) found ??= entry
+    if (isWanted && equalNames(entryIssuer, certificateIssuer)) found.push(entry)
   }
   return found
 }

@@ -30,6 +30,17 @@ describe('what is remembered', () => {
     expect(asked).toEqual(['1 2', '2 1'])
   })
 
+  it('is kept for as many partners as are asked for in turn: a list has ten who may have signed it', () => {
+    let computed = 0
+    const isSame = rememberPair((a: object, b: object) => {
+      computed += 1
+      return a === b
+    })
+    const [list, partners] = [{}, Array.from({ length: 10 }, () => ({}))]
+    for (const partner of [...partners, ...partners]) isSame(list, partner)
+    expect(computed).toBe(10)
+  })
+
   it('is not an exception: what threw is tried again', () => {
     let tries = 0
     const fails = remember((_: object): object => {

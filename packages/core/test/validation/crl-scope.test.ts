@@ -13,7 +13,7 @@ import {
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
-import { ctx, ctxp, hex, int, oid, seq, utf8 } from '../made/tlv.ts'
+import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { root, intermediate, signer, options } = newWorld()
@@ -78,6 +78,49 @@ describe('a list of what changed', () => {
   it('takes off the list what it removes (removeFromCRL), if it belongs to that list', () => {
     expect(statusBy([base(held), delta([lifted])])).toBe('good')
     expect(statusBy([base(held), delta([lifted], '06')])).toBe('revoked')
+  })
+
+  it('revokes what it removes and names again', () => {
+    expect(statusBy([base(held), delta([lifted, entry({ reason: 1 })])])).toBe('revoked')
+  })
+
+  describe('that revokes for good', () => {
+    const revoked = entry({ reason: 1 })
+    const outdated = list({
+      entries: [revoked],
+      extensions: [number('06'), extension('2.5.29.27', int('05'), true)],
+      thisUpdate: aDayAgo,
+      nextUpdate: anHourAgo,
+    })
+
+    it('is believed without the complete list it belongs to', () => {
+      expect(statusBy([delta([revoked])])).toBe('revoked')
+      expect(statusBy([base(), delta([revoked], '06')])).toBe('revoked')
+    })
+
+    it('is believed however old it is, as a complete list is', () => {
+      expect(statusBy([base(), outdated])).toBe('revoked')
+    })
+
+    it('is believed beside one of the next number that knows nothing of it', () => {
+      const next = list({ extensions: [number('07'), extension('2.5.29.27', int('05'), true)] })
+      expect(statusBy([base(), delta([revoked]), next])).toBe('revoked')
+    })
+
+    it('is not one that holds or lifts a hold, which say nothing by themselves', () => {
+      for (const changed of [held, lifted]) expect(statusBy([base(), delta([changed], '06')])).toBe('good')
+    })
+  })
+
+  it('belongs to no list whose number cannot be read, and leaves that list what it says', () => {
+    const unnumbered = (...entries: readonly MadeEntry[]): Buffer =>
+      list({ entries, extensions: [extension('2.5.29.20', nil())] })
+    expect(statusBy([unnumbered(), delta([held])])).toBe('good')
+    expect(statusBy([unnumbered(entry({ reason: 1 })), delta([lifted])])).toBe('revoked')
+  })
+
+  it('does not take off what was revoked for good, which nothing lifts (§5.3.1)', () => {
+    expect(statusBy([base(entry({ reason: 1 })), delta([lifted])])).toBe('revoked')
   })
 
   it('is none by itself', () => {

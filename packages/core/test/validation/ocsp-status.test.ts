@@ -31,6 +31,7 @@ import {
   root,
   rootList,
   signature,
+  signer,
   tryLater,
 } from './revocation-world.ts'
 
@@ -60,6 +61,10 @@ describe('an OCSP answer', () => {
 
   it('that revokes it has revoked it, whatever later moment it gives', () => {
     expect(ocsp({}, { status: { revoked: inAnHour } }).conclusion).toEqual(revokedNoPoe)
+    // By a clock that is as much ahead as is allowed.
+    const ahead = new Date(now.getTime() + options.profile.revocation.clockSkewSeconds * 1000)
+    const { conclusion } = ocsp({ producedAt: ahead }, { thisUpdate: ahead, status: { revoked: ahead } })
+    expect(conclusion).toEqual(revokedNoPoe)
   })
 
   it.each([
@@ -70,6 +75,14 @@ describe('an OCSP answer', () => {
     ['more often than anyone would', Array.from({ length: 6 }, () => about), tryLater],
   ])('that says two things of one certificate is taken by all it says: %s', (_, responses, conclusion) => {
     expect(ocsp({ responses }).conclusion).toEqual(conclusion)
+  })
+
+  it('that speaks of more certificates of one number than anyone asks about together is not gone through', () => {
+    const others = Array.from({ length: 5 }, () => ({ ...about, issuer: root }))
+    expect(ocsp({ responses: [...others.slice(1), about] }).conclusion).toEqual(passed)
+    expect(ocsp({ responses: [...others, about] }).unusable).toEqual(['ERR_OCSP_TOO_MANY_STATEMENTS'])
+    const many = Array.from({ length: 5000 }, () => ({ serial: '7777', issuer: root }))
+    expect(ocsp({ responses: [...many, about] }).conclusion).toEqual(passed)
   })
 
   it('may have extensions critical that are understood: nonce, archive cutoff, invalidityDate', () => {
@@ -85,6 +98,8 @@ describe('an OCSP answer', () => {
   it('that calls the key invalid since before its revocation speaks from then on (RFC 6960 §4.4.5)', () => {
     const single = { status: { revoked: inAnHour }, extensions: [invalidityDate(anHourAgo)] }
     expect(ocsp({}, single).conclusion).toEqual(revokedNoPoe)
+    const unreadable = { status: { revoked: anHourAgo }, extensions: [extension('2.5.29.24', nil())] }
+    expect(ocsp({}, unreadable).conclusion).toEqual(revokedNoPoe)
   })
 
   it('“unknown” is not good', () => {
@@ -294,6 +309,27 @@ describe('a delegated responder', () => {
     const conclusion = { indication: 'INDETERMINATE', subIndication: 'REVOCATION_OUT_OF_BOUNDS_NO_POE' }
     expect(answer).toMatchObject({ conclusion, status: { status: 'unknown' } })
     expect(answer.unusable).toEqual(['ERR_OCSP_RESPONDER_EXPIRED'])
+  })
+
+  it('is not believed of its own certificate', () => {
+    const own = responder([purpose, noCheck], { key: signer.key })
+    expect(answeredBy(own).unusable).toEqual(['ERR_OCSP_RESPONDER_STATUS'])
+  })
+
+  it('with id-pkix-ocsp-nocheck needs no list, yet is not believed when one revokes it', () => {
+    const delegate = responder([purpose, noCheck])
+    const listed = (reason: number, revoked = aDayAgo): Answer =>
+      answeredBy(delegate, [
+        revocationList({
+          issuer: intermediate,
+          thisUpdate: anHourAgo,
+          nextUpdate: anHourAgo,
+          entries: [{ serial: delegate.serial, reason, revoked }],
+        }),
+      ])
+    expect(listed(1).unusable).toContain('ERR_OCSP_RESPONDER_STATUS')
+    expect(listed(1).conclusion).toEqual(tryLater)
+    expect(listed(6).conclusion).toEqual(passed)
   })
 
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {

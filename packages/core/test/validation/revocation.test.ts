@@ -1,7 +1,10 @@
 /** What CRLs make of a certificate, through the public call: status, reason why not, and conclusion. */
 import { describe, expect, it } from 'vitest'
+import { pointsOf, scopeOf } from '../../src/validation/crl-scope.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
+import { parseCertificate } from '../../src/x509/certificate.ts'
+import { parseCertificateList } from '../../src/x509/crl.ts'
 import {
   authority,
   authorityKeyIdentifier,
@@ -84,8 +87,9 @@ describe('a CRL', () => {
   it('that calls the key invalid since before its revocation speaks from then on (§5.3.2)', () => {
     const since = (time: Date) => [entry({ revoked: inAnHour, reason: 1, extensions: [invalidityDate(time)] })]
     expect(crls({ entries: since(anHourAgo) }).conclusion).toEqual(revokedNoPoe)
+    // One that cannot be read does not take the certificate off the list (§6.3.3 (j)), nor another list away.
     const unreadable = [entry({ revoked: inAnHour, extensions: [extension('2.5.29.24', nil())] })]
-    expect(crls({ entries: unreadable }).conclusion).toEqual(tryLater)
+    expect(crls({ entries: unreadable }, {}).conclusion).toEqual(revokedNoPoe)
   })
 
   it('that puts it on hold makes the verdict wait, until a newer list lifts the hold', () => {
@@ -99,6 +103,33 @@ describe('a CRL', () => {
     }
     const newHold = { entries: [entry({ reason: 6, revoked: anHourAgo })] }
     expect(crls({ thisUpdate: aDayAgo }, newHold).conclusion).toEqual(tryLater)
+  })
+
+  it('that is newer tells since when, in whatever order they come', () => {
+    const [older, newer] = [
+      { thisUpdate: aDayAgo, entries: [entry({ revoked: aDayAgo, reason: 4 })] },
+      { entries: [entry({ revoked: anHourAgo, reason: 1 })] },
+    ]
+    for (const lists of [
+      [older, newer],
+      [newer, older],
+    ])
+      expect(crls(...lists).status).toMatchObject({ reason: 'keyCompromise', revocationTime: anHourAgo.toISOString() })
+    const earlier = { entries: [entry({ revoked: aDayAgo, reason: 4 })] }
+    for (const lists of [
+      [earlier, newer],
+      [newer, earlier],
+    ])
+      expect(crls(...lists).status).toMatchObject({ revocationTime: aDayAgo.toISOString() })
+  })
+
+  it('that names it twice says both: a revocation is not hidden behind a hold', () => {
+    const entries = [entry({ reason: 6 }), entry({ reason: 1 })]
+    for (const twice of [entries, entries.toReversed()])
+      expect(crls({ entries: twice })).toMatchObject({
+        conclusion: revokedNoPoe,
+        status: { status: 'revoked', reason: 'keyCompromise' },
+      })
   })
 
   it('that is older and clean does not outweigh one that revokes, in whatever order they come', () => {
@@ -136,11 +167,17 @@ describe('a CRL', () => {
     expect(crls({ nextUpdate: null, thisUpdate: old }).conclusion).toEqual(tryLater)
   })
 
-  it('from the future makes nothing good, save for the skew that clocks are allowed', () => {
+  it('from the future says nothing, save for the skew that clocks are allowed', () => {
     const { clockSkewSeconds } = options.profile.revocation
     const ahead = (seconds: number) => ({ thisUpdate: new Date(now.getTime() + seconds * 1000) })
     expect(crls(ahead(clockSkewSeconds)).conclusion).toEqual(passed)
     expect(crls(ahead(clockSkewSeconds + 1))).toMatchObject({ conclusion: tryLater, unusable: ['ERR_CRL_NOT_CURRENT'] })
+    const revoking = (seconds: number) => {
+      const { thisUpdate } = ahead(seconds)
+      return crls({ thisUpdate, entries: [entry({ revoked: thisUpdate })] })
+    }
+    expect(revoking(clockSkewSeconds).conclusion).toEqual(revokedNoPoe)
+    expect(revoking(clockSkewSeconds + 1).conclusion).toEqual(tryLater)
   })
 
   it.each([
@@ -207,24 +244,36 @@ describe('a CRL', () => {
 })
 
 describe('what is asked a thousand times', () => {
-  it('is read once for each piece of evidence, however many signers and certificates ask', () => {
+  const many = message({ signers: Array.from({ length: 50 }, () => ({ certificate: signer })) })
+
+  it.each([
+    ['what can be read', revocationList({ issuer: intermediate })],
+    ['what cannot', seq(nil())],
+  ])('is read once for each piece of evidence, however many signers and certificates ask: %s', (_, der) => {
     let reads = 0
-    const der = revocationList({ issuer: intermediate })
     const counted = Object.defineProperty({ origin: 'caller' as const, der }, 'der', {
       get: () => {
         reads += 1
         return der
       },
     })
-    const many = message({ signers: Array.from({ length: 50 }, () => ({ certificate: signer })) })
-    const evidence = { ...callerEvidence({ crls: [rootList] }), ocspResponses: [] }
-    const report = judgeSignature(
-      { signature: many },
-      { ...options, evidence: { ...evidence, crls: [...evidence.crls, counted] } },
-    )
-    expect(report.signatures).toHaveLength(50)
-    expect(report.conclusion).toEqual(passed)
-    expect(reads).toBe(1)
+    const { crls: lists } = callerEvidence({ crls: [rootList, revocationList({ issuer: intermediate })] })
+    for (const evidence of [
+      { crls: [...lists, counted], ocspResponses: [] },
+      { crls: lists, ocspResponses: [counted] },
+    ]) {
+      reads = 0
+      const report = judgeSignature({ signature: many }, { ...options, evidence: { ...evidence, failures: [] } })
+      expect(report.signatures).toHaveLength(50)
+      expect(report.conclusion).toEqual(passed)
+      expect(reads).toBe(1)
+    }
+  })
+
+  it('is told once of a list’s scope and of a certificate’s points', () => {
+    const [certificate, list] = [parseCertificate(signer.der), parseCertificateList(rootList)]
+    expect(pointsOf(certificate)).toBe(pointsOf(certificate))
+    expect(scopeOf(list)).toBe(scopeOf(list))
   })
 
   it('has a limit in one message', () => {

@@ -6,7 +6,7 @@ import { coded } from '../coded.ts'
 import { authority, extension, time } from '../made/certificates.ts'
 import { membersOf } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, revocationList } from '../made/crls.ts'
-import { bits, ctx, enumerated, generalizedTime, hex, int, nil, oid, seq } from '../made/tlv.ts'
+import { bits, ctx, ctxp, enumerated, generalizedTime, hex, int, nil, oid, seq } from '../made/tlv.ts'
 
 const issuer = authority({ subject: 'Root' })
 const entries = [
@@ -37,6 +37,16 @@ describe('a CRL (RFC 5280 §5)', () => {
     expect(list.revokedCertificate('ff')).toBeUndefined()
     expect(list.revokedCertificate('06')).toBeUndefined()
     expect(list.revokedCertificate('')).toBeUndefined()
+  })
+
+  it('may have several entries of one serial number, and names them all', () => {
+    const twice = [{ serial: '05', reason: 6 }, { serial: '06' }, { serial: '05', revoked: anHourAgo, reason: 1 }]
+    const indirect = extension('2.5.29.28', seq(ctxp(4, hex('ff'))), true)
+    for (const extensions of [[], [indirect]]) {
+      const found = parseCertificateList(revocationList({ issuer, entries: twice, extensions })).entriesOf('05')
+      expect(found.map(({ reason }) => reason)).toEqual(['certificateHold', 'keyCompromise'])
+    }
+    expect(list.entriesOf('06')).toEqual([])
   })
 
   it('keeps the extensions of an entry', () => {
