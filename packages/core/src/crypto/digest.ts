@@ -69,6 +69,12 @@ export function digestAlgorithmName(identifier: AlgorithmIdentifier): string {
   return row.name
 }
 
+/** Whether node:crypto makes it, of one length: what hashes inside node:crypto cannot be given another. */
+export function isNativeDigest(name: string): boolean {
+  const row = ROWS.get(name)
+  return row !== undefined && row.create === undefined && !row.extendable
+}
+
 /** The object identifier of a digest name, `undefined` for a name that is not in the table. */
 export function digestAlgorithmOid(name: string): string | undefined {
   return OIDS.get(name)
@@ -132,7 +138,5 @@ export function digestCost(name: string): number {
 
 /** The same as hex, for reports. @throws TypeError as `digest` */
 export function digestHex(name: string, data: Uint8Array): string {
-  const row = ROWS.get(name)
-  const isNative = row !== undefined && row.create === undefined && !row.extendable
-  return isNative ? hash(name, data, 'hex') : toHex(digest(name, data))
+  return isNativeDigest(name) ? hash(name, data, 'hex') : toHex(digest(name, data))
 }
