@@ -29,13 +29,7 @@ import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.
 import { repetitions } from './repeated-signers.ts'
 import type { SignatureReport } from './report.ts'
 import { signatureLevel } from './signature-level.ts'
-import {
-  countersignedMatter,
-  type DetachedContent,
-  type SignedContent,
-  type SignedMatter,
-  signedContent,
-} from './signed-content.ts'
+import { countersignedMatter, type SignedContent, type SignedMatter, signedContent } from './signed-content.ts'
 import { checkFurtherReferences, identifySigningCertificate, type SigningCertificate } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
@@ -46,12 +40,11 @@ const MAX_COUNTERSIGNATURE_DEPTH = 3
 export function judgeSigner(
   signedData: SignedMatter,
   signerInfo: SignerInfo,
-  given: DetachedContent,
+  content: SignedContent,
   context: JudgementContext,
   depth = 0,
 ): SignatureReport {
   const checks = createCheckList()
-  const content = signedContent(signedData, given)
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const time = earlier(proofs.signatureTime, context.now)
@@ -98,9 +91,10 @@ function judgeCountersigners(
   }
   countersigners.left -= values.length
   const read = values.flatMap((der) => readCountersigner(der, checks))
+  const content = { content: signerInfo.signature }
   const reports = mapList(read, (one) => {
     const own = contextWith(context, { provenAt, existedAt: provenAt?.(one.raw) })
-    return judgeSigner(countersignedMatter(matter, signerInfo, one), one, {}, own, depth + 1)
+    return judgeSigner(countersignedMatter(matter, signerInfo, one), one, content, own, depth + 1)
   })
   const isRepeated = repetitions(read, reports)
   const repeated = isRepeated.filter((one) => one).length

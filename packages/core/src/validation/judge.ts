@@ -23,7 +23,7 @@ import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
 import type { ValidationReport } from './report.ts'
-import { type DetachedContent, givenDigests } from './signed-content.ts'
+import { type DetachedContent, givenDigests, signedContent } from './signed-content.ts'
 
 /** A signature and what it is said to be over; without content or digest the message must carry its content. */
 export interface SignatureInput extends DetachedContent {
@@ -123,7 +123,8 @@ function judgeSigners(
   const { certificates } = signedData
   const { evidenceRecords } = input
   const context = judgementContext({ certificates, evidence: evidenceIn(signedData), evidenceRecords }, options)
-  return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, input, context))
+  const content = signedContent(signedData, input)
+  return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, content, context))
 }
 
 /** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */
