@@ -88,9 +88,10 @@ class UnreadCandidate implements Candidate {
     return (serialEnd - serialStart) * 2 === octets.length && endsAs(this.raw, serialEnd, octets)
   }
 
-  mayHaveIssuer({ raw }: Name): boolean {
+  mayHaveIssuer(name: Name): boolean {
+    const { raw } = name
     const { issuer, validity } = this.#known()
-    return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === nameMark(raw)
+    return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === markOf(name).mark
   }
 
   mayHaveKeyIdentifier(identifier: Uint8Array): boolean {
@@ -110,6 +111,9 @@ class UnreadCandidate implements Candidate {
     return this.#outline
   }
 }
+
+/** Once for all candidates: a name may be long, and they are many. */
+const markOf = remember(({ raw }: Name) => ({ mark: nameMark(raw) }))
 
 /** Where the fields begin that a search asks for. */
 interface Outline {
