@@ -30,7 +30,12 @@ import { repetitions } from './repeated-signers.ts'
 import type { SignatureReport } from './report.ts'
 import { signatureLevel } from './signature-level.ts'
 import { countersignedMatter, type SignedContent, type SignedMatter, signedContent } from './signed-content.ts'
-import { checkFurtherReferences, identifySigningCertificate, type SigningCertificate } from './signing-certificate.ts'
+import {
+  checkFurtherReferences,
+  identifySigningCertificate,
+  type SigningCertificate,
+  type TryCertificate,
+} from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -204,10 +209,17 @@ function signingCertificate(
   signerInfo: SignerInfo,
   content: SignedContent,
   algorithms: Algorithms | undefined,
-  { intermediates, trustAnchors, profile }: JudgementContext,
+  { intermediates, trustAnchors, profile, triedOctets }: JudgementContext,
   checks: CheckList,
 ): SigningCertificate | undefined {
-  const verifies = (candidate: Certificate): boolean => tryVerify(signerInfo, content, algorithms, candidate)
+  // Signed attributes are the signer's own, and small; the content may be megabytes that a hundred signers share.
+  const octets = signerInfo.signedAttributes === undefined && 'content' in content ? content.content.length : 0
+  const verifies: TryCertificate = (candidate) => {
+    if (octets > 0 && triedOctets.left <= 0) return undefined
+    const verified = tryVerify(signerInfo, content, algorithms, candidate)
+    if (!verified) triedOctets.left -= octets
+    return verified
+  }
   const candidates = [...intermediates, ...mapList(trustAnchors, candidateOf)]
   return identifySigningCertificate(signerInfo, candidates, profile, verifies, checks)
 }

@@ -142,6 +142,9 @@ const MAX_FAILED_IMPRINTS = 10
 /** Another quarter of a second. An evidence record is mostly of the first form of its message that is tried. */
 const MAX_FAILED_OCTETS = 256 * 1024 * 1024
 
+/** A third of a second's work. What several certificates may have signed is mostly signed by the first that is tried. */
+const MAX_TRIED_OCTETS = 128 * 1024 * 1024
+
 /** What a message brings along. */
 export interface Brought {
   /** DER. */
@@ -176,6 +179,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     countersigners: { left: MAX_COUNTERSIGNERS },
     failedImprints: { left: MAX_FAILED_IMPRINTS },
     failedOctets: { left: MAX_FAILED_OCTETS },
+    triedOctets: { left: MAX_TRIED_OCTETS },
   }
 }
 
