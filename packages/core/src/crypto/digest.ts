@@ -123,7 +123,7 @@ export function digest(name: string, data: Uint8Array): Uint8Array {
 
 const digestsOf = remember((_: Uint8Array) => new Map<string, Uint8Array>())
 
-/** The same, remembered for as long as `data`, which nobody changes, is: for megabytes that are asked for again and again. */
+/** The same, remembered for as long as `data` is, a window that is nobody's but ours: for megabytes that are asked for again and again. */
 export function rememberedDigest(name: string, data: Uint8Array): Uint8Array {
   const known = digestsOf(data)
   const value = known.get(name) ?? digest(name, data)
