@@ -4,7 +4,7 @@ import { generateNationalKey } from '../../src/crypto/private-key.ts'
 import { cms } from '../../src/profiles/generic.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport, ValidationReport } from '../../src/validation/report.ts'
-import { certify, signingCertificate } from '../made/certificates.ts'
+import { certify, extension, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, message, messageDigestId, type SignerFields } from '../made/cms.ts'
 import { newKey, signWith } from '../made/keys.ts'
 import { madeNationalKey, nationalForms } from '../made/national-keys.ts'
@@ -100,6 +100,20 @@ describe('a signer', () => {
     const sid = ctxp(0, Buffer.alloc(32, 1))
     const others = Array.from({ length: 990 }, (_, i) => certify({ subject: `Other ${i}`, issuer: intermediate, key }))
     const signature = message({ signers: crowd(50, { sid }), certificates: others.map(({ der }) => der) })
+    expect(judgeQuickly(signature).conclusion).toMatchObject({ subIndication: 'NO_SIGNING_CERTIFICATE_FOUND' })
+  })
+
+  it('known by a key identifier of thousands of octets is sought where one stands, not in all there is', () => {
+    const others = Array.from({ length: 200 }, (_, i) => {
+      const extensions = [
+        extension('2.5.29.14', octets(Buffer.alloc(20, 1))),
+        extension('1.2.3', octets(Buffer.alloc(8000, 'a'))),
+      ]
+      return certify({ subject: `Other ${i}`, issuer: intermediate, key: certificate.key, extensions })
+    })
+    // Of this shape the search for octets in octets is at its slowest.
+    const sid = ctxp(0, Buffer.concat([Buffer.alloc(2000, 'a'), Buffer.from('b'), Buffer.alloc(2000, 'a')]))
+    const signature = message({ signers: crowd(20, { sid }), certificates: others.map(({ der }) => der) })
     expect(judgeQuickly(signature).conclusion).toMatchObject({ subIndication: 'NO_SIGNING_CERTIFICATE_FOUND' })
   })
 
