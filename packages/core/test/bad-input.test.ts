@@ -226,8 +226,11 @@ describe('signed attributes', () => {
     expect(codes(report)).toContain('ERR_CMS_SIGNED_ATTRIBUTES_MISSING')
   })
 
-  it('may not be given as content of a message without them: one signature would fit both', () => {
-    const asContent = set(...[contentType, messageDigest, ...others].sort(Buffer.compare))
+  it.each([
+    ['a signer', [contentType]],
+    ['a countersigner, which have no content-type (RFC 5652 §11.4)', []],
+  ])('may not be given as content of a message without them, one signature would fit both: those of %s', (_, type) => {
+    const asContent = set(...[...type, messageDigest, ...others].sort(Buffer.compare))
     const report = judgeSignature(
       { signature: message({ content: asContent, signers: [{ certificate: signer, signedAttributes: null }] }) },
       { ...options, profile: cms },

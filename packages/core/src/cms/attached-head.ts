@@ -39,7 +39,7 @@ export const MAX_HEAD_OCTETS = 65_536
 
 /**
  * The head of a message whose content is an attached OCTET STRING. `undefined` for anything else, also for what is no
- * message at all: whoever reads it as a whole will say what is wrong with it.
+ * message at all: whoever reads it as a whole will say what is wrong with it. What it holds are windows on `bytes`.
  */
 export function readAttachedHead(bytes: Uint8Array): AttachedHead | undefined {
   return attempt(
@@ -57,7 +57,10 @@ function readHead(bytes: Uint8Array): AttachedHead {
   const version = elementAt(bytes, signedData.contentStart, Tag.integer)
   readSmallInteger(berReader(version).next())
   const algorithms = elementAt(bytes, signedData.contentStart + version.length, Tag.set)
-  const rawBefore = bytes.slice(signedData.contentStart, signedData.contentStart + version.length + algorithms.length)
+  const rawBefore = bytes.subarray(
+    signedData.contentStart,
+    signedData.contentStart + version.length + algorithms.length,
+  )
   const encapsulated = levelAt(bytes, after(signedData, rawBefore), Tag.sequence)
   const rawContentType = elementAt(bytes, encapsulated.contentStart, Tag.objectIdentifier)
   readObjectIdentifier(berReader(rawContentType).next())
@@ -65,11 +68,11 @@ function readHead(bytes: Uint8Array): AttachedHead {
   const content = levelAt(bytes, explicitContent, Tag.octetString, Tag.constructedOctetString)
   const digestAlgorithms = readDigestAlgorithms(algorithms)
   const levels = { contentInfo, explicit, signedData, encapsulated, explicitContent, content }
-  return { ...levels, rawType: rawType.slice(), rawBefore, rawContentType: rawContentType.slice(), digestAlgorithms }
+  return { ...levels, rawType, rawBefore, rawContentType, digestAlgorithms }
 }
 
 function readDigestAlgorithms(raw: Uint8Array): AlgorithmIdentifier[] {
-  const set = berReader(raw.slice()).enter(Tag.set)
+  const set = berReader(raw).enter(Tag.set)
   return set.each(Tag.sequence, (element) => algorithmIdentifier(set, element))
 }
 

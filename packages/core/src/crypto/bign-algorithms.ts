@@ -4,7 +4,7 @@ import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmRows, expectParameters, type ResolveAlgorithm, type SignatureAlgorithm } from './algorithm.ts'
 import { type BignPublicKey, bignPublicKey, bignVerify } from './bign.ts'
 import { BIGN_CURVES } from './bign-curve.ts'
-import { digest, digestAlgorithmOid } from './digest.ts'
+import { digestAlgorithmOid, rememberedDigest } from './digest.ts'
 import type { PublicKey } from './public-key.ts'
 import { remember } from './remember.ts'
 
@@ -23,7 +23,7 @@ function bign(name: string, digestAlgorithm: string): ResolveAlgorithm {
     keyAlgorithms: ['bign'],
     checks: 5,
     verify: (publicKey, data, signature) => {
-      const hashed = { octets: digest(digestAlgorithm, data), oid: digestAlgorithmOid(digestAlgorithm) ?? '' }
+      const hashed = { octets: rememberedDigest(digestAlgorithm, data), oid: digestAlgorithmOid(digestAlgorithm) ?? '' }
       return bignVerify(importBignKey(publicKey), hashed, signature)
     },
   }

@@ -69,6 +69,12 @@ export function digestAlgorithmName(identifier: AlgorithmIdentifier): string {
   return row.name
 }
 
+/** Whether node:crypto makes it, of one length: what hashes inside node:crypto cannot be given another. */
+export function isNativeDigest(name: string): boolean {
+  const row = ROWS.get(name)
+  return row !== undefined && row.create === undefined && !row.extendable
+}
+
 /** The object identifier of a digest name, `undefined` for a name that is not in the table. */
 export function digestAlgorithmOid(name: string): string | undefined {
   return OIDS.get(name)
@@ -117,7 +123,7 @@ export function digest(name: string, data: Uint8Array): Uint8Array {
 
 const digestsOf = remember((_: Uint8Array) => new Map<string, Uint8Array>())
 
-/** The same, remembered for as long as `data`, which nobody changes, is: for megabytes that are asked for again and again. */
+/** The same, remembered for as long as `data` is, a window that is nobody's but ours: for megabytes that are asked for again and again. */
 export function rememberedDigest(name: string, data: Uint8Array): Uint8Array {
   const known = digestsOf(data)
   const value = known.get(name) ?? digest(name, data)
@@ -132,7 +138,5 @@ export function digestCost(name: string): number {
 
 /** The same as hex, for reports. @throws TypeError as `digest` */
 export function digestHex(name: string, data: Uint8Array): string {
-  const row = ROWS.get(name)
-  const isNative = row !== undefined && row.create === undefined && !row.extendable
-  return isNative ? hash(name, data, 'hex') : toHex(digest(name, data))
+  return isNativeDigest(name) ? hash(name, data, 'hex') : toHex(digest(name, data))
 }

@@ -4,7 +4,7 @@ import { readOctetString } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
-import { digest } from './digest.ts'
+import { rememberedDigest } from './digest.ts'
 import { digestNumber, littleEndian, verifyGost } from './gost.ts'
 import { gostCurves } from './gost-curves.ts'
 import type { OddMultiples, PrimeCurve } from './prime-curve.ts'
@@ -28,7 +28,7 @@ function gost(
     if (signature.length !== octets * 2) return false
     const r = littleEndian(signature.subarray(0, octets))
     const s = littleEndian(signature.subarray(octets))
-    const e = digestNumber(digest(digestAlgorithm, data), curve)
+    const e = digestNumber(rememberedDigest(digestAlgorithm, data), curve)
     return verifyGost(curve, { e, signature: { r, s }, multiples })
   }
   return (identifier) => {

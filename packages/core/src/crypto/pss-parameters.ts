@@ -5,7 +5,7 @@ import { type DerReader, derReader } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
-import { digestAlgorithmName } from './digest.ts'
+import { digestAlgorithmName, isNativeDigest } from './digest.ts'
 
 export interface PssParameters {
   readonly digestAlgorithm: string
@@ -25,7 +25,7 @@ export function readPssParameters(identifier: AlgorithmIdentifier): PssParameter
   if (identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
   const outer = derReader(identifier.parameters)
   const fields = outer.enter(Tag.sequence)
-  const digestAlgorithm = explicit(fields, 0, (inner) => digestAlgorithmName(readAlgorithmIdentifier(inner))) ?? 'sha1'
+  const digestAlgorithm = explicit(fields, 0, (inner) => rsaDigestName(readAlgorithmIdentifier(inner))) ?? 'sha1'
   const mgfDigestAlgorithm = explicit(fields, 1, readMaskGeneration) ?? 'sha1'
   const saltLength = explicit(fields, 2, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 20
   const trailerField = explicit(fields, 3, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 1
@@ -35,11 +35,21 @@ export function readPssParameters(identifier: AlgorithmIdentifier): PssParameter
   return { digestAlgorithm, mgfDigestAlgorithm, saltLength, trailerField }
 }
 
+/**
+ * A hash that goes with these forms of RSA. Those of the national standards have none (RFC 8017 B.1), and SHAKE has identifiers of
+ * its own (RFC 8702 §3.2.1): under another name nobody has said how either is signed, so whether it is nobody can tell.
+ */
+export function rsaDigestName(identifier: AlgorithmIdentifier): string {
+  const name = digestAlgorithmName(identifier)
+  if (!isNativeDigest(name)) throw unsupportedAlgorithm(identifier)
+  return name
+}
+
 function readMaskGeneration(reader: DerReader): string {
   const identifier = readAlgorithmIdentifier(reader)
   if (identifier.oid !== MGF1 || identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
   const outer = derReader(identifier.parameters)
-  const name = digestAlgorithmName(readAlgorithmIdentifier(outer))
+  const name = rsaDigestName(readAlgorithmIdentifier(outer))
   outer.finish()
   return name
 }

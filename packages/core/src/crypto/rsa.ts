@@ -9,8 +9,7 @@ import {
   type SignatureAlgorithm,
   unsupportedAlgorithm,
 } from './algorithm.ts'
-import { digestAlgorithmName } from './digest.ts'
-import { type PssParameters, readPssParameters } from './pss-parameters.ts'
+import { type PssParameters, readPssParameters, rsaDigestName } from './pss-parameters.ts'
 import { importPublicKey, type PublicKey, withIdentifier } from './public-key.ts'
 import { verifyWithKey } from './verify.ts'
 
@@ -35,7 +34,7 @@ export const rsaAlgorithms: AlgorithmRows = [
 /** Names no hash of its own: that of the SignerInfo holds (RFC 3370 §3.2). */
 function rsaEncryption(identifier: AlgorithmIdentifier, digestAlgorithm?: AlgorithmIdentifier): SignatureAlgorithm {
   if (digestAlgorithm === undefined) throw unsupportedAlgorithm(identifier)
-  return pkcs1('rsaEncryption', digestAlgorithmName(digestAlgorithm))(identifier, undefined)
+  return pkcs1('rsaEncryption', rsaDigestName(digestAlgorithm))(identifier, undefined)
 }
 
 function pkcs1(name: string, digestAlgorithm: string): ResolveAlgorithm {

@@ -31,7 +31,9 @@ export function verifySignatureValue(
   { algorithm, data, signature }: SignatureValue,
 ): boolean {
   const identifier = readAlgorithmIdentifier(derReader(identifierOf(algorithm)))
-  return verifySignature(signatureAlgorithm(identifier), readPublicKeyInfo(publicKeyInfo), data, signature)
+  // A window of its own: digests are remembered with what they are of, and the caller may write over his.
+  const signed = data.subarray()
+  return verifySignature(signatureAlgorithm(identifier), readPublicKeyInfo(publicKeyInfo), signed, signature)
 }
 
 function identifierOf(algorithm: SignatureValue['algorithm']): Uint8Array {

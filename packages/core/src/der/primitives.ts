@@ -115,7 +115,8 @@ export function readObjectIdentifier(element: Element): string {
   const recent = RECENT[place]
   if (recent !== undefined && isAt(recent.octets, source, contentStart, contentEnd)) return recent.dotted
   const dotted = decodeObjectIdentifier(element)
-  RECENT[place] = { octets: source.slice(contentStart, contentEnd), dotted }
+  // A copy, which `Buffer.slice` does not make: the message may be written over, and need not stay.
+  RECENT[place] = { octets: Uint8Array.from(source.subarray(contentStart, contentEnd)), dotted }
   return dotted
 }
 

@@ -36,7 +36,7 @@ export interface FetchFailure {
 /** Since when something in a message, by its octets, is proven to have existed; `undefined` where nothing proves it. */
 export type ProvenAt = (octets: Uint8Array) => Date | undefined
 
-/** Octets as a key. Lists are megabytes, and asked for with every certificate. */
+/** Octets as a key, of a window that is nobody's but ours. Lists are megabytes, and asked for with every certificate. */
 export const written: (octets: Uint8Array) => { readonly hex: string } = remember((octets: Uint8Array) => ({
   hex: toHex(octets),
 }))
@@ -67,7 +67,7 @@ export interface Evidence {
 
 export const noEvidence: Evidence = { crls: [], ocspResponses: [], failures: [] }
 
-/** Evidence that the caller has at hand, as DER. */
+/** Evidence that the caller has at hand, as DER, which is read once: as long as the evidence is used it stays as it is. */
 export function callerEvidence(der: {
   readonly crls?: readonly Uint8Array[]
   readonly ocspResponses?: readonly Uint8Array[]

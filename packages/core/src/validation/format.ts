@@ -10,6 +10,7 @@ import {
   singleValue,
 } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
 import { readWhole } from '../der/read.ts'
@@ -73,7 +74,7 @@ interface BrokenAttributes {
 
 /** Attributes that stand where they cannot, or more often, or without a value. */
 function brokenAttributes(attributes: readonly Attribute[]): BrokenAttributes | undefined {
-  const repeated = attributes.filter((one) => SIGNED_ONLY.has(one.type) && !isSingle(one, attributes))
+  const repeated = repeatedAttributes(attributes)
   if (repeated.length > 0) return { code: 'ERR_CMS_ATTRIBUTE_REPEATED', attributes: repeated }
   const misplaced = attributes.filter(({ type }) => UNSIGNED_ONLY.has(type))
   if (misplaced.length > 0) return { code: 'ERR_CMS_ATTRIBUTE_SIGNED', attributes: misplaced }
@@ -81,11 +82,15 @@ function brokenAttributes(attributes: readonly Attribute[]): BrokenAttributes | 
   return empty.length > 0 ? { code: 'ERR_CMS_ATTRIBUTE_EMPTY', attributes: empty } : undefined
 }
 
-/** With one value, and alone of its type. */
-function isSingle({ type, values }: Attribute, attributes: readonly Attribute[]): boolean {
-  let count = 0
-  for (const other of attributes) if (other.type === type) count += 1
-  return count === 1 && values.length === 1
+/** What is there again, or with another number of values than one. In one pass: a signer may have thousands. */
+function repeatedAttributes(attributes: readonly Attribute[]): Attribute[] {
+  const seen = new Set<string>()
+  return attributes.filter(({ type, values }) => {
+    if (!SIGNED_ONLY.has(type)) return false
+    const isFirst = !seen.has(type)
+    seen.add(type)
+    return !isFirst || values.length !== 1
+  })
 }
 
 /** §5.3: both attributes must be there; §11.1: content-type must equal eContentType; §11.3: signing-time must be a time. */
@@ -123,7 +128,7 @@ function checkWithoutAttributes(
   if (contentType === Oid.data || contentType === undefined)
     checks.skipped('format.signed-attributes', { reason: 'none present' })
   else fail(checks, 'format.signed-attributes', 'ERR_CMS_SIGNED_ATTRIBUTES_MISSING', [])
-  if (content !== undefined && looksLikeSignedAttributes(content)) {
+  if (content !== undefined && looksLikeSignedAttributes(content).isSo) {
     fail(checks, 'format.content-is-not-attributes', 'ERR_CMS_CONTENT_IS_SIGNED_ATTRIBUTES', [])
   }
 }
@@ -154,13 +159,13 @@ function hintedType(value: Uint8Array): string {
   })
 }
 
-function looksLikeSignedAttributes(content: Uint8Array): boolean {
-  const types = attempt(
-    () => readAttributes(content).map(({ type }) => type),
-    (): string[] => [],
-  )
-  return types.includes(Oid.contentType) && types.includes(Oid.messageDigest)
-}
+/** Asked for every signer, of what may be megabytes. Message-digest is enough: a countersigner's attributes have no content-type (§11.4). */
+const looksLikeSignedAttributes = remember((content: Uint8Array) => ({
+  isSo: attempt(
+    () => hasAttribute(readAttributes(content), Oid.messageDigest),
+    () => false,
+  ),
+}))
 
 function fail(
   checks: CheckList,

@@ -29,14 +29,13 @@ import { type ProofsOfExistence, proofsOfExistence } from './proof-of-existence.
 import { repetitions } from './repeated-signers.ts'
 import type { SignatureReport } from './report.ts'
 import { signatureLevel } from './signature-level.ts'
+import { countersignedMatter, type SignedContent, type SignedMatter, signedContent } from './signed-content.ts'
 import {
-  countersignedMatter,
-  type DetachedContent,
-  type SignedContent,
-  type SignedMatter,
-  signedContent,
-} from './signed-content.ts'
-import { checkFurtherReferences, identifySigningCertificate, type SigningCertificate } from './signing-certificate.ts'
+  checkFurtherReferences,
+  identifySigningCertificate,
+  type SigningCertificate,
+  type TryCertificate,
+} from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
 
 /** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
@@ -46,12 +45,11 @@ const MAX_COUNTERSIGNATURE_DEPTH = 3
 export function judgeSigner(
   signedData: SignedMatter,
   signerInfo: SignerInfo,
-  given: DetachedContent,
+  content: SignedContent,
   context: JudgementContext,
   depth = 0,
 ): SignatureReport {
   const checks = createCheckList()
-  const content = signedContent(signedData, given)
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const time = earlier(proofs.signatureTime, context.now)
@@ -98,9 +96,10 @@ function judgeCountersigners(
   }
   countersigners.left -= values.length
   const read = values.flatMap((der) => readCountersigner(der, checks))
+  const content = { content: signerInfo.signature }
   const reports = mapList(read, (one) => {
     const own = contextWith(context, { provenAt, existedAt: provenAt?.(one.raw) })
-    return judgeSigner(countersignedMatter(matter, signerInfo, one), one, {}, own, depth + 1)
+    return judgeSigner(countersignedMatter(matter, signerInfo, one), one, content, own, depth + 1)
   })
   const isRepeated = repetitions(read, reports)
   const repeated = isRepeated.filter((one) => one).length
@@ -210,10 +209,17 @@ function signingCertificate(
   signerInfo: SignerInfo,
   content: SignedContent,
   algorithms: Algorithms | undefined,
-  { intermediates, trustAnchors, profile }: JudgementContext,
+  { intermediates, trustAnchors, profile, triedOctets }: JudgementContext,
   checks: CheckList,
 ): SigningCertificate | undefined {
-  const verifies = (candidate: Certificate): boolean => tryVerify(signerInfo, content, algorithms, candidate)
+  // Signed attributes are the signer's own, and small; the content may be megabytes that a hundred signers share.
+  const octets = signerInfo.signedAttributes === undefined && 'content' in content ? content.content.length : 0
+  const verifies: TryCertificate = (candidate) => {
+    if (octets > 0 && triedOctets.left <= 0) return undefined
+    const verified = tryVerify(signerInfo, content, algorithms, candidate)
+    if (!verified) triedOctets.left -= octets
+    return verified
+  }
   const candidates = [...intermediates, ...mapList(trustAnchors, candidateOf)]
   return identifySigningCertificate(signerInfo, candidates, profile, verifies, checks)
 }

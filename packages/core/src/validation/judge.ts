@@ -23,7 +23,7 @@ import { knownPathsOf } from './known-paths.ts'
 import type { Profile } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
 import type { ValidationReport } from './report.ts'
-import { type DetachedContent, givenDigests } from './signed-content.ts'
+import { type DetachedContent, givenDigests, signedContent } from './signed-content.ts'
 
 /** A signature and what it is said to be over; without content or digest the message must carry its content. */
 export interface SignatureInput extends DetachedContent {
@@ -123,7 +123,8 @@ function judgeSigners(
   const { certificates } = signedData
   const { evidenceRecords } = input
   const context = judgementContext({ certificates, evidence: evidenceIn(signedData), evidenceRecords }, options)
-  return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, input, context))
+  const content = signedContent(signedData, input)
+  return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, content, context))
 }
 
 /** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */
@@ -140,6 +141,9 @@ const MAX_FAILED_IMPRINTS = 10
 
 /** Another quarter of a second. An evidence record is mostly of the first form of its message that is tried. */
 const MAX_FAILED_OCTETS = 256 * 1024 * 1024
+
+/** A third of a second's work. What several certificates may have signed is mostly signed by the first that is tried. */
+const MAX_TRIED_OCTETS = 128 * 1024 * 1024
 
 /** What a message brings along. */
 export interface Brought {
@@ -175,6 +179,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     countersigners: { left: MAX_COUNTERSIGNERS },
     failedImprints: { left: MAX_FAILED_IMPRINTS },
     failedOctets: { left: MAX_FAILED_OCTETS },
+    triedOctets: { left: MAX_TRIED_OCTETS },
   }
 }
 

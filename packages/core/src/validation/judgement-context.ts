@@ -24,6 +24,8 @@ export interface JudgementContext extends StatusContext {
   readonly failedImprints: { left: number }
   /** Octets that may still be digested in vain on the way to what an evidence record is of; shared likewise, by `digestCost`. */
   readonly failedOctets: { left: number }
+  /** Octets of content that may still be hashed in vain to find out which certificate signed them; shared likewise. */
+  readonly triedOctets: { left: number }
   /** DER of those that lie beside the message. */
   readonly evidenceRecords: readonly Uint8Array[]
 }
@@ -52,6 +54,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     countersigners: context.countersigners,
     failedImprints: context.failedImprints,
     failedOctets: context.failedOctets,
+    triedOctets: context.triedOctets,
     evidenceRecords: context.evidenceRecords,
   }
 }

@@ -41,7 +41,8 @@ export async function readSignature(source: OctetSource, options: ReadSignatureO
     const isLarger = await window.have(holdOctets + 1)
     if (!isLarger) return { signature: window.atHand }
     await window.have(MAX_HEAD_OCTETS)
-    const start = window.atHand.slice(0, MAX_HEAD_OCTETS)
+    // A copy, which `Buffer.slice` does not make: the source may use the memory again.
+    const start = Uint8Array.from(window.atHand.subarray(0, MAX_HEAD_OCTETS))
     const head = readAttachedHead(start)
     const read = () => (head === undefined ? readWhole(window, maxHeldOctets) : readAttached(window, head, options))
     return await read().catch((error) => refused(error, start))

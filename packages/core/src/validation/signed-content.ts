@@ -3,7 +3,7 @@ import { equalBytes, toHex } from '../bytes.ts'
 import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
 import { valuesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
-import { createDigest, digest, digestAlgorithmName, digestHex } from '../crypto/digest.ts'
+import { createDigest, digest, digestAlgorithmName, rememberedDigest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { parseTimeStampToken } from '../tsp/token.ts'
@@ -55,7 +55,8 @@ export function signedContent(
   }
   if (given.content !== undefined && !equalBytes(given.content, content)) return { differs: true }
   const differs = digests.some(({ algorithm, value }) => !equalBytes(digest(algorithm, content), value))
-  return differs ? { differs: true } : { content }
+  // A window of its own: what is found out about it goes away with this judgement, and the caller may write over his.
+  return differs ? { differs: true } : { content: content.subarray() }
 }
 
 export function givenDigests({ digest: given = [] }: DetachedContent): readonly ContentDigest[] {
@@ -68,13 +69,12 @@ export function givenDigests({ digest: given = [] }: DetachedContent): readonly 
  */
 export function digestOf(content: SignedContent, algorithm: string | undefined): Uint8Array | undefined {
   if (algorithm === undefined) return undefined
-  if ('content' in content) return digest(algorithm, content.content)
+  if ('content' in content) return rememberedDigest(algorithm, content.content)
   return 'digests' in content ? content.digests.find((one) => one.algorithm === algorithm)?.value : undefined
 }
 
 /** The same in hex. */
 export function digestHexOf(content: SignedContent, algorithm: string): string | undefined {
-  if ('content' in content) return digestHex(algorithm, content.content)
   const known = digestOf(content, algorithm)
   return known && toHex(known)
 }

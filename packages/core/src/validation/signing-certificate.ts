@@ -28,6 +28,9 @@ export interface SigningCertificate {
   readonly references: readonly SigningCertificateAttribute[]
 }
 
+/** Whether a certificate's key verifies the signature; `undefined` when finding out would cost too much. */
+export type TryCertificate = (certificate: Certificate) => boolean | undefined
+
 /**
  * Which of `candidates` signed. Several may fit the identifier (an attacker can put his own first into the bag): the ESS
  * attribute decides, and without it `verifies` does.
@@ -36,7 +39,7 @@ export function identifySigningCertificate(
   signerInfo: SignerInfo,
   candidates: readonly Candidate[],
   profile: Profile,
-  verifies: (certificate: Certificate) => boolean,
+  verifies: TryCertificate,
   checks: CheckList,
 ): SigningCertificate | undefined {
   const named = namedCertificates(signerInfo, candidates)
@@ -54,12 +57,19 @@ export function identifySigningCertificate(
 /** One alone is not tried: its signature is checked, with its reason, in any case. */
 function likeliest(
   fitting: readonly Certificate[],
-  verifies: (certificate: Certificate) => boolean,
+  verifies: TryCertificate,
   checks: CheckList,
 ): Certificate | undefined {
-  const tried = fitting.length > 1 ? fitting.slice(0, MAX_CANDIDATES).find(verifies) : undefined
-  if (tried !== undefined || fitting.length <= MAX_CANDIDATES) return tried ?? fitting[0]
-  const facts = { candidates: fitting.length, tried: MAX_CANDIDATES }
+  if (fitting.length <= 1) return fitting[0]
+  let tried = 0
+  for (const certificate of fitting.slice(0, MAX_CANDIDATES)) {
+    const verified = verifies(certificate)
+    if (verified) return certificate
+    if (verified === undefined) break
+    tried += 1
+  }
+  if (tried === fitting.length) return fitting[0]
+  const facts = { candidates: fitting.length, tried }
   checks.failed('signing-certificate.found', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'), facts)
   return undefined
 }

@@ -2,7 +2,7 @@
  * A certificate that came along and may be needed for a path. A message may bring a thousand of which two are: so a candidate
  * is known by its place in the octets, and parsed, with every check of `parseCertificate`, when somebody asks for it by name.
  */
-import { equalBytes, includesBytes } from '../bytes.ts'
+import { bufferOn, equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { context, Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
@@ -19,7 +19,7 @@ export interface Candidate {
   hasSerialNumber(octets: string): boolean
   /** Whether this may be its issuer (RFC 5280 §7.1); the names themselves are to be compared. */
   mayHaveIssuer(name: Name): boolean
-  /** Whether this may be its key identifier: it lies somewhere in the octets, or the extension nowhere. */
+  /** Whether this may be its key identifier: it stands where one does, or none stands anywhere. */
   mayHaveKeyIdentifier(identifier: Uint8Array): boolean
   /** Whether its key is of the one kind that can lie in another certificate in part (RFC 3279 §2.3.2). */
   readonly hasDsaKey: boolean
@@ -61,6 +61,7 @@ class UnreadCandidate implements Candidate {
   #outline: Outline | undefined
   #subjectMark: number | undefined
   #issuerMark: number | undefined
+  #keyIdentifiers: readonly Uint8Array[] | undefined
 
   constructor(raw: Uint8Array, parse: (der: Uint8Array) => Certificate) {
     this.raw = raw
@@ -88,13 +89,17 @@ class UnreadCandidate implements Candidate {
     return (serialEnd - serialStart) * 2 === octets.length && endsAs(this.raw, serialEnd, octets)
   }
 
-  mayHaveIssuer({ raw }: Name): boolean {
+  mayHaveIssuer(name: Name): boolean {
+    const { raw } = name
     const { issuer, validity } = this.#known()
-    return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === nameMark(raw)
+    return equalBytes(this.raw.subarray(issuer, validity), raw) || this.issuerMark === markOf(name).mark
   }
 
   mayHaveKeyIdentifier(identifier: Uint8Array): boolean {
-    return includesBytes(this.raw, identifier) || !includesBytes(this.raw, KEY_IDENTIFIER)
+    this.#keyIdentifiers ??= keyIdentifiers(this.raw)
+    const { length } = this.#keyIdentifiers
+    if (length === 0 || length > MAX_KEY_IDENTIFIERS) return true
+    return this.#keyIdentifiers.some((one) => equalBytes(one, identifier))
   }
 
   read(): Certificate | undefined {
@@ -111,6 +116,9 @@ class UnreadCandidate implements Candidate {
   }
 }
 
+/** Once for all candidates: a name may be long, and they are many. */
+const markOf = remember(({ raw }: Name) => ({ mark: nameMark(raw) }))
+
 /** Where the fields begin that a search asks for. */
 interface Outline {
   readonly serialStart: number
@@ -124,6 +132,26 @@ interface Outline {
 
 /** id-ce-subjectKeyIdentifier as it stands in front of the extension (RFC 5280 §4.2.1.2). */
 const KEY_IDENTIFIER = Uint8Array.of(0x06, 0x03, 0x55, 0x1d, 0x0e)
+
+/** There is one; octets in which more seem to be are read to find out. */
+const MAX_KEY_IDENTIFIERS = 4
+
+/**
+ * What stands where the value of such an extension would, found once and then compared: to look for a signer's in all octets takes
+ * the product of both lengths, if somebody chose them to.
+ */
+function keyIdentifiers(der: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = []
+  const octets = bufferOn(der)
+  let place = octets.indexOf(KEY_IDENTIFIER)
+  while (place >= 0 && found.length <= MAX_KEY_IDENTIFIERS) {
+    const next = place + KEY_IDENTIFIER.length
+    const value = contentStart(der, der[next] === Tag.boolean ? elementEnd(der, next) : next)
+    found.push(der.subarray(contentStart(der, value), elementEnd(der, value)))
+    place = octets.indexOf(KEY_IDENTIFIER, next)
+  }
+  return found
+}
 
 const DSA = Uint8Array.of(0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01)
 

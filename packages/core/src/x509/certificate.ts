@@ -49,7 +49,9 @@ export function parseCertificate(der: Uint8Array, budget?: Budget): Certificate 
   const signature = readBitStringOctets(fields.next(Tag.bitString))
   fields.finish()
   outer.finish()
-  return readTbsCertificate(fields.inside(tbs), { raw: der, tbs: rawBytes(tbs), signatureAlgorithm, signature })
+  // A window of its own: what is remembered of it goes away with this record, and the caller may write over his.
+  const raw = der.subarray()
+  return readTbsCertificate(fields.inside(tbs), { raw, tbs: rawBytes(tbs), signatureAlgorithm, signature })
 }
 
 /** Both ends of the validity period, in ISO 8601. */

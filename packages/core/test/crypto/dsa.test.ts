@@ -9,7 +9,7 @@ import { coded } from '../coded.ts'
 import { membersOf } from '../made/cms.ts'
 import { newDsaKey, withoutParameters } from '../made/dsa.ts'
 import { newKey } from '../made/keys.ts'
-import { nil, oid, seq } from '../made/tlv.ts'
+import { int, nil, oid, seq } from '../made/tlv.ts'
 
 const data = Buffer.from('what is signed')
 const key = newDsaKey()
@@ -39,6 +39,16 @@ describe('DSA', () => {
       expect(lacksParameters(read({ spki }))).toBe(true)
       expect(coded(() => importPublicKey(read({ spki })))).toBe('ERR_PUBLIC_KEY_UNSUPPORTED')
     }
+  })
+
+  it('is not verified under a longer prime than any standard has, which would cost more than a request should', () => {
+    const [, subjectPublicKey = Buffer.alloc(0)] = membersOf(key.spki)
+    const withPrimeOf = (octets: number): PublicKey => {
+      const parameters = seq(int(`00${'ff'.repeat(octets)}`), int('03'), int('02'))
+      return read({ spki: seq(seq(oid('1.2.840.10040.4.1'), parameters), subjectPublicKey) })
+    }
+    expect(coded(() => importPublicKey(withPrimeOf(512)))).toBe('nothing thrown')
+    expect(coded(() => importPublicKey(withPrimeOf(513)))).toBe('ERR_PUBLIC_KEY_UNSUPPORTED')
   })
 
   it('inherits parameters from a DSA key that has them, and from no other', () => {

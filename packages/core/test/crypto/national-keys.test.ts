@@ -28,6 +28,14 @@ describe.each(nationalKinds)('a private key of %s', (kind) => {
     expect(verifies(signingKey(generateNationalKey(kind)), signature)).toBe(false)
   })
 
+  it('verifies what the octets are now, in a buffer that is used again', () => {
+    const buffer = Buffer.from(data)
+    const signature = key.sign(data)
+    expect(verifies(key, signature, buffer)).toBe(true)
+    buffer.fill(0)
+    expect(verifies(key, signature, buffer)).toBe(false)
+  })
+
   it('never makes the same signature twice: the nonce is hedged', () => {
     expect(Buffer.compare(key.sign(data), key.sign(data))).not.toBe(0)
   })

@@ -4,6 +4,7 @@ import { readAlgorithmIdentifier } from '../../src/crypto/algorithm.ts'
 import { readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
 import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.ts'
 import { derReader } from '../../src/der/read.ts'
+import { coded } from '../coded.ts'
 import { membersOf } from '../made/cms.ts'
 import { digestOids } from '../made/keys.ts'
 import { ctx, int, nil, oid, seq } from '../made/tlv.ts'
@@ -68,5 +69,23 @@ describe('RSASSA-PSS with another hash in the mask generation', () => {
     expect(verify(under('1f'), pss('sha256', 'sha256'), short)).toBe(true)
     expect(verify(under('21'), pss('sha256', 'sha256'), short)).toBe(false)
     expect(verify(under('20', 'sha384'), pss('sha256', 'sha256'), short)).toBe(false)
+  })
+})
+
+describe('a hash that has no form with RSA', () => {
+  const read = (der: Buffer) => readAlgorithmIdentifier(derReader(der))
+  const pss = (...fields: Buffer[]): Buffer => seq(oid('1.2.840.113549.1.1.10'), seq(...fields))
+
+  it.each([
+    ['Streebog', '1.2.398.3.10.1.3.2'],
+    ['belt-hash', '1.2.112.0.2.0.34.101.31.81'],
+    ['SHAKE128', '2.16.840.1.101.3.4.2.11'],
+  ])('is an algorithm that is not implemented, wherever it is named: %s', (_, id) => {
+    const hash = seq(oid(id))
+    const mask = seq(oid('1.2.840.113549.1.1.8'), hash)
+    const rsaEncryption = read(seq(oid('1.2.840.113549.1.1.1'), nil()))
+    expect(coded(() => signatureAlgorithm(rsaEncryption, read(hash)))).toBe('ERR_ALGORITHM_UNSUPPORTED')
+    expect(coded(() => signatureAlgorithm(read(pss(ctx(0, hash)))))).toBe('ERR_ALGORITHM_UNSUPPORTED')
+    expect(coded(() => signatureAlgorithm(read(pss(ctx(1, mask)))))).toBe('ERR_ALGORITHM_UNSUPPORTED')
   })
 })

@@ -112,6 +112,14 @@ describe('OBJECT IDENTIFIER', () => {
     expect(readObjectIdentifier(element(oid(huge)))).toBe(huge)
   })
 
+  it('is read from the octets that are there now, in a buffer that is used again', () => {
+    const buffer = oid('1.2.3.40')
+    expect(readObjectIdentifier(element(buffer))).toBe('1.2.3.40')
+    // Where one of them would be remembered, the other would too.
+    oid('1.2.4.9').copy(buffer)
+    expect(readObjectIdentifier(element(buffer))).toBe('1.2.4.9')
+  })
+
   it.each([
     ['empty', ''],
     ['that ends within an arc', '2a86'],

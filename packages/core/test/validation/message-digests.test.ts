@@ -41,3 +41,15 @@ describe('the message digest beside an algorithm that hashes inside', () => {
     expect(judge({})).toEqual({ indication: 'TOTAL-FAILED', subIndication: 'SIG_CRYPTO_FAILURE' })
   })
 })
+
+it('that RSA has no form with makes an algorithm that others may have, and no error', () => {
+  const rsa = newWorld('rsa-2048')
+  const digestAlgorithm = seq(oid('1.2.398.3.10.1.3.2'))
+  const signatureAlgorithm = seq(oid('1.2.840.113549.1.1.1'), nil())
+  const signers = [{ certificate: rsa.signer, digestAlgorithm, signatureAlgorithm }]
+  const signature = message({ signers, digestAlgorithms: [digestAlgorithm] })
+  expect(judgeSignature({ signature }, rsa.options).conclusion).toEqual({
+    indication: 'INDETERMINATE',
+    subIndication: 'CRYPTO_CONSTRAINTS_FAILURE',
+  })
+})

@@ -88,6 +88,11 @@ describe('an attached content that streams by', () => {
     expect(await readSignature(inPieces(der, 7))).toEqual({ signature: der })
   })
 
+  it('may come in pieces longer than the head, each in the same memory', async () => {
+    const long = message({ ...fields, content: Buffer.alloc(300_000, 'tamga') })
+    expect((await judged(long, {}, 100_000)).conclusion).toEqual(passed)
+  })
+
   it('that was exchanged is found out', async () => {
     const at = der.indexOf(content)
     const forged = Buffer.concat([der.subarray(0, at), Buffer.from('a'), der.subarray(at + 1)])

@@ -7,9 +7,10 @@ import { candidate, candidateOf, withSubject } from '../../src/x509/candidate.ts
 import { type Certificate, parseCertificate } from '../../src/x509/certificate.ts'
 import { createCertificateCache } from '../../src/x509/certificate-cache.ts'
 import { nameMark } from '../../src/x509/name-mark.ts'
-import { authority, certify, signingCertificate } from '../made/certificates.ts'
+import { authority, certify, extension, signingCertificate } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { newDsaKey } from '../made/dsa.ts'
+import { octets, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const root = authority({ subject: 'Root' })
@@ -40,6 +41,22 @@ describe('a candidate', () => {
     expect(candidateOf(parsed).read()).toBe(parsed)
   })
 
+  it('may have the key identifier that it has, critical or not, and any when it seems to have none or many', () => {
+    const [id, other] = [Buffer.alloc(20, 7), Buffer.alloc(20, 8)]
+    const answers = (...extensions: Buffer[]): boolean[] => {
+      const one = candidate(certify({ subject: 'One', issuer: root, extensions }).der)
+      return [id, other].map((octets) => one.mayHaveKeyIdentifier(octets))
+    }
+    const identifier = '2.5.29.14'
+    expect(answers(extension(identifier, octets(id)))).toEqual([true, false])
+    expect(answers(extension(identifier, octets(id), true))).toEqual([true, false])
+    const posing = extension('1.2.3', seq(oid(identifier), octets(octets(other))))
+    expect(answers(posing, extension(identifier, octets(id)))).toEqual([true, true])
+    expect(answers(extension('1.2.3', octets(id)))).toEqual([true, true])
+    const many = extension('1.2.3', seq(...Array.from({ length: 5 }, () => oid(identifier))))
+    expect(answers(many, extension(identifier, octets(id)))).toEqual([true, true])
+  })
+
   it('that is no certificate answers everything, and is none', () => {
     const cut = Array.from({ length: root.der.length }, (_, length) => root.der.subarray(0, length))
     const flipped = cut.map((_, place) =>
@@ -53,6 +70,7 @@ describe('a candidate', () => {
         'boolean',
       ])
       expect(one.hasSerialNumber('')).toBeTypeOf('boolean')
+      expect(one.mayHaveKeyIdentifier(Buffer.alloc(20))).toBeTypeOf('boolean')
     }
     for (const der of cut) expect(candidate(der).read()).toBeUndefined()
   })

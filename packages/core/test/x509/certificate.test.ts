@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { written } from '../../src/validation/evidence.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import { formatName } from '../../src/x509/name.ts'
 import { coded } from '../coded.ts'
@@ -25,10 +26,19 @@ describe('a certificate', () => {
     expect(certificate).toMatchObject({ version: 3, serialNumber: '00ff', notBefore: longAgo, notAfter: farAhead })
     expect(formatName(certificate.subject)).toBe('CN=Leaf')
     expect(formatName(certificate.issuer)).toBe('CN=Root')
-    expect(certificate.raw).toBe(leaf.der)
+    expect(certificate.raw).toEqual(leaf.der)
+    expect(certificate.raw.buffer).toBe(leaf.der.buffer)
     expect(certificate.tbs.buffer).toBe(leaf.der.buffer)
     expect(certificate.tbs).toEqual(membersOf(leaf.der)[0])
     expect(certificate.publicKey.raw).toEqual(leaf.key.spki)
+  })
+
+  it('is known by the octets that were there when it was read, in a buffer that is used again', () => {
+    const buffer = Buffer.from(leaf.der)
+    for (const subject of ['Leaf', 'Loaf']) {
+      buffer.write(subject, leaf.der.lastIndexOf('Leaf'))
+      expect(written(parseCertificate(buffer).raw).hex).toBe(buffer.toString('hex'))
+    }
   })
 
   it('may be of version 1, without extensions', () => {
