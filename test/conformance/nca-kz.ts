@@ -154,6 +154,7 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
     issuer,
     anchor: issuer,
     evidence,
+    evidenceReadings: { left: Number.POSITIVE_INFINITY },
     profile: kzNca,
     time,
     usedUntil: time,

@@ -13,12 +13,26 @@ export interface CertificateStatus {
   readonly statement: Statement | undefined
   /** Since when its key is, where that came after the moment that was asked about. */
   readonly lostSince: Date | undefined
-  /** Codes of the evidence that had to be left aside. */
+  /** Codes of the evidence that had to be left aside, each once. */
   readonly unusable: readonly string[]
 }
 
+/** Half a second's work. A hundred signers with three time-stamps each ask nine hundred times; a hundred lists are many. */
+export const createEvidenceReadings = (): { left: number } => ({ left: 200_000 })
+
+/** All of it or nothing: what is left unread may be the revocation. */
+export const TOO_MUCH_EVIDENCE = 'ERR_EVIDENCE_TOO_MUCH'
+
+/** Of a certificate of which nothing is known. */
+export function unknownStatus(...unusable: readonly string[]): CertificateStatus {
+  return { report: report(undefined), statement: undefined, lostSince: undefined, unusable }
+}
+
 export function certificateStatus(question: StatusQuestion): CertificateStatus {
-  const { ocspResponses } = question.evidence
+  const { evidence, evidenceReadings } = question
+  const { ocspResponses, crls } = evidence
+  evidenceReadings.left -= ocspResponses.length + crls.length
+  if (evidenceReadings.left < 0) return unknownStatus(TOO_MUCH_EVIDENCE)
   const answers = ocspResponses.flatMap((one) => readEvidence(() => ocspStatements(one, question)))
   const outdated = statementsAmong(answers)
     .filter(({ current }) => !current)
@@ -29,7 +43,7 @@ export function certificateStatus(question: StatusQuestion): CertificateStatus {
   const [lostSince] = readings
     .flatMap((one) => (one !== undefined && 'lostSince' in one ? [one.lostSince] : []))
     .toSorted((a, b) => a.getTime() - b.getTime())
-  return { statement, unusable, lostSince, report: report(statement) }
+  return { statement, unusable: [...new Set(unusable)], lostSince, report: report(statement) }
 }
 
 function report(statement: Statement | undefined): RevocationReport {

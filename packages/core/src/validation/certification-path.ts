@@ -51,6 +51,7 @@ export interface PathQuestion extends PathSearch {
   readonly provenAt?: ProvenAt | undefined
   /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
   readonly evidence?: Evidence | undefined
+  readonly evidenceReadings: { left: number }
   /** What other messages have shown already. */
   readonly knownPaths?: KnownPaths | undefined
 }

@@ -1,4 +1,5 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
+import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
@@ -141,16 +142,42 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
   const signers = question.likelySigners(list)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
-  const permitted = signers.filter(({ keyUsage }) => keyUsage?.has('cRLSign') !== false)
-  if (permitted.length === 0) return 'ERR_CRL_ISSUER_KEY_USAGE'
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
-  const strong = permitted.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
-  if (strong.length === 0) return 'ERR_CRL_ALGORITHM'
-  const genuine = strong.filter((signer) => isListSignedBy(list, signer))
-  if (genuine.length === 0) return 'ERR_CRL_SIGNATURE'
-  const trusted = genuine.filter((signer) => question.isTrustedAuthority(signer, time))
-  if (trusted.length === 0) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
-  return trusted.some((signer) => isInForce(signer, time, question)) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
+  let furthest = 0
+  for (const signer of signers) {
+    const refusal = refuseSigner(signer, { list, algorithm, time }, question)
+    if (refusal === undefined) return undefined
+    furthest = Math.max(furthest, SIGNER_REFUSALS.indexOf(refusal))
+  }
+  return SIGNER_REFUSALS[furthest]
+}
+
+/** In the order in which they are found: of several signers the one that came furthest says why. */
+const SIGNER_REFUSALS = [
+  'ERR_CRL_ISSUER_KEY_USAGE',
+  'ERR_CRL_ALGORITHM',
+  'ERR_CRL_SIGNATURE',
+  'ERR_CRL_ISSUER_NOT_TRUSTED',
+  'ERR_CRL_ISSUER_EXPIRED',
+] as const
+
+interface SignedList {
+  readonly list: CertificateList
+  readonly algorithm: SignatureAlgorithm
+  readonly time: Date
+}
+
+function refuseSigner(
+  signer: Certificate,
+  { list, algorithm, time }: SignedList,
+  question: StatusQuestion,
+): (typeof SIGNER_REFUSALS)[number] | undefined {
+  const { algorithms } = question.profile
+  if (signer.keyUsage?.has('cRLSign') === false) return 'ERR_CRL_ISSUER_KEY_USAGE'
+  if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
+  if (!isListSignedBy(list, signer)) return 'ERR_CRL_SIGNATURE'
+  if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
+  return isInForce(signer, time, question) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
 /** A namesake whose key is none has not signed it, and hides nobody who has. */

@@ -14,6 +14,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { type CertificateCache, createMessageCertificates, parseTrustAnchor } from '../x509/certificate-cache.ts'
 import { withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { candidatesAmong } from './candidates.ts'
+import { createEvidenceReadings } from './certificate-status.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
 import { type Evidence, evidenceIn, joinEvidence } from './evidence.ts'
@@ -171,6 +172,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     trustAnchors: complete.trustAnchors,
     intermediates: complete.intermediates,
     evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),
+    evidenceReadings: createEvidenceReadings(),
     certificates: cache,
     knownPaths: certificates && knownPathsOf(certificates),
     signatureChecks: { left: MAX_SIGNATURE_CHECKS },

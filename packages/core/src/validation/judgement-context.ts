@@ -47,6 +47,7 @@ export function contextWith(context: JudgementContext, changes: Changes): Judgem
     trustAnchors: context.trustAnchors,
     intermediates: changes.intermediates ?? context.intermediates,
     evidence: changes.evidence ?? context.evidence,
+    evidenceReadings: context.evidenceReadings,
     certificates: context.certificates,
     knownPaths: context.knownPaths,
     signatureChecks: context.signatureChecks,

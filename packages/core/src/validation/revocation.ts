@@ -2,7 +2,7 @@
 import { isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
 import type { CertificationPath } from '../x509/path.ts'
-import type { CertificateStatus } from './certificate-status.ts'
+import { type CertificateStatus, TOO_MUCH_EVIDENCE } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import type { RevocationReport } from './report.ts'
 import { type StatusContext, statusesOnPath } from './status-on-path.ts'
@@ -59,7 +59,8 @@ function addStatus(
     return
   }
   const failure = consequence(report, index, signedBetween, unusable.some(isOfExpired))
-  const isRelaxed = report.status === 'unknown' && profile.revocation.acceptWithoutRevocationEvidence
+  const isUnknown = report.status === 'unknown' && !unusable.includes(TOO_MUCH_EVIDENCE)
+  const isRelaxed = isUnknown && profile.revocation.acceptWithoutRevocationEvidence
   if (isRelaxed) checks.warning('revocation.status', facts)
   else if (failure === undefined) checks.passed('revocation.status', facts)
   else checks.failed('revocation.status', failure, facts)

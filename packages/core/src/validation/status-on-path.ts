@@ -5,7 +5,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
 import { pathFindings } from '../x509/path-rules.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
-import { type CertificateStatus, certificateStatus } from './certificate-status.ts'
+import { type CertificateStatus, certificateStatus, unknownStatus } from './certificate-status.ts'
 import type { Evidence, ProvenAt } from './evidence.ts'
 import { likelySigners } from './list-signers.ts'
 import type { Profile } from './profile.ts'
@@ -13,6 +13,7 @@ import { isInForce, later } from './statement.ts'
 
 export interface StatusContext extends PathSearch {
   readonly evidence: Evidence
+  readonly evidenceReadings: { left: number }
   readonly profile: Profile
   /** The moment for which is judged. */
   readonly time: Date
@@ -41,12 +42,7 @@ export function statusesOnPath(path: CertificationPath, context: StatusContext):
   return statuses(path, context, { usedUntil: context.time, pending: [] })
 }
 
-const NOTHING_KNOWN: CertificateStatus = {
-  report: { status: 'unknown' },
-  statement: undefined,
-  lostSince: undefined,
-  unusable: [],
-}
+const NOTHING_KNOWN = unknownStatus()
 
 /**
  * §5.6.2.2 of EN 319 102-1: from the anchor down, since what an authority has signed whose key is lost counts below it only where

@@ -5,6 +5,7 @@ import { candidate, candidateOf } from '../x509/candidate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { type PathCertificates, withInheritedParameters } from '../x509/inherited-parameters.ts'
 import { isIssuedFor, type ReferenceIdentifier } from '../x509/server-identity.ts'
+import { createEvidenceReadings } from './certificate-status.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
@@ -43,6 +44,7 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
     now: time,
     trustAnchors,
     intermediates,
+    evidenceReadings: createEvidenceReadings(),
     ...(evidence === undefined ? {} : { evidence }),
   })
   const checks = createCheckList(judgement.checks)

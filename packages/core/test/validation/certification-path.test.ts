@@ -1,6 +1,7 @@
 /** X.509 validation as a block of EN 319 102-1: purposes, algorithms, and which of several paths is told. */
 import { describe, expect, it } from 'vitest'
 import { generic } from '../../src/profiles/generic.ts'
+import { createEvidenceReadings } from '../../src/validation/certificate-status.ts'
 import { judgeCertificationPath } from '../../src/validation/certification-path.ts'
 import type { Check } from '../../src/validation/report.ts'
 import { candidateOf } from '../../src/x509/candidate.ts'
@@ -28,7 +29,8 @@ const parse = ({ der }: MadeCertificate) => parseCertificate(der)
 
 function judge(leaf: MadeCertificate, intermediates: readonly MadeCertificate[] = [], anchors = [root]) {
   const search = { trustAnchors: anchors.map(parse), intermediates: intermediates.map(parse).map(candidateOf) }
-  return judgeCertificationPath(parse(leaf), { ...search, profile: generic, time: now, now })
+  const question = { ...search, profile: generic, time: now, now, evidenceReadings: createEvidenceReadings() }
+  return judgeCertificationPath(parse(leaf), question)
 }
 
 const failures = ({ checks }: { readonly checks: readonly Check[] }): string[] =>

@@ -19,9 +19,11 @@ import {
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
+import { ocspResponse } from '../made/ocsp.ts'
 import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import {
   type Answer,
+  about,
   crls,
   entry,
   intermediate,
@@ -283,6 +285,18 @@ describe('what is asked a thousand times', () => {
       options,
     )
     expect(checks[0]).toMatchObject({ outcome: 'failed', facts: { code: 'ERR_CMS_TOO_MANY_REVOCATION_INFOS' } })
+  })
+
+  it('has one for how often it is looked at: beyond it nothing is known, and nobody is spared a revocation', () => {
+    const padding = Array<Buffer>(200_000).fill(Buffer.alloc(0))
+    const { profile } = options
+    const trying = { ...profile, revocation: { ...profile.revocation, acceptWithoutRevocationEvidence: true } }
+    const unusable = ['ERR_EVIDENCE_TOO_MUCH']
+    const good = ocspResponse({ signer: intermediate, responses: [about] })
+    const evidence = callerEvidence({ crls: padding, ocspResponses: [good] })
+    for (const one of [profile, trying]) {
+      expect(judge(evidence, { profile: one })).toMatchObject({ conclusion: tryLater, unusable })
+    }
   })
 })
 
