@@ -9,6 +9,7 @@ import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
+import { shownText } from '../shown-text.ts'
 import { parseTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
@@ -72,7 +73,7 @@ export function judgeTimeStamp(
     report: {
       type,
       genTime: token === undefined ? null : isoTime(token.tstInfo.genTime),
-      authority: authority === undefined ? null : formatName(authority.subject),
+      authority: authority === undefined ? null : shownText(formatName(authority.subject)),
       conclusion,
       checks: checks.checks,
     },
