@@ -15,7 +15,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
-import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence, provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
@@ -61,8 +61,8 @@ export function judgeTimeStamp(
   const checks = createCheckList()
   const token = attempt(
     () => parseTimeStampToken(der),
-    ({ code }) => {
-      checks.failed('time-stamps.token', totalFailed('FORMAT_FAILURE'), { code })
+    (error) => {
+      checks.failed('time-stamps.token', unreadable(error), { code: error.code })
       return undefined
     },
   )
