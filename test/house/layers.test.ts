@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** Lowest first: a folder of core imports itself and those before it. */
 const CORE_LAYERS = [
-  ['bytes.ts', 'errors.ts', 'iso-time.ts', 'map-list.ts'],
+  ['bytes.ts', 'errors.ts', 'iso-time.ts', 'map-list.ts', 'shown-text.ts'],
   ['der'],
   ['crypto'],
   ['ports.ts'],

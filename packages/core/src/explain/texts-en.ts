@@ -78,8 +78,9 @@ export const en: ExplainTexts = {
       nextStep: 'Ask the signer for these rules, then check the signature again.',
     },
     TIMESTAMP_ORDER_FAILURE: {
-      heading: 'The time-stamps contradict each other',
-      explanation: 'The order of the time-stamps in the signature is impossible.',
+      heading: 'The times in the signature contradict each other',
+      explanation:
+        'The time-stamps and the stated time of signing cannot all be right, or one of these times is still to come.',
       nextStep: 'Do not rely on this signature. Ask for the document to be signed again.',
     },
     NO_SIGNING_CERTIFICATE_FOUND: {

@@ -18,7 +18,8 @@ import type { TimeStampToken } from './token.ts'
 
 /**
  * @throws VerificationError ERR_TSP_IMPRINT_MISMATCH, ERR_TSP_NONCE_MISMATCH, ERR_TSP_POLICY_MISMATCH,
- *   ERR_TSP_CERTIFICATE_MISSING, ERR_TSP_SIGNATURE, ERR_TSP_CERTIFICATE_PURPOSE, ERR_TSP_GEN_TIME
+ *   ERR_TSP_CERTIFICATE_MISSING, ERR_TSP_SIGNATURE, ERR_TSP_CERTIFICATE_PURPOSE, ERR_TSP_GEN_TIME,
+ *   ERR_TSP_EXTENSION
  */
 export function checkTimeStampToken(token: TimeStampToken, request: TimeStampRequest): void {
   const { digestAlgorithm, imprint, nonce, policy, certReq = true } = request
@@ -32,6 +33,13 @@ export function checkTimeStampToken(token: TimeStampToken, request: TimeStampReq
   }
   if (policy !== undefined && tstInfo.policy !== policy) {
     throw new VerificationError('ERR_TSP_POLICY_MISMATCH', 'A time-stamp under another policy than was asked for')
+  }
+  // §2.4.2: the extensions of RFC 5280, and what is critical there must be understood by whoever judges the token.
+  if ([...tstInfo.extensions.values()].some(({ critical }) => critical)) {
+    throw new VerificationError(
+      'ERR_TSP_EXTENSION',
+      'A time-stamp with a critical extension, which nobody would accept',
+    )
   }
   if (certReq) checkSignature(token)
 }

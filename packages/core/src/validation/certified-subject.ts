@@ -4,6 +4,7 @@ import { etsiSubject } from '../identity/etsi-subject.ts'
 import { type Subject, subject } from '../identity/subject.ts'
 import type { SubjectRules } from '../identity/subject-rules.ts'
 import { mapList } from '../map-list.ts'
+import { shownList, shownText } from '../shown-text.ts'
 import type { Certificate } from '../x509/certificate.ts'
 
 /** A copy for each report: what its reader does with it must not show in the next. */
@@ -11,9 +12,30 @@ export function certifiedSubject(certificate: Certificate, rules: SubjectRules =
   const last = found(certificate)
   if (last.rules !== rules || last.subject === undefined) {
     last.rules = rules
-    last.subject = subject(certificate, rules)
+    last.subject = shown(subject(certificate, rules))
   }
   return copyOf(last.subject)
+}
+
+/** Whoever compares a value that is cut finds it equal to none. */
+function shown(one: Subject): Subject {
+  const { organisation: of } = one
+  return {
+    ...one,
+    commonName: cut(one.commonName),
+    surname: cut(one.surname),
+    givenName: cut(one.givenName),
+    middleName: cut(one.middleName),
+    personalNumber: cut(one.personalNumber),
+    personalNumberScheme: cut(one.personalNumberScheme),
+    organisation: of && { name: cut(of.name), number: cut(of.number), numberScheme: cut(of.numberScheme) },
+    roles: shownList(one.roles),
+    country: cut(one.country),
+  }
+}
+
+function cut(value: string | null): string | null {
+  return value === null ? null : shownText(value)
 }
 
 function copyOf(one: Subject): Subject {

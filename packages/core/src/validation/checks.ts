@@ -1,4 +1,5 @@
 /** Every check by its id, with the clause it holds; and the list in which a signature's checks accumulate. */
+import { type TamgaError, UnsupportedError } from '../errors.ts'
 import type { Check, CheckFacts, Conclusion } from './report.ts'
 
 /** `id` → clause. The ids are API; `explain/` has the words for people. */
@@ -120,4 +121,12 @@ export function indeterminate(
   subIndication: Extract<Failure, { indication: 'INDETERMINATE' }>['subIndication'],
 ): Failure {
   return { indication: 'INDETERMINATE', subIndication }
+}
+
+/** An algorithm that is not implemented here may be good elsewhere; anything else that cannot be read is broken. */
+export function unreadable(
+  error: TamgaError,
+  broken: 'FORMAT_FAILURE' | 'SIG_CRYPTO_FAILURE' = 'FORMAT_FAILURE',
+): Failure {
+  return error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed(broken)
 }

@@ -13,9 +13,9 @@ import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { attempt, FormatError, type TamgaError, UnsupportedError } from '../errors.ts'
+import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, type Failure, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { digestHexOf, digestOf, type SignedContent } from './signed-content.ts'
 
 export interface Algorithms {
@@ -40,7 +40,7 @@ export function checkAlgorithms(
     () => readAlgorithms(signerInfo),
     (error) => {
       const facts = { code: error.code, ...error.facts }
-      checks.failed('cryptographic.algorithms', consequence(error, 'FORMAT_FAILURE'), facts)
+      checks.failed('cryptographic.algorithms', unreadable(error), facts)
       return undefined
     },
   )
@@ -74,11 +74,6 @@ function readAlgorithms(signerInfo: SignerInfo): Algorithms {
     digestAlgorithm: isDigested ? digestAlgorithmName(digestAlgorithm) : undefined,
     signatureAlgorithm: signature,
   }
-}
-
-/** An algorithm that is not implemented here may be good elsewhere; anything else that cannot be read is broken. */
-function consequence(error: TamgaError, broken: 'FORMAT_FAILURE' | 'SIG_CRYPTO_FAILURE'): Failure {
-  return error instanceof UnsupportedError ? indeterminate('CRYPTO_CONSTRAINTS_FAILURE') : totalFailed(broken)
 }
 
 /** RFC 6211 §2, §3: when the attribute is there, it must name both algorithms again. */
@@ -151,7 +146,7 @@ export function checkSignatureValue(
   const facts = { algorithm: algorithm.name, key: certificate.publicKey.algorithm }
   const failure = attempt(
     () => signatureValueFailure(verifySignatureValue(signerInfo, content, algorithm, certificate)),
-    (error) => consequence(error, 'SIG_CRYPTO_FAILURE'),
+    (error) => unreadable(error, 'SIG_CRYPTO_FAILURE'),
   )
   if (failure === undefined) checks.passed('cryptographic.signature-value', facts)
   else checks.failed('cryptographic.signature-value', failure, facts)

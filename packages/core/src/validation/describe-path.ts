@@ -1,6 +1,7 @@
 /** The certification path as the report shows it. */
 import { remember } from '../crypto/remember.ts'
 import { mapList } from '../map-list.ts'
+import { shownText } from '../shown-text.ts'
 import { type Certificate, certificateDigest, validityPeriod } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { describePublicKey } from './algorithm-policy.ts'
@@ -18,9 +19,9 @@ export function describePath({ path, anchored, revocation }: PathJudgement): Cer
 
 const describe = remember((certificate: Certificate) => ({
   sha256: certificateDigest(certificate, 'sha256'),
-  subject: formatName(certificate.subject),
-  issuer: formatName(certificate.issuer),
-  serialNumber: certificate.serialNumber.replace(/^00(?=.)/, ''),
+  subject: shownText(formatName(certificate.subject)),
+  issuer: shownText(formatName(certificate.issuer)),
+  serialNumber: shownText(certificate.serialNumber.replace(/^00(?=.)/, '')),
   ...validityPeriod(certificate),
   keyAlgorithm: describePublicKey(certificate.publicKey),
 }))

@@ -11,7 +11,7 @@ import { digestHex } from '../crypto/digest.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Http } from '../ports.ts'
-import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks, worst } from './conclude.ts'
 import { noEvidence } from './evidence.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
@@ -104,8 +104,8 @@ function readRecord(der: Uint8Array, checks: CheckList): EvidenceRecord | undefi
       checks.passed('evidence-record.format', { chains: chains.length, timeStamps, isEncrypted })
       return record
     },
-    ({ code }) => {
-      checks.failed('evidence-record.format', totalFailed('FORMAT_FAILURE'), { code })
+    (error) => {
+      checks.failed('evidence-record.format', unreadable(error), { code: error.code })
       return undefined
     },
   )

@@ -62,7 +62,7 @@ export function judgeSigner(
   if (path?.anchored) checkFurtherReferences(references, path.path, checks)
   return {
     conclusion: concludeChecks(checks.checks),
-    signatureLevel: signatureLevel(signedData, signerInfo, claimed, certificate),
+    signatureLevel: signatureLevel(signedData, signerInfo, claimed, certificate, proofs.held),
     signatureAlgorithm: algorithms?.signatureAlgorithm.name ?? null,
     digestAlgorithm: algorithms?.digestAlgorithm ?? null,
     claimedSigningTime: claimed === undefined ? null : isoTime(claimed),

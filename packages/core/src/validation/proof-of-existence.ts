@@ -31,9 +31,17 @@ export interface ProofsOfExistence {
   readonly contentTime: Date | undefined
   /** What holds a content time-stamp was stamped before it was. */
   readonly isInverted: boolean
+  /** Time-stamps by which the signature is of a level: those that are what their attribute says, whoever made them. */
+  readonly held: HeldTimeStamps
   readonly evidenceRecords: readonly EvidenceRecordJudgement[]
   /** `undefined` when nothing in the message is proven to be as old as something else in it. */
   readonly provenAt: ProvenAt | undefined
+}
+
+export interface HeldTimeStamps {
+  readonly onSignature: boolean
+  /** archive-time-stamp-v3. */
+  readonly onArchive: boolean
 }
 
 export interface ProofQuestion {
@@ -79,6 +87,7 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), existedAt]),
     contentTime: latest(provenTimes(contentTime)),
     isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
+    held: { onSignature: signature.some(isWhatItSays), onArchive: archive.isHeld },
     provenAt,
   }
 }
@@ -91,6 +100,7 @@ function nothingProven({ existedAt }: JudgementContext): ProofsOfExistence {
     signatureTime: existedAt,
     contentTime: undefined,
     isInverted: false,
+    held: { onSignature: false, onArchive: false },
     provenAt: undefined,
   }
 }
@@ -101,12 +111,23 @@ function isInverted(content: readonly TimeStampJudgement[], later: readonly Time
   return later.some(({ order }) => order !== undefined && held.some((one) => isKnownToBeOlder(order, one)))
 }
 
+/**
+ * Of another signature, or broken, it is no time-stamp of this one; that its authority is not known, or the content not at hand, is
+ * another matter. An index that is not of this message has left a code (EN 319 122-1 §5.5.2).
+ */
+function isWhatItSays({ report: { conclusion, checks } }: TimeStampJudgement): boolean {
+  const isOfElse = checks.some(({ id, facts }) => id === 'time-stamps.imprint' && facts.code !== undefined)
+  return conclusion.indication !== 'TOTAL-FAILED' && !isOfElse
+}
+
 interface ArchiveProof {
   readonly records: readonly EvidenceRecordJudgement[]
   readonly judgements: readonly TimeStampJudgement[]
   /** Those of them that prove the signature. */
   readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
+  /** Whether one of version 3 is there. */
+  readonly isHeld: boolean
   /** `undefined` where nothing is proven: the paths of authorities that stamp every message are then known. */
   readonly provenAt: ProvenAt | undefined
 }
@@ -124,6 +145,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   for (const { parts, provenTime } of records) if (provenTime !== undefined) prove(parts, provenTime)
   const judgements = records.flatMap((record) => record.judgements)
   const proving = records.flatMap((record) => (record.provenTime === undefined ? [] : record.judgements))
+  let isHeld = false
   for (const { der, covered } of newestFirst(archiveTokens(question))) {
     let parts: readonly Uint8Array[] | undefined
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
@@ -135,6 +157,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
     const context = contextWith(question.context, { time, provenAt: proving.length > 0 ? provenAt : undefined })
     const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
+    isHeld ||= covered === coveredByIndex && isWhatItSays(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
     proving.push(judgement)
     prove(parts, judgement.provenTime)
@@ -144,6 +167,7 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
     judgements,
     proving,
     earliest: earliest(provenTimes(proving)),
+    isHeld,
     provenAt: proving.length > 0 ? provenAt : undefined,
   }
 }

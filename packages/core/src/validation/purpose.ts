@@ -4,6 +4,7 @@ import { readObjectIdentifier } from '../der/primitives.ts'
 import { readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
+import { shownList } from '../shown-text.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { certificatePolicies } from '../x509/policy.ts'
@@ -27,9 +28,9 @@ export function checkPurpose(path: CertificationPath, signer: SignerConstraints,
   const policies = policiesOf(certificate)
   const facts = {
     keyUsage: [...(usages ?? [])],
-    extKeyUsage: [...(extended ?? [])],
+    extKeyUsage: shownList(extended ?? []),
     cA: isAuthority,
-    ...(signer.policies === undefined ? {} : { policies }),
+    ...(signer.policies === undefined ? {} : { policies: shownList(policies) }),
     ...(stated === undefined ? {} : { purpose: stated }),
   }
   const roleFits = !isAuthority || signer.authorities === 'allowed'

@@ -96,7 +96,7 @@ export interface TimeStampReport {
 
 export interface SignatureReport {
   readonly conclusion: Conclusion
-  /** `CMS`, `CAdES-B-B`, … as the attributes show; a level is what the signature holds, not what was proven. */
+  /** `CMS`, `CAdES-B-B`, … as the attributes show, of which broken time-stamps are none; a level is what the signature holds, not what was proven. */
   readonly signatureLevel: string
   readonly signatureAlgorithm: string | null
   readonly digestAlgorithm: string | null
@@ -125,7 +125,7 @@ export interface ValidationReport {
   readonly signatureSha256: string
   /**
    * The strictest reading of all signatures: TOTAL-PASSED only when there is at least one and every one is;
-   * otherwise the first TOTAL-FAILED, otherwise the first INDETERMINATE.
+   * otherwise the most telling of those that are not, a TOTAL-FAILED before any INDETERMINATE.
    */
   readonly conclusion: Conclusion
   /** Checks on the message as a whole, before any signer is looked at. */

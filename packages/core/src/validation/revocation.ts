@@ -1,6 +1,7 @@
 /** Revocation checks on a path (EN 319 102-1 §5.2.6, RFC 5280 §6.1.3 (a)(3)): an answer for every certificate below the anchor. */
 import { isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
+import { shownList } from '../shown-text.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { type CertificateStatus, TOO_MUCH_EVIDENCE } from './certificate-status.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
@@ -47,7 +48,7 @@ function addStatus(
   { profile, signedBetween = {} }: RevocationQuestion,
   checks: CheckList,
 ): void {
-  if (unusable.length > 0) checks.warning('revocation.evidence', { index, unusable })
+  if (unusable.length > 0) checks.warning('revocation.evidence', { index, unusable: shownList(unusable) })
   const { status, source, origin, reason } = report
   const facts: Record<string, string | number> = { index, status }
   if (source !== undefined) facts.source = source
@@ -82,7 +83,7 @@ function consequence(
   if (status === 'unknown' && isOutOfBounds) return indeterminate('REVOCATION_OUT_OF_BOUNDS_NO_POE')
   // Not known is not good: fresher evidence may settle it, and a hold may be lifted.
   if (status === 'unknown' || reason === 'certificateHold') return indeterminate('TRY_LATER')
-  const isProven = earliest !== undefined && revocationTime !== undefined && isoTime(earliest) >= revocationTime
+  const isProven = earliest !== undefined && revocationTime !== undefined && isoTime(earliest) > revocationTime
   if (index === 0 && isProven) return totalFailed('REVOKED')
   return indeterminate(index === 0 ? 'REVOKED_NO_POE' : 'REVOKED_CA_NO_POE')
 }

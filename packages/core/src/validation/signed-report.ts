@@ -46,7 +46,8 @@ export interface VerifiedReport {
 
 /**
  * Verifies the signature and judges the signer's path. A report is believed only if `signedBy.conclusion` is TOTAL-PASSED.
- * @throws FormatError ERR_REPORT_JWS when this is no signed report; VerificationError ERR_REPORT_SIGNATURE
+ * @throws FormatError ERR_REPORT_JWS when this is no signed report of this version, and those of a certificate that cannot be read;
+ *   VerificationError ERR_REPORT_SIGNATURE; UnsupportedError ERR_KEY_UNSUPPORTED, ERR_PUBLIC_KEY_UNSUPPORTED
  */
 export async function verifyReport(jws: string, options: ValidatePathOptions): Promise<VerifiedReport> {
   const [certificate, ...others] = certificatesIn(jws)
@@ -86,7 +87,8 @@ function readReport(payload: Uint8Array): ValidationReport {
 }
 
 function isReport(value: unknown): value is ValidationReport {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'tamga-validation-report'
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('version' in value)) return false
+  return value.type === 'tamga-validation-report' && value.version === 1
 }
 
 function algorithmFor({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {

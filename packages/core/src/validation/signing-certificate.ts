@@ -13,7 +13,7 @@ import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
-import { type CheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, indeterminate, unreadable } from './checks.ts'
 import type { Profile } from './profile.ts'
 
 /** Certificates of one issuer and serial number that are tried with the signature: honest messages hold one. */
@@ -148,8 +148,8 @@ function readReferences(signerInfo: SignerInfo, checks: CheckList): SigningCerti
       }
       return references
     },
-    ({ code }) => {
-      checks.failed('signing-certificate.reference', totalFailed('FORMAT_FAILURE'), { code })
+    (error) => {
+      checks.failed('signing-certificate.reference', unreadable(error), { code: error.code })
       return undefined
     },
   )

@@ -9,12 +9,13 @@ import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
+import { shownText } from '../shown-text.ts'
 import { parseTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
-import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { evidenceIn, joinEvidence, provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
@@ -60,8 +61,8 @@ export function judgeTimeStamp(
   const checks = createCheckList()
   const token = attempt(
     () => parseTimeStampToken(der),
-    ({ code }) => {
-      checks.failed('time-stamps.token', totalFailed('FORMAT_FAILURE'), { code })
+    (error) => {
+      checks.failed('time-stamps.token', unreadable(error), { code: error.code })
       return undefined
     },
   )
@@ -72,7 +73,7 @@ export function judgeTimeStamp(
     report: {
       type,
       genTime: token === undefined ? null : isoTime(token.tstInfo.genTime),
-      authority: authority === undefined ? null : formatName(authority.subject),
+      authority: authority === undefined ? null : shownText(formatName(authority.subject)),
       conclusion,
       checks: checks.checks,
     },

@@ -4,6 +4,7 @@
  * constraints are honoured too, which §6.1 leaves to the caller.
  */
 import { attempt } from '../errors.ts'
+import { shownText } from '../shown-text.ts'
 import type { Certificate } from './certificate.ts'
 import type { CertificateRule } from './certificate-profile.ts'
 import { addCertificateFindings } from './certificate-rules.ts'
@@ -153,7 +154,7 @@ function wrapUp(findings: PathFinding[], { extensions }: Certificate, state: Sta
   const required = policyConstraints(extensions)?.requireExplicitPolicy
   const explicitPolicy = required === 0 ? 0 : explicit
   const policySet = state.graph.userConstrainedPolicySet(inputs).toSorted()
-  const facts = { index: 0, explicitPolicy, userConstrainedPolicySet: policySet.join(' ') }
+  const facts = { index: 0, explicitPolicy, userConstrainedPolicySet: shownText(policySet.join(' ')) }
   findings.push(finding('policies', explicitPolicy > 0 || policySet.length > 0, facts))
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../src/documents/language.ts'
 import { explainCheck, explainConclusion } from '../../src/explain/explain.ts'
@@ -62,7 +64,25 @@ describe('explainConclusion', () => {
   })
 })
 
+/** Check ids as they are written in the sources of a package, but for the list of them and the words. */
+function idsIn(name: 'core' | 'xml-signature'): string[] {
+  const folder = resolve(import.meta.dirname, '../../..', name, 'src')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('explain') && file !== join('validation', 'checks.ts'),
+  )
+  const id = new RegExp(`'((?:${Object.keys(en.groups).join('|')})\\.[a-z-]+)'`, 'g')
+  const found = files.flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(id)])
+  return [...new Set(found.map(([, one = '']) => one))].sort()
+}
+
 describe('explainCheck', () => {
+  it('has words for every check that the sources make, and for no other', () => {
+    expect(idsIn('core')).toEqual(Object.keys(CHECK_CLAUSES).sort())
+    const ofXml = idsIn('xml-signature')
+    expect(ofXml).toContain('format.xml-document')
+    for (const language of languages) for (const id of ofXml) expect(explainCheck(id, language)).not.toBe(id)
+  })
+
   it.each(languages)('has a phrase of its own in %s for every check that can be made', (language) => {
     const ids = Object.keys(CHECK_CLAUSES)
     expect(ids.length).toBeGreaterThan(20)

@@ -5,12 +5,12 @@ import { createTimeStampRequest, type TimeStampRequest } from '../../src/tsp/req
 import { parseTimeStampResponse } from '../../src/tsp/response.ts'
 import { parseTimeStampToken } from '../../src/tsp/token.ts'
 import { coded } from '../coded.ts'
-import { farAhead } from '../made/certificates.ts'
+import { extension, farAhead } from '../made/certificates.ts'
 import { cadesAttributes, message } from '../made/cms.ts'
 import { timeStampAuthority } from '../made/evidence-records.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
 import { stamped, token, tstInfo, tstInfoType } from '../made/time-stamps.ts'
-import { generalizedTime } from '../made/tlv.ts'
+import { ctx, generalizedTime, nil } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const authority = await newTestAuthority()
@@ -74,6 +74,14 @@ describe('checkTimeStampToken', () => {
 
   it('refuses a token by a certificate that is not for time-stamping (RFC 3161 §2.3)', () => {
     expect(codeFor(made, parseTimeStampToken(token(signer)))).toBe('ERR_TSP_CERTIFICATE_PURPOSE')
+  })
+
+  it.each([
+    [true, 'ERR_TSP_EXTENSION'],
+    [false, 'nothing thrown'],
+  ])('of an extension with critical %s: %s', (critical, code) => {
+    const info = tstInfo({ optional: [ctx(1, extension('1.2.3', nil(), critical))] })
+    expect(codeFor(made, parseTimeStampToken(token(tsa, info)))).toBe(code)
   })
 
   it.each(['2019-12-31T23:59:59Z', '2040-01-01T00:00:01Z'])(

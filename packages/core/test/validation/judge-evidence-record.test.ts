@@ -48,6 +48,7 @@ const contents = (...of: readonly Buffer[]): DataObject[] => of.map((content) =>
 const stamp = (leaves: readonly Buffer[], more: Partial<StampFields> = {}): Buffer =>
   archiveTimeStamp(leaves, { tsa: until2030, genTime: year(2027), levels: [[hash('sha256', foreign)]], ...more })
 const group = evidenceRecord([chain(stamp(hashes('sha256')))])
+const ofRipemd160 = evidenceRecord([chain(seq(ctx(0, oid('1.3.36.3.2.1')), tokenIn(stamp(hashes('sha256')))))])
 
 const judge = (
   record: Buffer,
@@ -209,6 +210,7 @@ describe('a record that proves nothing', () => {
     ['it is empty', evidenceRecord([]), failed('FORMAT_FAILURE')],
     ['its token cannot be read', evidenceRecord([chain(seq(seq(nil())))]), failed('FORMAT_FAILURE')],
     ['it is none', agreement, failed('FORMAT_FAILURE')],
+    ['it is of a digest that is not implemented here', ofRipemd160, open('CRYPTO_CONSTRAINTS_FAILURE')],
   ])('when %s', (_, record, conclusion) => {
     expectNothing(judge(record, contents(agreement)), conclusion)
   })

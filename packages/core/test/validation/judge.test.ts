@@ -17,7 +17,6 @@ import {
   signingCertificateV2Id,
   signingTimeId,
 } from '../made/cms.ts'
-import { revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { ctx, ctxp, hex, indefinite, int, nil, octets, oid, seq, utcTime, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
@@ -278,6 +277,12 @@ describe('the reference to the signing certificate (RFC 5035)', () => {
     expect(judged(referring(one)).conclusion).toEqual(failed('FORMAT_FAILURE'))
   })
 
+  it('is no fault of form by a digest that is not implemented here (EN 319 102-1 §5.2.2, §5.2.3.4)', () => {
+    const ripemd160 = seq(oid('1.3.36.3.2.1'))
+    const one = v2(seq(seq(seq(ripemd160, octets(Buffer.alloc(20))))))
+    expect(judged(referring(one)).conclusion).toEqual(open('CRYPTO_CONSTRAINTS_FAILURE'))
+  })
+
   it('names further certificates: a word is said of those that are not on the path', () => {
     const naming = (...further: Buffer[]) => judged(referring(v2(seq(seq(seq(sha256(signer.der)), ...further)))))
     const told = (...further: Buffer[]) => {
@@ -349,19 +354,6 @@ describe('what the report says of a signature', () => {
     expect(judged(other)).toMatchObject({ signatureLevel: 'CAdES-BES', conclusion: passed })
   })
 
-  it('is CAdES-B-T and no more with values or references as attributes (EN 319 122-1 §6.3)', () => {
-    const stamp = attribute('1.2.840.113549.1.9.16.2.14', seq())
-    const level = (...more: Buffer[]) =>
-      judged(
-        message({
-          signers: [{ certificate: signer, unsignedAttributes: [stamp, ...more] }],
-          crls: [revocationList({ issuer: root })],
-        }),
-      ).signatureLevel
-    expect(level()).toBe('CAdES-B-LT')
-    expect(level(attribute('1.2.840.113549.1.9.16.2.24', seq()))).toBe('CAdES-B-T')
-  })
-
   it('is a warning, and no more, when the signer claims a time that is to come', () => {
     const claiming = (time: Date) => {
       const all = {
@@ -398,7 +390,7 @@ describe('what the report says of a signature', () => {
     const token = attribute('1.2.840.113549.1.9.16.2.14', seq())
     const report = judged(make({ unsignedAttributes: [token] }))
     expect(report).toMatchObject({
-      signatureLevel: 'CAdES-B-T',
+      signatureLevel: 'CAdES-B-B',
       timeStamps: [
         {
           type: 'signature-time-stamp',

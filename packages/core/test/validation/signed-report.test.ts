@@ -1,5 +1,5 @@
-import { createPrivateKey } from 'node:crypto'
-import { CompactSign } from 'jose'
+import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto'
+import { CompactSign, compactVerify } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
 import { signData } from '../../src/cms/sign.ts'
 import { generic } from '../../src/profiles/generic.ts'
@@ -39,6 +39,37 @@ describe('a signed report', () => {
     expect(await codedAsync(verifyReport(changed.join('.'), options))).toBe('ERR_REPORT_SIGNATURE')
   })
 
+  it('is refused with another header: no algorithm, another one, or the certificate of somebody else', async () => {
+    const [mine, other] = [await newReportSigner('p-256'), await newReportSigner('p-256')]
+    const [header = '', payload, value] = (await signReport(report, mine)).split('.')
+    const fields = JSON.parse(Buffer.from(header, 'base64url').toString())
+    const withHeader = (more: object, signature: string | undefined = value): string =>
+      [Buffer.from(JSON.stringify({ ...fields, ...more })).toString('base64url'), payload, signature].join('.')
+    expect((await verifyReport(withHeader({}), options)).report).toEqual(report)
+    const x5c = other.certificates.map((der) => Buffer.from(der).toString('base64'))
+    const secret = createPublicKey(mine.privateKey).export({ format: 'pem', type: 'spki' })
+    const hmac = createHmac('sha256', secret).update(withHeader({ alg: 'HS256' }).replace(/\.[^.]*$/, ''))
+    for (const changed of [
+      withHeader({ alg: 'none' }, ''),
+      withHeader({ alg: 'HS256' }, hmac.digest('base64url')),
+      withHeader({ alg: 'ES384' }),
+      withHeader({ x5c }),
+      withHeader({ crit: ['exp'], exp: 1 }),
+    ]) {
+      expect(await codedAsync(verifyReport(changed, options))).toBe('ERR_REPORT_SIGNATURE')
+    }
+    expect(await codedAsync(verifyReport(withHeader({ typ: 'JWT' }), options))).toBe('ERR_REPORT_JWS')
+  })
+
+  it('verifies for whoever has nothing but jose and the key', async () => {
+    const { privateKey, certificates } = await newReportSigner('p-256')
+    const { payload } = await compactVerify(
+      await signReport(report, { privateKey, certificates }),
+      createPublicKey(privateKey),
+    )
+    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(report)
+  })
+
   it('by somebody outside the trust anchors says so in its path', async () => {
     const jws = await signReport(report, await newReportSigner('p-256'))
     const { signedBy } = await verifyReport(jws, { ...options, trustAnchors: [] })
@@ -51,7 +82,7 @@ describe('a signed report', () => {
     const token = await new CompactSign(Buffer.from('{}')).setProtectedHeader({ alg: 'ES256', x5c }).sign(privateKey)
     expect(await codedAsync(verifyReport(token, options))).toBe('ERR_REPORT_JWS')
     const header = { alg: 'ES256', x5c, typ: 'tamga-validation-report+jws' }
-    for (const payload of ['{}', 'no JSON']) {
+    for (const payload of ['{}', 'no JSON', '{"type":"tamga-validation-report","version":2}', 'null']) {
       const other = await new CompactSign(Buffer.from(payload)).setProtectedHeader(header).sign(privateKey)
       expect(await codedAsync(verifyReport(other, options))).toBe('ERR_REPORT_JWS')
     }

@@ -160,6 +160,13 @@ describe('a token proves nothing', () => {
   })
 })
 
+it('a token by a digest that is not implemented here may be good elsewhere', () => {
+  const messageImprint = seq(seq(oid('1.3.36.3.2.1')), octets(Buffer.alloc(20)))
+  expect(judge(token(honest, info({ messageImprint }))).timeStamps).toMatchObject([
+    { conclusion: { indication: 'INDETERMINATE', subIndication: 'CRYPTO_CONSTRAINTS_FAILURE' } },
+  ])
+})
+
 describe('times', () => {
   const at = (day: string): Date => new Date(`2026-${day}T00:00:00Z`)
   const young = signingCertificate({ subject: 'Young signer', issuer: root })

@@ -11,7 +11,8 @@ import {
   type SignatureReport,
   type ValidationReport,
 } from '@tamga/core'
-import { printable } from './printable.ts'
+import { printable, printableWords } from './printable.ts'
+import { revocationText } from './revocation-words.ts'
 
 const marks = { passed: '+', failed: '-', warning: '!', skipped: ' ' } as const
 
@@ -24,7 +25,7 @@ export function reportText(report: ValidationReport, language: Language): string
     '',
     `${report.validationTime} · ${report.profile} · ${report.standard}`,
     ...report.checks.map((check) => checkText(check, language)),
-    ...report.signatures.flatMap((signature, index) => signatureText(signature, index, language)),
+    ...report.signatures.flatMap((signature, index) => signatureText(signature, index, report, language)),
   ]
   return `${lines.map(printable).join('\n')}\n`
 }
@@ -33,7 +34,7 @@ export function reportText(report: ValidationReport, language: Language): string
 export function evidenceRecordText(report: EvidenceRecordReport, language: Language): string {
   const stamps = report.timeStamps.flatMap(({ genTime, authority, conclusion, checks }) => [
     '',
-    `${genTime ?? '?'} · ${authority ?? '?'} · ${conclusionText(conclusion)}`,
+    `${genTime ?? '?'} · ${printableWords(authority ?? '?')} · ${conclusionText(conclusion)}`,
     ...checks.map((check) => checkText(check, language)),
   ])
   const lines = [
@@ -45,23 +46,35 @@ export function evidenceRecordText(report: EvidenceRecordReport, language: Langu
   return `${lines.map(printable).join('\n')}\n`
 }
 
-function signatureText(signature: SignatureReport, index: number, language: Language): string[] {
+function signatureText(
+  signature: SignatureReport,
+  index: number,
+  { validationTime }: ValidationReport,
+  language: Language,
+): string[] {
   const path = signature.certificationPath.map(
-    ({ subject, revocation, trustAnchor }) =>
-      `    ${subject} (${trustAnchor ? 'trust anchor' : statusText(revocation)})`,
+    (one) => `    ${printableWords(one.subject)} (${revocationText(one, language)})`,
   )
   return [
     '',
     `#${index + 1} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
-    `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'} · ${signature.claimedSigningTime ?? '?'}`,
+    `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'}`,
+    ...timesText(signature, validationTime, language),
     ...subjectText(signature.subject, language),
     ...path,
     ...signature.checks.map((check) => checkText(check, language)),
   ]
 }
 
-function statusText({ status, reason }: SignatureReport['certificationPath'][number]['revocation']): string {
-  return reason === undefined ? status : `${status}: ${reason}`
+/** The signer's word is called his word; what is proven stands beside it, unless that is no more than that it exists now. */
+function timesText(
+  { claimedSigningTime, bestSignatureTime }: SignatureReport,
+  validationTime: string,
+  language: Language,
+): string[] {
+  const claimed = claimedSigningTime === null ? [] : [['acceptance.signing-time', claimedSigningTime] as const]
+  const proven = bestSignatureTime === validationTime ? [] : [['time-stamps.proof', bestSignatureTime] as const]
+  return [...claimed, ...proven].map(([id, time]) => `  ${explainCheck(id, language)}: ${time}`)
 }
 
 /** As certified; numbers stay out of a terminal that others may see. */
@@ -75,7 +88,7 @@ function subjectText(subject: SignatureReport['subject'], language: Language): s
     ...roles.map((role) => explainRole(role, language)),
   ]
   return [
-    `  ${words.filter((word) => word != null).join(' · ')}`,
+    `  ${words.flatMap((word) => (word == null ? [] : printableWords(word))).join(' · ')}`,
     ...warnings.map(({ code }) => `  ! ${explainSubjectWarning(code, language)}`),
   ]
 }

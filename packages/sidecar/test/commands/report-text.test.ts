@@ -1,6 +1,7 @@
-import { generic, type ValidationReport, validateSignature } from '@tamga/core'
+import { generic, languages, type SignatureReport, type ValidationReport, validateSignature } from '@tamga/core'
 import { describe, expect, it } from 'vitest'
 import { reportText } from '../../src/commands/report-text.ts'
+import { REASONS, revocationText } from '../../src/commands/revocation-words.ts'
 import { NOW } from '../world.ts'
 
 describe('reportText', () => {
@@ -36,4 +37,54 @@ describe('reportText', () => {
     expect(text).toContain('! контрольная цифра не подходит: ИИН')
     expect(text).not.toContain('123456789011')
   })
+
+  it('calls the claimed time the signer’s word, and tells of a proven one beside it', async () => {
+    const report = await validateSignature(
+      { signature: Buffer.from('x') },
+      { profile: generic, trustAnchors: [], time: NOW },
+    )
+    const text = (bestSignatureTime: string): string => {
+      const times = { claimedSigningTime: '2001-01-01T00:00:00.000Z', bestSignatureTime }
+      const signature = { ...report, ...times, subject: null, certificationPath: [], checks: [], signatureLevel: 'CMS' }
+      return reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'en')
+    }
+    expect(text(report.validationTime)).toContain('\n  Stated time of signing: 2001-01-01T00:00:00.000Z\n')
+    expect(text(report.validationTime)).not.toContain('Proof of when')
+    expect(text('2020-01-01T00:00:00.000Z')).toContain('Proof of when the signature existed: 2020-01-01T00:00:00.000Z')
+  })
 })
+
+describe('revocationText', () => {
+  type CertificateReport = SignatureReport['certificationPath'][number]
+  const about = (revocation: CertificateReport['revocation'], trustAnchor = false): CertificateReport =>
+    ({ revocation, trustAnchor }) as CertificateReport
+
+  it('has words of its own in every language for all that can be known', () => {
+    const reasons = [...CRL_REASONS, 'neverIssued']
+    expect(Object.keys(REASONS).toSorted()).toEqual(reasons.toSorted())
+    const all = [
+      about({ status: 'not-needed' }, true),
+      ...(['good', 'revoked', 'unknown', 'not-needed'] as const).map((status) => about({ status })),
+      ...reasons.map((reason) => about({ status: 'revoked', reason })),
+    ]
+    const texts = languages.flatMap((language) => all.map((one) => `${language} ${revocationText(one, language)}`))
+    expect(new Set(texts).size).toBe(languages.length * all.length)
+    expect(revocationText(about({ status: 'revoked', reason: 'keyCompromise' }), 'en')).toBe(
+      'revoked: the key may be known to others',
+    )
+  })
+})
+
+/** RFC 5280 §5.3.1 */
+const CRL_REASONS = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  'removeFromCRL',
+  'privilegeWithdrawn',
+  'aACompromise',
+]
