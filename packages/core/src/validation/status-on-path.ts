@@ -1,8 +1,10 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
+import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { mapList } from '../map-list.ts'
 import { withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 import { equalNames } from '../x509/name.ts'
 import { type CertificationPath, certificationPaths, type PathSearch } from '../x509/path.ts'
 import { pathFindings } from '../x509/path-rules.ts'
@@ -43,7 +45,7 @@ export function statusesOnPath(path: CertificationPath, context: StatusContext):
 }
 
 const NOTHING_KNOWN: CertificateStatus = {
-  report: { status: 'unknown' },
+  report: Object.freeze({ status: 'unknown' }),
   statement: undefined,
   lostSince: undefined,
   unusable: [],
@@ -87,10 +89,12 @@ function statusOf(
     certificate,
     issuer,
     anchor,
-    authoritiesNamed: (name) => [
-      ...onPath.filter(({ subject }) => equalNames(subject, name)),
-      ...withSubject(context.intermediates, name),
-    ],
+    // One record of each, that of the path where there is one: a path that was known has other records than the bag.
+    authoritiesNamed: (name) =>
+      distinctCertificates(
+        [...onPath.filter(({ subject }) => equalNames(subject, name)), ...withSubject(context.intermediates, name)],
+        ({ raw }) => raw,
+      ),
     isTrustedAuthority: (signer, known) => {
       if (!onPath.includes(signer)) return standsUnder(anchor, signer, context, { usedUntil: known, pending })
       const since = lost.get(signer)
@@ -109,7 +113,7 @@ function standsUnder(
   context: StatusContext,
   { usedUntil, pending }: Asked,
 ): boolean {
-  if (pending.includes(signer) || pending.length >= MAX_SIGNERS) return false
+  if (pending.length >= MAX_SIGNERS || pending.some(({ raw }) => equalBytes(raw, signer.raw))) return false
   const asked = { usedUntil: later(context.time, usedUntil), pending: [...pending, signer] }
   let tried = 0
   for (const path of certificationPaths(signer, { ...context, trustAnchors: [anchor] })) {
