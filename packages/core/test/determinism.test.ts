@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { cms, generic } from '../src/profiles/generic.ts'
 import { callerEvidence } from '../src/validation/evidence.ts'
 import { judgeSignature } from '../src/validation/judge.ts'
+import { createCertificateCache } from '../src/x509/certificate-cache.ts'
 import { authority, now } from './made/certificates.ts'
 import { attribute, content, message } from './made/cms.ts'
 import { revocationList } from './made/crls.ts'
@@ -23,6 +24,15 @@ const evidence = callerEvidence({
   ocspResponses: [ocsp],
 })
 
+/** Writes into all of a report that can be written into. */
+function spoil(one: unknown): void {
+  if (!(one instanceof Object)) return
+  for (const value of Object.values(one)) spoil(value)
+  if (Object.isFrozen(one)) return
+  if (Array.isArray(one)) one.push('spoilt')
+  else for (const key of Object.keys(one)) Object.assign(one, { [key]: 'spoilt' })
+}
+
 describe('a report', () => {
   it.each([
     ['TOTAL-PASSED', good, { ...options, evidence }],
@@ -42,6 +52,44 @@ describe('a report', () => {
       time: new Date(given.time),
     }
     expect(JSON.stringify(judgeSignature({ signature: Uint8Array.from(signature) }, copy))).toBe(report)
+  })
+
+  it.each([
+    ['TOTAL-PASSED', options],
+    ['without evidence', { ...options, evidence: callerEvidence({}) }],
+    ['for a time that has not come', { ...options, time: new Date('2019-12-31T00:00:00Z') }],
+  ])('is its caller’s, and what he writes into it is in no other: %s', (_, given) => {
+    const certificates = createCertificateCache()
+    const judged = () => judgeSignature({ signature: good }, { ...given, certificates })
+    const report = JSON.stringify(judged())
+    for (let turn = 0; turn < 4; turn += 1) spoil(judged())
+    expect(JSON.stringify(judged())).toBe(report)
+  })
+
+  it('goes by the evidence that was given, not by what the array holds later', () => {
+    const revoked = revocationList({ issuer: intermediate, entries: [{ serial: signer.serial, revoked: now }] })
+    const array = Uint8Array.from(revoked)
+    const shared = { ...options, evidence: callerEvidence({ crls: [...crls.slice(0, 1), array] }) }
+    const report = JSON.stringify(judgeSignature({ signature: good }, shared))
+    array.set(revoked.toReversed())
+    expect(JSON.stringify(judgeSignature({ signature: good }, shared))).toBe(report)
+  })
+
+  it('goes by what evidence that a caller put together himself holds at the time', () => {
+    const list = Uint8Array.from(crls[1] ?? [])
+    const parts = [...callerEvidence({ crls: crls.slice(0, 1) }).crls, { origin: 'caller' as const, der: list }]
+    const given = { ...options, evidence: { crls: parts, ocspResponses: [], failures: [] } }
+    const conclusion = () => judgeSignature({ signature: good }, given).signatures[0]?.conclusion
+    expect(conclusion()).toEqual({ indication: 'TOTAL-PASSED' })
+    list[list.length - 80] = (list.at(-80) ?? 0) ^ 1
+    expect(conclusion()).toMatchObject({ subIndication: 'TRY_LATER' })
+  })
+
+  it('goes by a policy that nobody can change once it has judged', () => {
+    const profile = structuredClone({ ...generic, subject: {} })
+    judgeSignature({ signature: good }, { ...options, profile: { ...profile, subject: generic.subject } })
+    expect(() => Object.assign(profile.revocation, { acceptWithoutRevocationEvidence: true })).toThrow(TypeError)
+    expect(() => Object.assign(profile.algorithms.digests.sha256 ?? {}, { until: '2020-01-01' })).toThrow(TypeError)
   })
 
   it('does not depend on the clock, the time zone or the language of the machine', () => {

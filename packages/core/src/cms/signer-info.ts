@@ -49,6 +49,7 @@ const VERSION_1 = smallInteger(1)
 
 interface SignerParts {
   readonly certificate: Uint8Array
+  readonly algorithm: SigningAlgorithm
   /** IssuerAndSerialNumber. */
   readonly sid: Uint8Array
   readonly digestAlgorithm: Uint8Array
@@ -59,16 +60,19 @@ interface SignerParts {
 
 const known = new WeakMap<Signer, SignerParts>()
 
-/** What is the same in all signatures of a signer, as long as it has the same certificate: a card can be changed. */
+/** What is the same in all signatures of a signer, as long as it has the same certificate and algorithm: a card can be changed. */
 function signerParts(signer: Signer): SignerParts {
   const parts = known.get(signer)
-  if (parts !== undefined && equalBytes(parts.certificate, signer.certificate)) return parts
+  const { name, digestAlgorithm } = signer.algorithm
+  const isSameAlgorithm = parts?.algorithm.name === name && parts.algorithm.digestAlgorithm === digestAlgorithm
+  if (isSameAlgorithm && equalBytes(parts.certificate, signer.certificate)) return parts
   const certificate = Uint8Array.from(signer.certificate)
   const { issuer, serialNumber } = parseCertificate(certificate)
   const serial = encode(Tag.integer, Buffer.from(serialNumber, 'hex'))
   const certId = essCertIdV2(certificate, signer.algorithm)
   const made = {
     certificate,
+    algorithm: { name, digestAlgorithm },
     sid: sequence(issuer.raw, serial),
     digestAlgorithm: digestAlgorithmIdentifier(signer.algorithm.digestAlgorithm),
     signatureAlgorithm: signatureAlgorithmIdentifier(signer.algorithm),

@@ -10,13 +10,14 @@ const MAX_PARTNERS = 16
 export function rememberPair<A extends object, B extends object>(
   compute: (a: A, b: B) => boolean,
 ): (a: A, b: B) => boolean {
-  const partnersOf = remember((_: A): { readonly b: B; readonly answer: boolean }[] => [])
+  const partnersOf = remember((_: A): { readonly mark: object; readonly answer: boolean }[] => [])
   return (a, b) => {
     const partners = partnersOf(a)
-    const pair = partners.find((one) => one.b === b)
+    const mark = markOf(b)
+    const pair = partners.find((one) => one.mark === mark)
     if (pair !== undefined) return pair.answer
     const answer = compute(a, b)
-    if (partners.push({ b, answer }) > MAX_PARTNERS) partners.shift()
+    if (partners.push({ mark, answer }) > MAX_PARTNERS) partners.shift()
     return answer
   }
 }
@@ -35,6 +36,9 @@ export function remember<A extends object, T extends object>(compute: (a: A) => 
 }
 
 let slots = 0
+
+/** What others know a record by without holding it: the issuer may be a stranger's, with a whole message behind it. */
+const markOf = remember((_: object): object => ({}))
 
 /** Called as a constructor it hands back the record itself, so that a class on top of it puts its private field on what others have made. */
 function given(record: object): object {

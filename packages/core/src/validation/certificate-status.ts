@@ -25,7 +25,7 @@ export const TOO_MUCH_EVIDENCE = 'ERR_EVIDENCE_TOO_MUCH'
 
 /** Of a certificate of which nothing is known. */
 export function unknownStatus(...unusable: readonly string[]): CertificateStatus {
-  return { report: report(undefined), statement: undefined, lostSince: undefined, unusable }
+  return { report: Object.freeze(report(undefined)), statement: undefined, lostSince: undefined, unusable }
 }
 
 export function certificateStatus(question: StatusQuestion): CertificateStatus {

@@ -96,10 +96,14 @@ export function judgeCertificationPath(certificate: Certificate, question: PathQ
 function judgeKnownPath(certificate: Certificate, question: PathQuestion): PathJudgement | undefined {
   const known = knownPath(certificate, question)
   if (known === undefined) return undefined
+  const { signatureChecks = { left: 0 } } = question
+  const { left } = signatureChecks
+  // First what the search took, then what its evidence takes, as when it was made; and if it is made, nothing twice.
+  signatureChecks.left -= known.signatureChecks
   const judgement = withRevocation(known.structure, question)
-  if (failureOf(judgement) !== undefined) return undefined
-  if (question.signatureChecks !== undefined) question.signatureChecks.left -= known.signatureChecks
-  return judgement
+  if (failureOf(judgement) === undefined) return judgement
+  signatureChecks.left = left
+  return undefined
 }
 
 function judgeStructure(path: CertificationPath, question: PathQuestion): PathStructure {

@@ -113,14 +113,15 @@ class GrowingCheckList implements CheckList {
   }
 }
 
+/** Frozen, as what is `indeterminate`: many are constants, and go into the reports of all callers. */
 export function totalFailed(subIndication: Extract<Failure, { indication: 'TOTAL-FAILED' }>['subIndication']): Failure {
-  return { indication: 'TOTAL-FAILED', subIndication }
+  return Object.freeze({ indication: 'TOTAL-FAILED', subIndication })
 }
 
 export function indeterminate(
   subIndication: Extract<Failure, { indication: 'INDETERMINATE' }>['subIndication'],
 ): Failure {
-  return { indication: 'INDETERMINATE', subIndication }
+  return Object.freeze({ indication: 'INDETERMINATE', subIndication })
 }
 
 /** An algorithm that is not implemented here may be good elsewhere; anything else that cannot be read is broken. */

@@ -31,7 +31,8 @@ const RANK: readonly Failure['subIndication'][] = [
   'TRY_LATER',
 ]
 
-const PASSED: Conclusion = { indication: 'TOTAL-PASSED' }
+/** One for all reports, which nobody can write into through his own. */
+const PASSED: Conclusion = Object.freeze({ indication: 'TOTAL-PASSED' })
 
 /** TOTAL-PASSED only when checks were made and none failed: an empty list proves nothing. */
 export function concludeChecks(checks: readonly Check[]): Conclusion {

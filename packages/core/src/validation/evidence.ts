@@ -67,16 +67,35 @@ export interface Evidence {
 
 export const noEvidence: Evidence = { crls: [], ocspResponses: [], failures: [] }
 
-/** Evidence that the caller has at hand, as DER, which is read once: as long as the evidence is used it stays as it is. */
+/** Pieces whose octets nobody writes into: what is found out about them is remembered with them, for the next call too. */
+const lasting = new WeakSet<CrlEvidence | OcspEvidence>()
+
+/** Marks a piece that holds octets of its own. */
+export function lastingPiece<P extends CrlEvidence | OcspEvidence>(piece: P): P {
+  lasting.add(piece)
+  return piece
+}
+
+/** The same evidence for one call: of octets that others may write into nothing is remembered beyond it. */
+export function forOneCall({ crls, ocspResponses, failures }: Evidence): Evidence {
+  const piece = <P extends CrlEvidence | OcspEvidence>(one: P): P => (lasting.has(one) ? one : { ...one })
+  return { crls: mapList(crls, piece), ocspResponses: mapList(ocspResponses, piece), failures }
+}
+
+/** Evidence that the caller has at hand, as DER, of which copies are made: the same evidence can be given with many calls. */
 export function callerEvidence(der: {
   readonly crls?: readonly Uint8Array[]
   readonly ocspResponses?: readonly Uint8Array[]
 }): Evidence {
   return {
-    crls: (der.crls ?? []).map((one) => ({ origin: 'caller', der: one })),
-    ocspResponses: (der.ocspResponses ?? []).map((one) => ({ origin: 'caller', der: one })),
+    crls: (der.crls ?? []).map(callerPiece),
+    ocspResponses: (der.ocspResponses ?? []).map(callerPiece),
     failures: [],
   }
+}
+
+function callerPiece(der: Uint8Array): CrlEvidence & OcspEvidence {
+  return lastingPiece({ origin: 'caller', der: Uint8Array.from(der) })
 }
 
 /** What a message brings along. */

@@ -16,11 +16,12 @@ import type { Http, HttpResponse } from '../ports.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
-import { type Evidence, evidenceIn, joinEvidence, noEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, joinEvidence, lastingPiece, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
@@ -71,7 +72,10 @@ export async function gatherTokenEvidence(
 /** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
 function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementContext, http: Http): Promise<Evidence[]> {
   const brought = tokens.flatMap((token) => token.signedData.certificates)
-  const intermediates = [...candidatesAmong(brought, context.certificates), ...context.intermediates]
+  const intermediates = distinctCertificates(
+    [...candidatesAmong(brought, context.certificates), ...context.intermediates],
+    ({ raw }) => raw,
+  )
   const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
   return fetchMissing(
     named,
@@ -137,7 +141,7 @@ function questions(named: readonly Certificate[], context: JudgementContext): Qu
       : []
   })
   const complete = found.filter((one): one is Question => one.issuer !== undefined)
-  return [...new Map(complete.map((question) => [question.certificate, question])).values()]
+  return [...distinctCertificates(complete, ({ certificate }) => certificate.raw)]
 }
 
 /**
@@ -176,7 +180,7 @@ async function fetchOcsp(
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
     expectOk(response)
     parseOcspResponse(response.body)
-    return { ...noEvidence, ocspResponses: [{ origin: 'network', der: response.body, ...expected }] }
+    return { ...noEvidence, ocspResponses: [lastingPiece({ origin: 'network', der: response.body, ...expected })] }
   })
 }
 
@@ -185,7 +189,7 @@ async function fetchCrl({ certificate }: Question, http: Http): Promise<Evidence
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
     expectOk(response)
     parseCertificateList(response.body)
-    return { ...noEvidence, crls: [{ origin: 'network', der: response.body }] }
+    return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
   })
 }
 

@@ -17,11 +17,11 @@ import { candidatesAmong } from './candidates.ts'
 import { createEvidenceReadings } from './certificate-status.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
-import { type Evidence, evidenceIn, joinEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, forOneCall, joinEvidence } from './evidence.ts'
 import { judgeSigner } from './judge-signature.ts'
 import type { JudgementContext } from './judgement-context.ts'
 import { knownPathsOf } from './known-paths.ts'
-import type { Profile } from './profile.ts'
+import { type Profile, settled } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
 import type { ValidationReport } from './report.ts'
 import { type DetachedContent, givenDigests, signedContent } from './signed-content.ts'
@@ -157,13 +157,13 @@ export interface Brought {
 
 /** What a message brings along joins what the caller gave: more candidates, never more trust. */
 export function judgementContext(brought: Brought, options: JudgeOptions): JudgementContext {
-  const { profile, time, intermediates = [], evidence, certificates } = options
+  const { time, intermediates = [], evidence, certificates } = options
   const cache = certificates ?? createMessageCertificates()
   const trustAnchors = mapList(options.trustAnchors, readTrustAnchor)
   const candidates = candidatesAmong([...brought.certificates, ...intermediates], cache)
   const complete = withInheritedParameters(trustAnchors, candidates)
   return {
-    profile,
+    profile: settled(options.profile),
     time,
     now: time,
     signedBetween: undefined,
@@ -171,7 +171,7 @@ export function judgementContext(brought: Brought, options: JudgeOptions): Judge
     existedAt: undefined,
     trustAnchors: complete.trustAnchors,
     intermediates: complete.intermediates,
-    evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, evidence]),
+    evidence: evidence === undefined ? brought.evidence : joinEvidence([brought.evidence, forOneCall(evidence)]),
     evidenceReadings: createEvidenceReadings(),
     certificates: cache,
     knownPaths: certificates && knownPathsOf(certificates),

@@ -107,6 +107,7 @@ const policyEnds = remember(({ digests, publicKeys }: AlgorithmPolicy): readonly
 
 /** The same checks go into many reports; whoever gets one must not be able to write into the next. */
 function freeze({ checks }: PathStructure): void {
-  for (const check of checks) Object.freeze(Object.freeze(check).facts)
+  for (const check of checks)
+    for (const fact of Object.values(Object.freeze(Object.freeze(check).facts))) Object.freeze(fact)
   Object.freeze(checks)
 }

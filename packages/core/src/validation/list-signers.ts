@@ -1,5 +1,5 @@
 /** Who may have signed a CRL: whoever has its issuer's name (RFC 5280 §6.3.3 (f), (g)); key identifiers say whom to ask first (§5.2.1). */
-import { toHex } from '../bytes.ts'
+import { equalBytes, toHex } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
 import { type Candidate, withSubject } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -25,7 +25,8 @@ export function likelySigners(
   for (const group of [...likely, all]) {
     for (const one of group) {
       if (signers.size >= limit) break
-      signers.add(one)
+      // A path that was known has other records than the bag.
+      if (!onPath.some(({ raw }) => equalBytes(raw, one.raw))) signers.add(one)
     }
   }
   return [...signers]

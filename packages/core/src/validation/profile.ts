@@ -1,4 +1,5 @@
 /** What a validation policy is: data. `profiles/` fills it in; nothing here is ambient (EN 319 102-1 §5.1.4). */
+import { remember } from '../crypto/remember.ts'
 import type { SubjectRules } from '../identity/subject-rules.ts'
 import type { CertificateRule } from '../x509/certificate-profile.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
@@ -122,4 +123,18 @@ export interface OcspRequestHabits {
    * a store, and the times in an answer decide (RFC 5019 §4, RFC 9654 §2.1).
    */
   readonly nonceInAnswer: 'repeated' | 'left-out'
+}
+
+/** A policy that has judged stays what it was: much is remembered with it, and who writes into it afterwards gets a TypeError. */
+export const settled: (profile: Profile) => Profile = remember((profile: Profile) => {
+  freeze(profile, new Set())
+  return profile
+})
+
+/** Records and lists, as deep as they go; functions and what others have made classes of are left as they are. */
+function freeze(data: unknown, done: Set<unknown>): void {
+  const isData = Array.isArray(data) || (data instanceof Object && Object.getPrototypeOf(data) === Object.prototype)
+  if (!isData || done.has(data)) return
+  done.add(data)
+  for (const value of Object.values(Object.freeze(data))) freeze(value, done)
 }

@@ -1,4 +1,5 @@
 /** The status of a certificate in its place on a path: who issued it, and whose word on it can be taken (RFC 5280 §6.3.3 (f)). */
+import { equalBytes } from '../bytes.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -101,7 +102,7 @@ function standsUnder(
   context: StatusContext,
   { usedUntil, pending }: Asked,
 ): boolean {
-  if (pending.includes(signer) || pending.length >= MAX_SIGNERS) return false
+  if (pending.length >= MAX_SIGNERS || pending.some(({ raw }) => equalBytes(raw, signer.raw))) return false
   const asked = { usedUntil: later(context.time, usedUntil), pending: [...pending, signer] }
   let tried = 0
   for (const path of certificationPaths(signer, { ...context, trustAnchors: [anchor] })) {

@@ -12,6 +12,7 @@ import { isoTime } from '../iso-time.ts'
 import { shownText } from '../shown-text.ts'
 import { parseTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
@@ -120,7 +121,7 @@ function judgeReadToken(
   const brought = candidatesAmong(certificates, context.certificates)
   const own = contextWith(context, {
     profile: timeStampingProfile(context.profile),
-    intermediates: [...brought, ...context.intermediates],
+    intermediates: distinctCertificates([...brought, ...context.intermediates], ({ raw: der }) => der),
     evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
     // What lies in a token existed when the token did.
     provenAt: provenWith([...certificates, ...raw.revocationInfos], context),

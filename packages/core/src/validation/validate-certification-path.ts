@@ -10,8 +10,8 @@ import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { describePath } from './describe-path.ts'
-import type { Evidence } from './evidence.ts'
-import type { Profile } from './profile.ts'
+import { type Evidence, forOneCall } from './evidence.ts'
+import { type Profile, settled } from './profile.ts'
 import type { CertificateReport, Check, Conclusion } from './report.ts'
 
 export interface ValidatePathOptions {
@@ -35,17 +35,17 @@ export interface PathReport {
 
 /** A certificate that cannot be read is a verdict, FORMAT_FAILURE. */
 export function validateCertificationPath(certificate: Uint8Array, options: ValidatePathOptions): PathReport {
-  const { profile, time, evidence } = options
+  const { time, evidence } = options
   const { target, trustAnchors, intermediates } = readCertificates(certificate, options)
   if (target === undefined) return { conclusion: totalFailed('FORMAT_FAILURE'), certificationPath: [], checks: [] }
   const judgement = judgeCertificationPath(target, {
-    profile,
+    profile: settled(options.profile),
     time,
     now: time,
     trustAnchors,
     intermediates,
     evidenceReadings: createEvidenceReadings(),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined ? {} : { evidence: forOneCall(evidence) }),
   })
   const checks = createCheckList(judgement.checks)
   checkExpectedName(target, options, checks)

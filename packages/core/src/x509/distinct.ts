@@ -1,5 +1,5 @@
 /** Each certificate once, by its octets, however often it came along. */
-import { equalBytes } from '../bytes.ts'
+import { equalBytes, toLatin1 } from '../bytes.ts'
 
 /**
  * Where to look for a certificate among others: the last four octets of its signature value, as a number, which is made and
@@ -19,11 +19,15 @@ export function distinctCertificates<T>(items: readonly T[], rawOf: (item: T) =>
     return items.filter((item, index) => items.findIndex((one) => equalBytes(rawOf(one), rawOf(item))) === index)
   }
   const places = new Map<number, Uint8Array>()
+  // Where somebody has made a crowd of one key: whole, so that it takes no longer.
+  const others = new Set<string>()
   return items.filter((item) => {
     const raw = rawOf(item)
     const key = certificateKey(raw)
     const known = places.get(key)
-    places.set(key, raw)
-    return known === undefined || !equalBytes(known, raw)
+    if (known === undefined) places.set(key, raw)
+    if (known === undefined || equalBytes(known, raw)) return known === undefined
+    const before = others.size
+    return others.add(toLatin1(raw)).size > before
   })
 }

@@ -16,10 +16,13 @@ import type { Certificate } from './certificate.ts'
 /** Up to so many it is no use to be clever. */
 const FEW = 16
 /** What the recovery of keys costs, in signature checks: measured, the same for all three curves. */
-const RECOVERY_CHECKS = 5
+export const RECOVERY_CHECKS = 5
 
-/** Whether the search can pay for what costs as much as so many signature checks. */
-type Spend = (checks: number) => boolean
+/**
+ * Whether the search can pay for recovering the keys of a curve that can have signed a certificate. It is asked whether or not they
+ * are known, so that no budget depends on what was judged before.
+ */
+type PayFor = (certificate: Certificate, curve: string) => boolean
 
 /**
  * Those of `candidates` that hold a key which can have made the signature; those in whose octets it is not are not even parsed.
@@ -28,7 +31,7 @@ type Spend = (checks: number) => boolean
 export function holdersOfTheKey(
   certificate: Certificate,
   candidates: readonly Candidate[],
-  spend: Spend,
+  payFor: PayFor,
 ): readonly Certificate[] {
   if (candidates.length <= FEW) return []
   const wanted = certificate.authorityKeyIdentifier?.keyIdentifier
@@ -36,7 +39,7 @@ export function holdersOfTheKey(
   const algorithm = fitting.length <= FEW ? undefined : algorithmOf(certificate)
   const curve = LONGEST_VALUES.find(([octets]) => certificate.signature.length <= octets)?.[1]
   if (algorithm === undefined || curve === undefined) return []
-  const keys = recoveredKeys(certificate, algorithm, curve, spend)
+  const keys = recoveredKeys(certificate, algorithm, curve, payFor)
   const holding = fitting.filter(({ raw }) => keys.some((x) => includesBytes(raw, x)))
   // It may lie elsewhere in them, to waste the budget on.
   return readAll(holding).filter(({ publicKey }) => isAmong(keys, publicKey))
@@ -53,18 +56,21 @@ const LONGEST_VALUES = [
   [139, 'P-521'],
 ] as const
 
+/** For any other curve, of which anybody can make up thousands, there is nothing to pay for and nothing to remember. */
+const RECOVERABLE: readonly string[] = LONGEST_VALUES.map(([, curve]) => curve)
+
 /** `candidates` without those whose key cannot have made the signature, likelier ones first. */
 export function likelyIssuers(
   certificate: Certificate,
   candidates: readonly Certificate[],
-  spend: Spend,
+  payFor: PayFor,
 ): readonly Certificate[] {
   if (candidates.length <= FEW) return candidates
   const algorithm = algorithmOf(certificate)
   if (algorithm === undefined) return candidates
   const able = candidates.filter((one) => fits(one, certificate, algorithm))
   if (able.length <= FEW) return able
-  const madeIt = signersByKey(certificate, able, algorithm, spend)
+  const madeIt = signersByKey(certificate, able, algorithm, payFor)
   const ranked = able.map((one) => ({ one, rank: (madeIt(one) ? 0 : 4) + unlikeliness(one, certificate) }))
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ one }) => one)
 }
@@ -94,10 +100,10 @@ function signersByKey(
   certificate: Certificate,
   candidates: readonly Certificate[],
   algorithm: SignatureAlgorithm,
-  spend: Spend,
+  payFor: PayFor,
 ): (candidate: Certificate) => boolean {
-  const curves = new Set(candidates.map(({ publicKey }) => publicKey.curve ?? ''))
-  const byCurve = new Map([...curves].map((curve) => [curve, recoveredKeys(certificate, algorithm, curve, spend)]))
+  const curves = RECOVERABLE.filter((curve) => candidates.some(({ publicKey }) => publicKey.curve === curve))
+  const byCurve = new Map(curves.map((curve) => [curve, recoveredKeys(certificate, algorithm, curve, payFor)]))
   return ({ publicKey }) => isAmong(byCurve.get(publicKey.curve ?? '') ?? [], publicKey)
 }
 
@@ -109,15 +115,13 @@ function recoveredKeys(
   certificate: Certificate,
   { digestAlgorithm, keyAlgorithms }: SignatureAlgorithm,
   curve: string,
-  spend: Spend,
+  payFor: PayFor,
 ): readonly Uint8Array[] {
-  if (digestAlgorithm === undefined || !keyAlgorithms.includes('EC')) return []
+  if (digestAlgorithm === undefined || !keyAlgorithms.includes('EC') || !payFor(certificate, curve)) return []
   const known = knownKeys(certificate).byCurve
-  const keys = known.get(curve)
-  if (keys !== undefined || !spend(RECOVERY_CHECKS)) return keys ?? []
-  const recovered = possibleKeys(certificate.signature, digest(digestAlgorithm, certificate.tbs), curve)
-  known.set(curve, recovered)
-  return recovered
+  const keys = known.get(curve) ?? possibleKeys(certificate.signature, digest(digestAlgorithm, certificate.tbs), curve)
+  known.set(curve, keys)
+  return keys
 }
 
 /** A search comes to one certificate by many paths. */

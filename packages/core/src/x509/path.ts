@@ -10,7 +10,7 @@ import { mapList } from '../map-list.ts'
 import { type Candidate, candidateOf, readAll, withSubject } from './candidate.ts'
 import type { Certificate } from './certificate.ts'
 import { distinctCertificates } from './distinct.ts'
-import { holdersOfTheKey, likelyIssuers } from './likely-issuers.ts'
+import { holdersOfTheKey, likelyIssuers, RECOVERY_CHECKS } from './likely-issuers.ts'
 import { equalNames } from './name.ts'
 import { nameMark } from './name-mark.ts'
 
@@ -73,7 +73,7 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
     const named = withSubject(search.intermediates, last.issuer)
     const { fitting, others } = byKeyIdentifier(named, last, path)
     const candidates = [...fitting, ...others]
-    const issuer = likelyIssuers(last, candidates, edges.spend).find((one) => edges.issued(one, last))
+    const issuer = likelyIssuers(last, candidates, edges.payForKeys).find((one) => edges.issued(one, last))
     if (issuer === undefined) break
     path = [...path, issuer]
   }
@@ -82,14 +82,14 @@ export function partialPath(certificate: Certificate, search: PathSearch): Certi
 
 function longer({ path, unlikely }: Step, last: Certificate, issuers: Issuers, edges: Edges): Step[] {
   const named = issuers.named(last)
-  const holders = unlikely ? [] : holdersOfTheKey(last, named, edges.spend)
+  const holders = unlikely ? [] : holdersOfTheKey(last, named, edges.payForKeys)
   // Once one of them has issued it nobody else can have; where none did, all are asked.
   const isTheirs = holders.some((one) => edges.issued(one, last))
   const { fitting, others } = byKeyIdentifier(isTheirs ? holders : readAll(named), last, path)
   // The holders among many are those with the key identifier only.
   const isDivided = isTheirs || (fitting.length > 0 && others.length > 0)
   const likely = isDivided || others.length === 0 ? fitting : others
-  const candidates = likelyIssuers(last, unlikely ? edges.possible(others, last) : likely, edges.spend)
+  const candidates = likelyIssuers(last, unlikely ? edges.possible(others, last) : likely, edges.payForKeys)
   const steps = mapList(candidates, (issuer): Step => ({ path: [...path, issuer], unlikely: false }))
   return unlikely || !isDivided ? steps : [...steps, { path, unlikely: true }]
 }
@@ -175,8 +175,8 @@ interface Edges {
   possible(issuers: readonly Certificate[], certificate: Certificate): readonly Certificate[]
   /** Whether the last certificate of a path issued the one before it. */
   joinsLast(path: CertificationPath): boolean
-  /** Pays for what costs as much as so many checks; `false` when there are not so many left. */
-  spend(checks: number): boolean
+  /** Pays, once in a search, for finding out which keys of a curve can have signed it; `false` when there is not so much left. */
+  payForKeys(certificate: Certificate, curve: string): boolean
 }
 
 interface Edge {
@@ -187,6 +187,7 @@ interface Edge {
 
 function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } }: PathSearch): Edges {
   const known: Edge[] = []
+  const paid: { readonly certificate: Certificate; readonly curve: string; readonly isPaid: boolean }[] = []
   let left = MAX_SIGNATURE_CHECKS
   const spend = (checks: number): boolean => {
     left -= checks
@@ -202,7 +203,12 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
   }
   return {
     issued,
-    spend,
+    payForKeys(certificate, curve) {
+      const before = paid.find((one) => one.certificate === certificate && one.curve === curve)
+      const isPaid = before?.isPaid ?? spend(RECOVERY_CHECKS)
+      if (before === undefined) paid.push({ certificate, curve, isPaid })
+      return isPaid
+    },
     possible(issuers, certificate) {
       const signed = known.find((one) => one.isSigned && one.certificate === certificate)
       return signed === undefined ? issuers : issuers.filter((one) => holdSameKey(one, signed.issuer))

@@ -54,6 +54,19 @@ describe('signData', () => {
     expect(parseSignedData(await signing).content).toEqual(content)
   })
 
+  it('labels each signature with the algorithm that the signer has then', async () => {
+    const key = newKey('rsa-2048')
+    const { der: certificate } = certified(key)
+    const by = (name: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS'): Signer =>
+      createKeySigner({ privateKey: key.privateKey, certificate, algorithm: { name, digestAlgorithm: 'sha512' } })
+    const [first, second] = [by('RSASSA-PKCS1-v1_5'), by('RSASSA-PSS')]
+    const card = { ...first }
+    await signData(content, card)
+    Object.assign(card, second)
+    const { signatureAlgorithm } = onlySigner(await signData(content, card))
+    expect(signatureAlgorithm.oid).toBe('1.2.840.113549.1.1.10')
+  })
+
   it('leaves the content where it is unless told otherwise', async () => {
     expect(parseSignedData(await signData(content, signerOf(newKey()))).content).toBeUndefined()
   })

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { remember, rememberable, rememberPair } from '../../src/crypto/remember.ts'
 
@@ -39,6 +41,23 @@ describe('what is remembered', () => {
     const [list, partners] = [{}, Array.from({ length: 10 }, () => ({}))]
     for (const partner of [...partners, ...partners]) isSame(list, partner)
     expect(computed).toBe(10)
+  })
+
+  it('holds no record for having been asked about: a whole message may hang on it', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc')
+    const isBefore = rememberPair((a: { readonly at: number }, b: { readonly at: number }) => a.at < b.at)
+    const kept = { at: 1 }
+    const strangers = [2, 3, 4].map((at) => {
+      const stranger = { at }
+      isBefore(kept, stranger)
+      return new WeakRef(stranger)
+    })
+    // What a WeakRef was made of stays until the next turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+    expect(strangers.map((one) => one.deref())).toEqual([undefined, undefined, undefined])
+    expect(isBefore(kept, { at: 0 })).toBe(false)
   })
 
   it('is not an exception: what threw is tried again', () => {

@@ -1,26 +1,31 @@
 /** Gathering: what is asked, where, in which order; and that nothing a message or a server says makes it throw. */
 import { describe, expect, it } from 'vitest'
+import { Oid } from '../../src/der/oids.ts'
 import { UnavailableError } from '../../src/errors.ts'
 import type { Http, HttpRequest, HttpResponse } from '../../src/ports.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { gatherEvidence } from '../../src/validation/gather.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
 import { validateSignature } from '../../src/validation/validate-signature.ts'
+import { createCertificateCache } from '../../src/x509/certificate-cache.ts'
 import {
   authority,
   basicConstraints,
+  certify,
   crlAt,
   emailProtection,
+  extension,
   extKeyUsage,
   keyUsage,
   type MadeCertificate,
   ocspAt,
   signingCertificate,
 } from '../made/certificates.ts'
-import { message } from '../made/cms.ts'
+import { attribute, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
-import { oid } from '../made/tlv.ts'
+import { token } from '../made/time-stamps.ts'
+import { oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
@@ -157,6 +162,37 @@ describe('gathering evidence', () => {
     const three = message({ signers: [{ certificate: signer }, { certificate: signer }, { certificate: signer }] })
     await gatherEvidence({ signature: three }, options, http)
     expect(asked).toHaveLength(2)
+  })
+
+  it('asks about an authority once, though a cache has forgotten it and read it again', async () => {
+    const given = { ...options, certificates: createCertificateCache(4) }
+    const { http, asked } = httpThat(() => 404)
+    const second = signingCertificate({ subject: 'Second', issuer, extensions: leafExtensions })
+    const signedBy = (...signers: readonly MadeCertificate[]) => ({
+      signature: message({
+        signers: signers.map((certificate) => ({ certificate })),
+        certificates: [signer.der, second.der],
+      }),
+    })
+    for (const _ of [1, 2, 3]) await gatherEvidence(signedBy(signer), given, http)
+    for (const { der } of ['A', 'B', 'C', 'D'].map((subject) => authority({ subject }))) {
+      for (const one of [der, der, signer.der]) given.certificates.parse(one)
+    }
+    asked.length = 0
+    await gatherEvidence(signedBy(signer, second), given, http)
+    expect(urls(asked).filter((url) => url.includes('root'))).toEqual(['GET http://root.example/crl'])
+  })
+
+  it('asks about the authority of a time-stamp once, though its certificate lies in the message too', async () => {
+    const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+    const extensions = [keyUsage('digitalSignature'), purpose, ocspAt('http://tsa.example/')]
+    const tsa = certify({ subject: 'TSA', issuer: root, extensions })
+    const stamp = attribute(Oid.signatureTimeStamp, token(tsa))
+    const signers = [{ certificate: signer, unsignedAttributes: [stamp] }]
+    const stamped = message({ signers, certificates: [signer.der, tsa.der] })
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence({ signature: stamped }, { ...options, certificates: createCertificateCache() }, http)
+    expect(urls(asked).filter((url) => url.includes('tsa'))).toEqual(['POST http://tsa.example/'])
   })
 
   it('asks for fifty certificates and three addresses each at the most', async () => {

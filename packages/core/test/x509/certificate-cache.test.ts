@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createCertificateCache, parseTrustAnchor } from '../../src/x509/certificate-cache.ts'
+import { toHex } from '../../src/bytes.ts'
+import { written } from '../../src/validation/evidence.ts'
+import {
+  createCertificateCache,
+  createMessageCertificates,
+  parseTrustAnchor,
+} from '../../src/x509/certificate-cache.ts'
 import { coded } from '../coded.ts'
 import { authority, signingCertificate } from '../made/certificates.ts'
 
@@ -17,6 +23,17 @@ describe('a cache of certificates', () => {
     expect(twice.raw).toEqual(Uint8Array.from(once.raw))
     expect(cache.parse(message.subarray(1000, 1000 + der.length))).toBe(twice)
     expect(cache.parse(made('06'))).not.toBe(twice)
+  })
+
+  it('remembers nothing with an array of the caller, who may use it for another certificate', () => {
+    const array = Uint8Array.from(made('05'))
+    const place = Buffer.from(array).indexOf(Buffer.from('020105', 'hex')) + 2
+    for (const serial of [0x05, 0x06]) {
+      array[place] = serial
+      for (const certificates of [createCertificateCache(), createMessageCertificates()]) {
+        expect(written(certificates.parse(array).raw).hex).toBe(toHex(array))
+      }
+    }
   })
 
   it('never gives the record of another certificate with the same end', () => {

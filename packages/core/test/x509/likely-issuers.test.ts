@@ -17,6 +17,7 @@ import {
   subjectKeyIdentifier,
 } from '../made/certificates.ts'
 import { type KeyKind, type MadeKey, newKey } from '../made/keys.ts'
+import { bits, oid, seq } from '../made/tlv.ts'
 
 const root = authority({ subject: 'Root' })
 const parse = ({ der }: MadeCertificate): Certificate => parseCertificate(der)
@@ -39,6 +40,32 @@ describe('a crowd of nine hundred namesakes', () => {
     const [last = root] = crowd.slice(-1)
     // One for each link, and what it costs to find out which key it was.
     expect(checksFor(issuedBy(last), crowd)).toBe(2 + 5)
+  })
+
+  it('costs as much when it is known which key it was: no budget depends on what was judged before', () => {
+    const crowd = Array.from({ length: 20 }, () => namesake(newKey('p-256')))
+    const [last = root] = crowd.slice(-1)
+    const [signer, intermediates] = [parse(issuedBy(last)), crowd.map(parse).map(candidateOf)]
+    const search = () => {
+      const signatureChecks = { left: 100 }
+      certificationPaths(signer, { trustAnchors: [parse(root)], intermediates, signatureChecks }).next()
+      return 100 - signatureChecks.left
+    }
+    expect([search(), search()]).toEqual([2 + 5, 2 + 5])
+  })
+
+  it('gets no dearer by strangers on curves that nobody knows', () => {
+    const onCurve = (number: number): MadeKey => {
+      const key = newKey('p-256')
+      const curve = oid(`1.2.3.${number}`)
+      return { ...key, spki: seq(seq(oid('1.2.840.10045.2.1'), curve), bits(key.spki.subarray(-65))) }
+    }
+    const right = namesake(newKey('p-256'))
+    const strangers = Array.from({ length: 40 }, (_, number) => namesake(onCurve(number)))
+    const signer = issuedBy(right)
+    const likely = likelyIssuers(parse(signer), [...strangers, right].map(parse), (_, curve) => curve === 'P-256')
+    expect(likely[0]?.raw).toEqual(right.der)
+    expect(checksFor(signer, [...strangers, right])).toBe(2 + 5)
   })
 
   it('of which most hold the key elsewhere, to waste the budget on it, is told apart all the same', () => {

@@ -1,9 +1,9 @@
 /**
- * Keeps what was fetched with GET, which is CRLs: fresh ones are not fetched again, and while an address does not answer
- * its last good list is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
+ * Keeps what was fetched with GET, which is CRLs: fresh ones are not fetched again, and while an address does not answer with a
+ * list its last good one is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
  * OCSP goes by POST with a nonce and is always asked anew.
  */
-import type { Clock, HttpRequest, HttpResponse } from '@tamga/core'
+import { type Clock, type HttpRequest, type HttpResponse, parseCertificateList, TamgaError } from '@tamga/core'
 import type { ClosableHttp } from './http.ts'
 
 export interface CrlCacheOptions {
@@ -25,7 +25,9 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
 
   function use(url: string, maximumAgeSeconds: number): HttpResponse | undefined {
     const entry = kept.get(url)
-    if (entry === undefined || clock.now().getTime() - entry.fetchedAt > maximumAgeSeconds * 1000) return undefined
+    const age = clock.now().getTime() - (entry?.fetchedAt ?? 0)
+    // One from the future was fetched by a clock that has been set right since: of its age nothing is known.
+    if (entry === undefined || age < 0 || age > maximumAgeSeconds * 1000) return undefined
     kept.delete(url)
     kept.set(url, entry)
     return entry.response
@@ -33,7 +35,7 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
 
   function keep(url: string, response: HttpResponse): void {
     kept.delete(url)
-    if (response.status !== 200 || response.body.length > options.maxOctets) return
+    if (!isList(response) || response.body.length > options.maxOctets) return
     kept.set(url, { response, fetchedAt: clock.now().getTime() })
     let octets = [...kept.values()].reduce((sum, one) => sum + one.response.body.length, 0)
     for (const [oldest, { response: dropped }] of kept) {
@@ -49,7 +51,7 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
     const lastGood = use(request.url, options.lastGoodSeconds)
     try {
       const response = await http.send(request)
-      if (response.status !== 200 && lastGood !== undefined) return lastGood
+      if (!isList(response) && lastGood !== undefined) return lastGood
       keep(request.url, response)
       return response
     } catch (error) {
@@ -61,5 +63,17 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
   return {
     send: (request) => (request.method === 'GET' ? get(request) : http.send(request)),
     close: () => http.close(),
+  }
+}
+
+/** A page that asks for a password, or for patience, comes with status 200 too. */
+function isList({ status, body }: HttpResponse): boolean {
+  if (status !== 200) return false
+  try {
+    parseCertificateList(body)
+    return true
+  } catch (error) {
+    if (error instanceof TamgaError) return false
+    throw error
   }
 }

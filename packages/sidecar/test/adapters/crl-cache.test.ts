@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { authority } from '../../../core/test/made/certificates.ts'
+import { revocationList } from '../../../core/test/made/crls.ts'
+import { newKey } from '../../../core/test/made/keys.ts'
 import { cacheCrls } from '../../src/adapters/crl-cache.ts'
 import { createHttp } from '../../src/adapters/http.ts'
 
@@ -8,15 +11,21 @@ let server: Server
 let base: string
 let asked: string[]
 let status: number
+let page: string | undefined
 let time: number
+
+const issuer = authority({ subject: 'Issuer', key: newKey('ed25519') })
+/** All of one length; each of its own second. */
+const list = (number: number): Buffer => revocationList({ issuer, thisUpdate: new Date(number * 1000) })
 
 beforeEach(async () => {
   asked = []
   status = 200
+  page = undefined
   time = Date.parse('2026-06-01T12:00:00Z')
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
-    response.writeHead(status).end(`answer ${asked.length}`)
+    response.writeHead(status).end(page ?? list(asked.length))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -30,7 +39,11 @@ function cache(maxOctets = 1000) {
 }
 
 const get = (path: string) => ({ method: 'GET' as const, url: base + path, maxOctets: 1000 })
-const text = async (answer: Promise<{ body: Uint8Array }>) => Buffer.from((await answer).body).toString()
+const text = async (answer: Promise<{ body: Uint8Array }>): Promise<string> => {
+  const { body } = await answer
+  const number = [1, 2, 3, 4, 5].find((one) => list(one).equals(body))
+  return number === undefined ? Buffer.from(body).toString() : `answer ${number}`
+}
 
 describe('the cache of CRLs', () => {
   it('asks once while an answer is fresh, and again when it is not', async () => {
@@ -57,12 +70,33 @@ describe('the cache of CRLs', () => {
   })
 
   it('keeps no refusal, and no more than it may', async () => {
-    const http = cache(16)
+    const http = cache(2 * list(1).length)
     status = 404
     await http.send(get('/a'))
     status = 200
     for (const path of ['/a', '/b', '/c', '/b', '/a']) await http.send(get(path))
     expect(asked).toEqual(['GET /a', 'GET /a', 'GET /b', 'GET /c', 'GET /a'])
+  })
+
+  it('keeps no page that stands where a list should be, and gives the list that it had', async () => {
+    const http = cache()
+    page = 'Log in to the network'
+    expect(await text(http.send(get('/a')))).toBe(page)
+    page = undefined
+    expect(await text(http.send(get('/a')))).toBe('answer 2')
+    time += 120_000
+    page = 'Log in to the network'
+    expect(await text(http.send(get('/a')))).toBe('answer 2')
+    page = undefined
+    expect(await text(http.send(get('/a')))).toBe('answer 4')
+  })
+
+  it('asks again after the clock was set back: of what it has it cannot tell the age', async () => {
+    const http = cache()
+    time += 86_400_000
+    expect(await text(http.send(get('/a')))).toBe('answer 1')
+    time -= 86_400_000
+    expect(await text(http.send(get('/a')))).toBe('answer 2')
   })
 
   it('never keeps an OCSP answer', async () => {
