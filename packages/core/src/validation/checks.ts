@@ -113,15 +113,22 @@ class GrowingCheckList implements CheckList {
   }
 }
 
-/** Frozen, as what is `indeterminate`: many are constants, and go into the reports of all callers. */
 export function totalFailed(subIndication: Extract<Failure, { indication: 'TOTAL-FAILED' }>['subIndication']): Failure {
-  return Object.freeze({ indication: 'TOTAL-FAILED', subIndication })
+  return FAILURES.get(subIndication) ?? known({ indication: 'TOTAL-FAILED', subIndication })
 }
 
 export function indeterminate(
   subIndication: Extract<Failure, { indication: 'INDETERMINATE' }>['subIndication'],
 ): Failure {
-  return Object.freeze({ indication: 'INDETERMINATE', subIndication })
+  return FAILURES.get(subIndication) ?? known({ indication: 'INDETERMINATE', subIndication })
+}
+
+/** Each once, for the reports of all callers, and frozen: nobody can write into another's through his own. */
+const FAILURES = new Map<Failure['subIndication'], Failure>()
+
+function known(failure: Failure): Failure {
+  FAILURES.set(failure.subIndication, Object.freeze(failure))
+  return failure
 }
 
 /** An algorithm that is not implemented here may be good elsewhere; anything else that cannot be read is broken. */

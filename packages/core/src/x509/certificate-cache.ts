@@ -29,7 +29,7 @@ export function createCertificateCache(maximumCertificates: number = 1000): Cert
       const known = kept.get(key)
       if (known !== undefined && equalBytes(known.raw, der)) return known
       if (seen.get(key) === undefined) {
-        const certificate = parseOnce(der)
+        const certificate = parseCertificate(der)
         seen.set(key, true)
         return certificate
       }
@@ -50,16 +50,11 @@ export function createMessageCertificates(): CertificateCache {
       const key = certificateKey(der)
       const known = read.get(key)
       if (known !== undefined && equalBytes(known.raw, der)) return known
-      const certificate = parseOnce(der)
+      const certificate = parseCertificate(der)
       read.set(key, certificate)
       return certificate
     },
   }
-}
-
-/** On a window of its own: what is remembered with the octets goes away with it, and the caller may use his array for others. */
-function parseOnce(der: Uint8Array): Certificate {
-  return parseCertificate(der.subarray())
 }
 
 const anchors = new WeakMap<Uint8Array, Certificate>()
