@@ -6,6 +6,7 @@ import type { KeyUsage } from '../x509/extensions.ts'
 import type { PolicyInputs } from '../x509/policy.ts'
 import type { IsPublicSuffix } from '../x509/public-suffix.ts'
 
+/** Frozen with all that is in it once it has judged: another policy is another object, made by spreading this one. */
 export interface Profile {
   /** The name callers ask for: `generic`, `cms`. */
   readonly id: string
