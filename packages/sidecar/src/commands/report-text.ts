@@ -1,7 +1,6 @@
 /** A validation report in words, for a terminal. */
 import {
   type Check,
-  type Conclusion,
   type EvidenceRecordReport,
   explainCheck,
   explainConclusion,
@@ -11,8 +10,10 @@ import {
   type SignatureReport,
   type ValidationReport,
 } from '@tamga/core'
+import { conclusionText } from './conclusion-text.ts'
 import { printable, printableWords } from './printable.ts'
 import { revocationText } from './revocation-words.ts'
+import { type TimeStampReport, timeStampText } from './time-stamp-text.ts'
 
 const marks = { passed: '+', failed: '-', warning: '!', skipped: ' ' } as const
 
@@ -25,17 +26,17 @@ export function reportText(report: ValidationReport, language: Language): string
     '',
     `${report.validationTime} · ${report.profile} · ${report.standard}`,
     ...report.checks.map((check) => checkText(check, language)),
-    ...report.signatures.flatMap((signature, index) => signatureText(signature, index, report, language)),
+    ...report.signatures.flatMap((signature, index) => signatureText(signature, `#${index + 1}`, report, language)),
   ]
   return `${lines.map(printable).join('\n')}\n`
 }
 
 /** Without the sentences on conclusions: they speak of signatures. */
 export function evidenceRecordText(report: EvidenceRecordReport, language: Language): string {
-  const stamps = report.timeStamps.flatMap(({ genTime, authority, conclusion, checks }) => [
+  const stamps = report.timeStamps.flatMap((stamp) => [
     '',
-    `${genTime ?? '?'} · ${printableWords(authority ?? '?')} · ${conclusionText(conclusion)}`,
-    ...checks.map((check) => checkText(check, language)),
+    timeStampText(stamp, language),
+    ...stamp.checks.map((check) => checkText(check, language)),
   ])
   const lines = [
     `${conclusionText(report.conclusion)}${report.provenTime === null ? '' : ` · ${report.provenTime}`}`,
@@ -46,10 +47,11 @@ export function evidenceRecordText(report: EvidenceRecordReport, language: Langu
   return `${lines.map(printable).join('\n')}\n`
 }
 
+/** `place`: which signature it is, such as #1; #1.2 is the second on it. */
 function signatureText(
   signature: SignatureReport,
-  index: number,
-  { validationTime }: ValidationReport,
+  place: string,
+  report: ValidationReport,
   language: Language,
 ): string[] {
   const path = signature.certificationPath.map(
@@ -57,13 +59,27 @@ function signatureText(
   )
   return [
     '',
-    `#${index + 1} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
+    `${place} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
     `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'}`,
-    ...timesText(signature, validationTime, language),
+    ...timesText(signature, report.validationTime, language),
     ...subjectText(signature.subject, language),
     ...path,
     ...signature.checks.map((check) => checkText(check, language)),
+    ...signature.timeStamps.flatMap((stamp) => stampText(stamp, language)),
+    ...signature.countersignatures.flatMap((one, index) =>
+      signatureText(one, `${place}.${index + 1}`, report, language),
+    ),
   ]
+}
+
+/** Of one that holds its conclusion is enough; there may be dozens. */
+function stampText(stamp: TimeStampReport, language: Language): string[] {
+  const told = stamp.conclusion.indication === 'TOTAL-PASSED' ? [] : stamp.checks.filter(isTold)
+  return [`  ${timeStampText(stamp, language)}`, ...told.map((check) => `  ${checkText(check, language)}`)]
+}
+
+function isTold({ outcome }: Check): boolean {
+  return outcome === 'failed' || outcome === 'warning'
 }
 
 /** The signer's word is called his word; what is proven stands beside it, unless that is no more than that it exists now. */
@@ -95,10 +111,4 @@ function subjectText(subject: SignatureReport['subject'], language: Language): s
 
 function checkText(check: Check, language: Language): string {
   return `  ${marks[check.outcome]} ${explainCheck(check.id, language)} (${check.clause})`
-}
-
-function conclusionText(conclusion: Conclusion): string {
-  return conclusion.indication === 'TOTAL-PASSED'
-    ? conclusion.indication
-    : `${conclusion.indication} ${conclusion.subIndication}`
 }

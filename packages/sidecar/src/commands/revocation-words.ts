@@ -1,10 +1,8 @@
 /** What is known of a certificate's revocation, in words for the person at the terminal. */
 import type { Language, SignatureReport } from '@tamga/core'
+import { type Words, words } from './words.ts'
 
 type CertificateReport = SignatureReport['certificationPath'][number]
-type Words = Readonly<Record<Language, string>>
-
-const words = (kk: string, ru: string, be: string, en: string): Words => ({ kk, ru, be, en })
 
 const ANCHOR = words('сенімді түбірлік орталық', 'доверенный корневой центр', 'давераны каранёвы цэнтр', 'trust anchor')
 

@@ -4,12 +4,22 @@ import { reportText } from '../../src/commands/report-text.ts'
 import { REASONS, revocationText } from '../../src/commands/revocation-words.ts'
 import { NOW } from '../world.ts'
 
+/** What a report has to say of a signature, when it is nothing. */
+const unsigned = {
+  subject: null,
+  certificationPath: [],
+  checks: [],
+  timeStamps: [],
+  countersignatures: [],
+  signatureLevel: 'CMS',
+}
+
 describe('reportText', () => {
   it('lets no escape sequence of a certificate reach the terminal', async () => {
     const input = { signature: Buffer.from('no signature') }
     const report = await validateSignature(input, { profile: generic, trustAnchors: [], time: NOW })
     const certificate = { subject: 'CN=\u001b[2J\u001b]0;x\u0007\nTOTAL-PASSED\u202e', revocation: { status: 'good' } }
-    const signature = { ...report, subject: null, certificationPath: [certificate], checks: [], signatureLevel: 'CMS' }
+    const signature = { ...report, ...unsigned, certificationPath: [certificate] }
     const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'en')
     expect(text).toContain('CN=[U+001B][2J[U+001B]]0;x[U+0007][U+000A]TOTAL-PASSED[U+202E]')
     expect(text).not.toMatch(/[^\P{C}\n]/u)
@@ -31,7 +41,7 @@ describe('reportText', () => {
       roles: ['kz-nca:first-head', 'Директор'],
       warnings: [{ code: 'WARN_IIN_CHECK_DIGIT', field: 'personalNumber' }],
     }
-    const signature = { ...report, subject, certificationPath: [], checks: [], signatureLevel: 'CMS' }
+    const signature = { ...report, ...unsigned, subject }
     const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'ru')
     expect(text).toContain('ТЕСТОВ ТЕСТ ТЕСТОВИЧ · АО "ТЕСТ" · первый руководитель · Директор')
     expect(text).toContain('! контрольная цифра не подходит: ИИН')
@@ -45,12 +55,41 @@ describe('reportText', () => {
     )
     const text = (bestSignatureTime: string): string => {
       const times = { claimedSigningTime: '2001-01-01T00:00:00.000Z', bestSignatureTime }
-      const signature = { ...report, ...times, subject: null, certificationPath: [], checks: [], signatureLevel: 'CMS' }
+      const signature = { ...report, ...times, ...unsigned }
       return reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'en')
     }
     expect(text(report.validationTime)).toContain('\n  Stated time of signing: 2001-01-01T00:00:00.000Z\n')
     expect(text(report.validationTime)).not.toContain('Proof of when')
     expect(text('2020-01-01T00:00:00.000Z')).toContain('Proof of when the signature existed: 2020-01-01T00:00:00.000Z')
+  })
+
+  it('tells of time-stamps, and why of one that proves nothing, and of signatures on a signature', async () => {
+    const report = await validateSignature(
+      { signature: Buffer.from('x') },
+      { profile: generic, trustAnchors: [], time: NOW },
+    )
+    const good = {
+      genTime: '2026-01-01T00:00:00.000Z',
+      authority: 'CN=TSA',
+      conclusion: { indication: 'TOTAL-PASSED' },
+    }
+    const bad = { genTime: null, authority: null, conclusion: report.conclusion, checks: report.checks }
+    const timeStamps = [
+      { type: 'signature-time-stamp', checks: report.checks, ...good },
+      { type: 'archive-time-stamp', ...bad },
+    ]
+    const clerk = { ...report, ...unsigned, signatureLevel: 'CAdES-BES' }
+    const signature = { ...report, ...unsigned, timeStamps, countersignatures: [clerk, clerk] }
+    const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'ru')
+    const [, stamped] = text.split('#1 ')
+    expect(stamped).toContain(
+      [
+        '  Метка времени подписи: 2026-01-01T00:00:00.000Z · CN=TSA · TOTAL-PASSED',
+        '  Архивная метка времени: ? · ? · TOTAL-FAILED FORMAT_FAILURE',
+        '    - Строение файла подписи',
+      ].join('\n'),
+    )
+    expect(text).toMatch(/\n\n#1\.1 TOTAL-FAILED.+CAdES-BES.+\n\n#1\.2 TOTAL-FAILED/s)
   })
 })
 

@@ -1,0 +1,39 @@
+/** A time-stamp of a report, for a terminal. */
+import type { Language, SignatureReport } from '@tamga/core'
+import { conclusionText } from './conclusion-text.ts'
+import { printableWords } from './printable.ts'
+import { type Words, words } from './words.ts'
+
+export type TimeStampReport = SignatureReport['timeStamps'][number]
+
+const TYPES: Readonly<Record<TimeStampReport['type'], Words>> = {
+  'signature-time-stamp': words(
+    'Қолтаңбаның уақыт белгісі',
+    'Метка времени подписи',
+    'Метка часу подпісу',
+    'Time-stamp on the signature',
+  ),
+  'content-time-stamp': words(
+    'Мазмұнның уақыт белгісі',
+    'Метка времени содержимого',
+    'Метка часу змесціва',
+    'Time-stamp on the content',
+  ),
+  'archive-time-stamp': words(
+    'Мұрағаттық уақыт белгісі',
+    'Архивная метка времени',
+    'Архіўная метка часу',
+    'Archive time-stamp',
+  ),
+  'evidence-record': words(
+    'Мұрағат жазбасының уақыт белгісі',
+    'Метка времени архивной записи',
+    'Метка часу архіўнага запісу',
+    'Time-stamp of an evidence record',
+  ),
+}
+
+/** What it says and what is held of that; its checks are not in it. */
+export function timeStampText({ type, genTime, authority, conclusion }: TimeStampReport, language: Language): string {
+  return `${TYPES[type][language]}: ${genTime ?? '?'} · ${printableWords(authority ?? '?')} · ${conclusionText(conclusion)}`
+}
