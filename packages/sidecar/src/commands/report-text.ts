@@ -55,7 +55,7 @@ function signatureText(
   language: Language,
 ): string[] {
   const path = signature.certificationPath.map(
-    (one) => `    ${printableWords(one.subject)} (${revocationText(one, language)})`,
+    (one) => `    ${printableWords(withoutNumbers(one.subject))} (${revocationText(one, language)})`,
   )
   return [
     '',
@@ -107,6 +107,11 @@ function subjectText(subject: SignatureReport['subject'], language: Language): s
     `  ${words.flatMap((word) => (word == null ? [] : printableWords(word))).join(' · ')}`,
     ...warnings.map(({ code }) => `  ! ${explainSubjectWarning(code, language)}`),
   ]
+}
+
+/** Of a name (RFC 4514): personal numbers are in serialNumber, or in attributes that have no name. */
+function withoutNumbers(name: string): string {
+  return name.replace(/(?<=^|[,+])(serialNumber|\d+(?:\.\d+)+)=(?:\\.|[^,+\\])*/g, '$1=…')
 }
 
 function checkText(check: Check, language: Language): string {

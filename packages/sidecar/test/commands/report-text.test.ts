@@ -41,11 +41,14 @@ describe('reportText', () => {
       roles: ['kz-nca:first-head', 'Директор'],
       warnings: [{ code: 'WARN_IIN_CHECK_DIGIT', field: 'personalNumber' }],
     }
-    const signature = { ...report, ...unsigned, subject }
+    const name = 'C=KZ,serialNumber=IIN123456789011+1.2.112.9=#0c0c\\,3,CN=ТЕСТОВ\\, serialNumber=ТЕСТ'
+    const certificationPath = [{ subject: name, revocation: { status: 'good' } }]
+    const signature = { ...report, ...unsigned, subject, certificationPath }
     const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'ru')
     expect(text).toContain('ТЕСТОВ ТЕСТ ТЕСТОВИЧ · АО "ТЕСТ" · первый руководитель · Директор')
     expect(text).toContain('! контрольная цифра не подходит: ИИН')
     expect(text).not.toContain('123456789011')
+    expect(text).toContain('    C=KZ,serialNumber=…+1.2.112.9=…,CN=ТЕСТОВ\\, serialNumber=ТЕСТ (')
   })
 
   it('calls the claimed time the signer’s word, and tells of a proven one beside it', async () => {
