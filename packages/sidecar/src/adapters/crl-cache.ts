@@ -3,7 +3,8 @@
  * list its last good one is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
  * OCSP goes by POST with a nonce and is always asked anew.
  */
-import { type Clock, type HttpRequest, type HttpResponse, parseCertificateList, TamgaError } from '@tamga/core'
+import { type Clock, type HttpRequest, type HttpResponse, parseCertificateList } from '@tamga/core'
+import { isReadable } from '../is-readable.ts'
 import type { ClosableHttp } from './http.ts'
 
 export interface CrlCacheOptions {
@@ -68,12 +69,5 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
 
 /** A page that asks for a password, or for patience, comes with status 200 too. */
 function isList({ status, body }: HttpResponse): boolean {
-  if (status !== 200) return false
-  try {
-    parseCertificateList(body)
-    return true
-  } catch (error) {
-    if (error instanceof TamgaError) return false
-    throw error
-  }
+  return status === 200 && isReadable(parseCertificateList, body)
 }

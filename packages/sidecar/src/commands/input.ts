@@ -1,15 +1,9 @@
 /** Files and values a person names on the command line. */
-import {
-  ConfigurationError,
-  FormatError,
-  parseCertificate,
-  parseCertificateList,
-  parseOcspResponse,
-  TamgaError,
-} from '@tamga/core'
+import { ConfigurationError, FormatError, parseCertificate, parseCertificateList, parseOcspResponse } from '@tamga/core'
 import { listFiles, readFileWithin } from '../adapters/file.ts'
 import { decodeObjects } from '../adapters/pem.ts'
 import { loadCertificates } from '../adapters/trust-anchors.ts'
+import { isReadable } from '../is-readable.ts'
 import { CommandError, exitCode, usageError } from './exit.ts'
 
 /** Most that is held of one file. */
@@ -83,16 +77,6 @@ async function readEvidenceObjects(path: string): Promise<readonly Uint8Array[]>
 
 function kindOf(der: Uint8Array): keyof EvidenceFiles | undefined {
   return READERS.find(({ read }) => isReadable(read, der))?.kind
-}
-
-function isReadable(read: (der: Uint8Array) => unknown, der: Uint8Array): boolean {
-  try {
-    read(der)
-    return true
-  } catch (error) {
-    if (error instanceof TamgaError) return false
-    throw error
-  }
 }
 
 /** `sha256:<hex>`. @throws CommandError 64 */
