@@ -1,5 +1,5 @@
 /** How fast is a CMS judged, its path included: root, intermediate, signer; 1 KiB attached CAdES-B; no revocation. */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import { createCertificateCache, judgeSignature, parseCertificate, parseSignedData } from '@tamga/core'
 import type { KeyKind } from '../packages/core/test/made/keys.ts'
 import { expectOutcome, judgeOptions } from './material.ts'
@@ -12,6 +12,7 @@ import { printRatios } from './table.ts'
 const ONE_VERIFY = 'bare crypto.verify'
 const FLOOR = '2 imports + 3 verifies'
 const CA_FLOOR = '1 import + 2 verifies'
+const SIGNER_FLOOR = '2 digests + 1 verify'
 const C_LOOP = 'C CMS_verify'
 
 export const validation: Question = async (setting) => {
@@ -28,6 +29,7 @@ async function measure(kind: KeyKind, setting: Setting): Promise<void> {
   const measurements = await inRounds(
     [
       ...bare(supply.known, setting),
+      bareOfNewMessages(supply, setting),
       ...opensslContender(setting, C_LOOP, act),
       ...ours(supply, setting),
       inProcess(pkijsName, effort, (count) => supply.make('all new', count), pkijsVerifier(root)),
@@ -55,10 +57,10 @@ function ours({ known, make }: MessageSupply, { effort }: Setting): Contender[] 
 /** The calls that no judgement can do without. */
 function bare({ root, intermediate, signer, message }: KnownChain, { effort }: Setting): Contender[] {
   const [anchor, upper, lower] = [parseCertificate(root), parseCertificate(intermediate), parseCertificate(signer)]
-  const attributes = signedAttributes(message)
+  const { attributes, signature } = signedParts(message)
   const keys = { root: imported(anchor.publicKey.raw), upper: imported(upper.publicKey.raw) }
   const lowerKey = imported(lower.publicKey.raw)
-  const onMessage = (key: KeyObject) => expectTrue(verify('sha256', attributes.bytes, key, attributes.signature))
+  const onMessage = (key: KeyObject) => expectTrue(verify('sha256', attributes, key, signature))
   const onSigner = (key: KeyObject) => expectTrue(verify('sha256', lower.tbs, key, lower.signature))
   const onIntermediate = () => expectTrue(verify('sha256', upper.tbs, keys.root, upper.signature))
   const nothing = (count: number) => Array.from({ length: count }, () => undefined)
@@ -76,14 +78,34 @@ function bare({ root, intermediate, signer, message }: KnownChain, { effort }: S
   ]
 }
 
+/** The same of messages nobody has seen: what a judge who remembers the signer cannot do without, its octets as new to the processor. */
+function bareOfNewMessages({ known, make }: MessageSupply, { effort }: Setting): Contender {
+  const key = imported(parseCertificate(known.signer).publicKey.raw)
+  const prepared = async (count: number) => (await make('new message', count)).map(signedParts)
+  return inProcess(SIGNER_FLOOR, effort, prepared, ({ message, content, attributes, signature }) => {
+    hash('sha256', message, 'hex')
+    hash('sha256', content, 'hex')
+    expectTrue(verify('sha256', attributes, key, signature))
+  })
+}
+
 const imported = (spki: Uint8Array): KeyObject =>
   createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
 
-/** What the signature value is over: the attributes as a SET OF (RFC 5652 §5.4). */
-function signedAttributes(message: Uint8Array): { readonly bytes: Uint8Array; readonly signature: Uint8Array } {
-  const [signerInfo] = parseSignedData(message).signerInfos
-  if (signerInfo?.signedAttributes === undefined) throw new Error('The material has no signed attributes')
-  return { bytes: signerInfo.signedAttributes.der, signature: signerInfo.signature }
+interface SignedParts {
+  readonly message: Uint8Array
+  readonly content: Uint8Array
+  /** What the signature value is over: the attributes as a SET OF (RFC 5652 §5.4). */
+  readonly attributes: Uint8Array
+  readonly signature: Uint8Array
+}
+
+function signedParts(message: Uint8Array): SignedParts {
+  const { content, signerInfos } = parseSignedData(message)
+  const [signerInfo] = signerInfos
+  if (content === undefined || signerInfo?.signedAttributes === undefined)
+    throw new Error('Not the material to measure with')
+  return { message, content, attributes: signerInfo.signedAttributes.der, signature: signerInfo.signature }
 }
 
 function expectTrue(verified: boolean): void {

@@ -14,6 +14,7 @@ tamga validate <signature> [options]
     --trust <file or directory> certificates to trust; may be repeated
     --evidence <directory>      *.crl, *.ocsp, *.ors and certificates (*.cer, *.crt, *.pem, *.der)
     --evidence-record <file>    an evidence record beside the message (RFC 4998); may be repeated
+    --existed-at <ISO 8601>     since when you know this very file, by a record that nobody can change
     --profile <name>            generic unless given
     --time <ISO 8601>           judge at this time in place of now
     --offline                   ask nobody for revocation data

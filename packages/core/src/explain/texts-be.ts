@@ -179,6 +179,7 @@ export const be: ExplainTexts = {
     'time-stamps.proof': 'Доказ часу існавання подпісу',
     'time-stamps.order': 'Парадак метак часу',
     'time-stamps.evidence-record': 'Архіўнае пацвярджэнне часу існавання подпісу',
+    'time-stamps.existence-asserted': 'Час існавання подпісу паводле звестак сістэмы, якая звярнулася',
     'time-stamps.not-judged': 'Меткі часу ў подпісе',
     'certification-path.found': 'Сувязь сертыфіката з давераным цэнтрам',
     'certification-path.validity': 'Тэрміны дзеяння сертыфікатаў',

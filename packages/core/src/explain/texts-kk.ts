@@ -178,6 +178,7 @@ export const kk: ExplainTexts = {
     'time-stamps.proof': 'Қолтаңбаның болған уақытының дәлелі',
     'time-stamps.order': 'Уақыт белгілерінің реті',
     'time-stamps.evidence-record': 'Қолтаңбаның болған уақытын растайтын архив жазбасы',
+    'time-stamps.existence-asserted': 'Сұрау салған жүйенің мәліметі бойынша қолтаңбаның болған уақыты',
     'time-stamps.not-judged': 'Қолтаңбадағы уақыт белгілері',
     'certification-path.found': 'Сертификаттың сенімді орталықпен байланысы',
     'certification-path.validity': 'Сертификаттардың қолданылу мерзімдері',

@@ -178,6 +178,7 @@ export const ru: ExplainTexts = {
     'time-stamps.proof': 'Доказательство времени существования подписи',
     'time-stamps.order': 'Порядок меток времени',
     'time-stamps.evidence-record': 'Архивное подтверждение времени существования подписи',
+    'time-stamps.existence-asserted': 'Время существования подписи по сведениям обратившейся системы',
     'time-stamps.not-judged': 'Метки времени в подписи',
     'certification-path.found': 'Связь сертификата с доверенным центром',
     'certification-path.validity': 'Сроки действия сертификатов',

@@ -17,9 +17,9 @@ import { candidatesAmong } from './candidates.ts'
 import { createEvidenceReadings } from './certificate-status.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
-import { type Evidence, evidenceIn, forOneCall, joinEvidence } from './evidence.ts'
+import { type Evidence, evidenceIn, forOneCall, joinEvidence, provenWith } from './evidence.ts'
 import { judgeSigner } from './judge-signature.ts'
-import type { JudgementContext } from './judgement-context.ts'
+import { contextWith, type JudgementContext } from './judgement-context.ts'
 import { knownPathsOf } from './known-paths.ts'
 import { type Profile, settled } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
@@ -32,6 +32,11 @@ export interface SignatureInput extends DetachedContent {
   readonly signature: Uint8Array
   /** DER of evidence records that lie beside the message: over all of it, and over its content where that is detached. */
   readonly evidenceRecords?: readonly Uint8Array[]
+  /**
+   * Since when the caller knows these very octets, from a record of its own that nobody can change: taken as proof, without
+   * further checks, that the signature and all that lies in the message existed then (EN 319 102-1 §5.5.4 step 1), §5.6.3.4).
+   */
+  readonly existedAt?: Date
   /** Why a message that came in pieces could not be read to its end: then it is judged to be unreadable. */
   readonly refusal?: FormatError
 }
@@ -60,6 +65,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   const signedData = readSignedData(input, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
   if (signedData !== undefined) checkSigners(signedData, signatures, checks)
+  if (input.existedAt !== undefined) checkExistence(input.existedAt, options, checks)
   const own = concludeChecks(checks.checks)
   return {
     type: 'tamga-validation-report',
@@ -107,6 +113,13 @@ function checkSigners(
   else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
 }
 
+/** Nobody but the caller can tell whether it is so, which whoever reads the report should know. */
+function checkExistence(existedAt: Date, { time }: JudgeOptions, checks: CheckList): void {
+  const facts = { existedAt: isoTime(existedAt) }
+  if (existedAt < time) checks.warning('time-stamps.existence-asserted', facts)
+  else checks.skipped('time-stamps.existence-asserted', { ...facts, reason: 'not before the time that is judged for' })
+}
+
 /** RFC 5652 §5.1, §5.3: they are wrong in many honest messages, and nothing hangs on them. */
 function checkVersions(signedData: SignedData, checks: CheckList): void {
   const { version, signerInfos } = signedData
@@ -123,9 +136,22 @@ function judgeSigners(
 ): ValidationReport['signatures'] {
   const { certificates } = signedData
   const { evidenceRecords } = input
-  const context = judgementContext({ certificates, evidence: evidenceIn(signedData), evidenceRecords }, options)
+  const brought = { certificates, evidence: evidenceIn(signedData), evidenceRecords }
+  const context = knowingExistence(judgementContext(brought, options), signedData, input)
   const content = signedContent(signedData, input)
   return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, content, context))
+}
+
+/** What follows from the caller's own record, where it is one of the past. */
+function knowingExistence(
+  context: JudgementContext,
+  { raw, signerInfos }: SignedData,
+  { existedAt }: SignatureInput,
+): JudgementContext {
+  if (existedAt === undefined || !(existedAt < context.now)) return context
+  const values = signerInfos.flatMap(({ unsignedAttributes }) => unsignedAttributes.flatMap((one) => one.values))
+  const parts = [...raw.certificates, ...raw.revocationInfos, ...values]
+  return contextWith(context, { existedAt, provenAt: provenWith(parts, { time: existedAt, now: context.now }) })
 }
 
 /** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */

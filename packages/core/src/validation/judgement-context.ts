@@ -13,7 +13,7 @@ export interface JudgementContext extends StatusContext {
   readonly knownPaths: KnownPaths | undefined
   readonly signedBetween: SignedBetween | undefined
   readonly provenAt: ProvenAt | undefined
-  /** When the signature is known to have existed, besides what it proves itself: with the one that it countersigns. */
+  /** When the signature is known to have existed, besides what it proves itself: from the caller, or with the one that it countersigns. */
   readonly existedAt: Date | undefined
   readonly signatureChecks: SignatureChecks
   /** Elements that may be read to find out how the message was before it was archived; shared by all its signers. */

@@ -86,14 +86,16 @@ export function proofsOfExistence(question: ProofQuestion): ProofsOfExistence {
     evidenceRecords: archive.records,
     signatureTime: earliest([...provenTimes([...signature, ...archive.proving]), existedAt]),
     contentTime: latest(provenTimes(contentTime)),
-    isInverted: isInverted(contentTime, [...signature, ...archive.proving]),
+    isInverted:
+      isInverted(contentTime, [...signature, ...archive.proving]) ||
+      isNewerThanKnown([...contentTime, ...signature, ...archive.inMessage], context),
     held: { onSignature: signature.some(isWhatItSays), onArchive: archive.isHeld },
     provenAt,
   }
 }
 
 /** Most messages carry nothing that could prove when they were made. */
-function nothingProven({ existedAt }: JudgementContext): ProofsOfExistence {
+function nothingProven({ existedAt, provenAt }: JudgementContext): ProofsOfExistence {
   return {
     timeStamps: [],
     evidenceRecords: [],
@@ -101,7 +103,7 @@ function nothingProven({ existedAt }: JudgementContext): ProofsOfExistence {
     contentTime: undefined,
     isInverted: false,
     held: { onSignature: false, onArchive: false },
-    provenAt: undefined,
+    provenAt,
   }
 }
 
@@ -109,6 +111,15 @@ function nothingProven({ existedAt }: JudgementContext): ProofsOfExistence {
 function isInverted(content: readonly TimeStampJudgement[], later: readonly TimeStampJudgement[]): boolean {
   const held = content.flatMap(({ order }) => order ?? [])
   return later.some(({ order }) => order !== undefined && held.some((one) => isKnownToBeOlder(order, one)))
+}
+
+/** What lies in a message that is known to be older was made by a clock that is wrong, or the message is not the one that is known. */
+function isNewerThanKnown(
+  judgements: readonly TimeStampJudgement[],
+  { existedAt, profile: { revocation } }: JudgementContext,
+): boolean {
+  const latest = (existedAt?.getTime() ?? Number.POSITIVE_INFINITY) + revocation.clockSkewSeconds * 1000
+  return judgements.some(({ order }) => order !== undefined && order.genTime - order.accuracy > latest)
 }
 
 /**
@@ -123,6 +134,8 @@ function isWhatItSays({ report: { conclusion, checks } }: TimeStampJudgement): b
 interface ArchiveProof {
   readonly records: readonly EvidenceRecordJudgement[]
   readonly judgements: readonly TimeStampJudgement[]
+  /** Those of them that are not an evidence record's, which may lie beside the message. */
+  readonly inMessage: readonly TimeStampJudgement[]
   /** Those of them that prove the signature. */
   readonly proving: readonly TimeStampJudgement[]
   readonly earliest: Date | undefined
@@ -165,10 +178,11 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   return {
     records,
     judgements,
+    inMessage: judgements.filter(({ report }) => report.type === 'archive-time-stamp'),
     proving,
     earliest: earliest(provenTimes(proving)),
     isHeld,
-    provenAt: proving.length > 0 ? provenAt : undefined,
+    provenAt: proving.length > 0 ? provenAt : provenAbove,
   }
 }
 

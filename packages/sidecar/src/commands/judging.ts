@@ -46,7 +46,7 @@ export type Judging = JudgeOptions & { readonly intermediates: readonly Uint8Arr
  */
 export async function judging<T>(values: JudgingValues, judge: (options: Judging) => Promise<T>): Promise<T> {
   const profile = profileNamed(values.profile)
-  const time = values.time === undefined ? systemClock.now() : parseTime(values.time)
+  const time = values.time === undefined ? systemClock.now() : parseTime('time', values.time)
   const { intermediates, ...files } = await readEvidence(values.evidence)
   const trustAnchors = await readTrustAnchors(values.trust)
   const http = createHttp({

@@ -4,7 +4,7 @@ import { type SignatureInput, validateSignature } from '@tamga/core'
 import { validateXmlSignature } from '@tamga/xml-signature'
 import { readContent } from './content.ts'
 import { usageError } from './exit.ts'
-import { parseDigest, readInput } from './input.ts'
+import { parseDigest, parseTime, readInput } from './input.ts'
 import { exitCodeOf, judging, judgingOptions, languageNamed, showProgress } from './judging.ts'
 import { printableJson } from './printable.ts'
 import { reportText } from './report-text.ts'
@@ -15,6 +15,7 @@ const options = {
   content: { type: 'string' },
   digest: { type: 'string' },
   'evidence-record': { type: 'string', multiple: true, default: [] as string[] },
+  'existed-at': { type: 'string' },
 } as const
 
 export async function validate(args: readonly string[], write: (text: string) => void): Promise<number> {
@@ -27,12 +28,17 @@ export async function validate(args: readonly string[], write: (text: string) =>
   const report = await judging(values, async (judgement) => {
     const evidenceRecords = await Promise.all(values['evidence-record'].map((one) => readInput(one)))
     const input = await readSigned(path, { ...values, evidenceRecords })
-    if (!isXml(input.signature)) return validateSignature(input, judgement)
+    if (!isXml(input.signature)) return validateSignature({ ...input, ...existence(values['existed-at']) }, judgement)
     if (evidenceRecords.length > 0) throw usageError('tamga evidence-record judges a record over an XML document')
+    if (values['existed-at'] !== undefined) throw usageError('--existed-at is for CMS signatures')
     return (await validateXmlSignature(input.signature, judgement)).report
   })
   write(values.json ? printableJson(report) : reportText(report, language))
   return exitCodeOf(report.conclusion)
+}
+
+function existence(text: string | undefined): Pick<SignatureInput, 'existedAt'> {
+  return text === undefined ? {} : { existedAt: parseTime('existed-at', text) }
 }
 
 /** No CMS begins with this sign, in DER, PEM or base64. */

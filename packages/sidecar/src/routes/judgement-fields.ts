@@ -16,9 +16,11 @@ export function judgementFields(profiles: ReadonlyMap<string, ConfiguredProfile>
         if (name !== undefined && profile === undefined) context.addIssue('is not a profile configured here')
         return profile
       }),
-    time: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .optional(),
+    time: moment().optional(),
   }
+}
+
+/** ISO 8601 with an offset. */
+export function moment(): z.ZodType<Date> {
+  return z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 }

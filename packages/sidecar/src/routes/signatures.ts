@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ConfiguredProfile } from '../configured-files.ts'
 import { type ValidationContext, validateSignature } from '../workflow/validate-signature.ts'
 import { base64 } from './fields.ts'
-import { judgementFields } from './judgement-fields.ts'
+import { judgementFields, moment } from './judgement-fields.ts'
 import { allowOnly } from './method.ts'
 
 /** What is asked, its octets decoded. */
@@ -12,6 +12,8 @@ interface ValidationBody {
   readonly signature: Uint8Array
   readonly content?: Uint8Array | undefined
   readonly digest?: { readonly algorithm: 'sha256' | 'sha384' | 'sha512'; readonly value: Uint8Array } | undefined
+  /** Since when the portal knows the signature, by a record of its own. */
+  readonly existedAt?: Date | undefined
   readonly profile?: ConfiguredProfile | undefined
   readonly time?: Date | undefined
 }
@@ -32,6 +34,7 @@ export function validationBody(profiles: ReadonlyMap<string, ConfiguredProfile>)
       signature: base64,
       content: base64.optional(),
       digest: digest.optional(),
+      existedAt: moment().optional(),
       ...judgementFields(profiles),
     })
     .refine(({ content, digest }) => content === undefined || digest === undefined, {
@@ -46,11 +49,12 @@ export function signatureRoutes(context: ValidationContext, { body }: { readonly
   router
     .route('/v1/signatures/validate')
     .post(...body, async (request, response) => {
-      const { profile, time, signature, content, digest } = schema.parse(request.body)
+      const { profile, time, signature, content, digest, existedAt } = schema.parse(request.body)
       const input = {
         signature,
         ...(content === undefined ? {} : { content }),
         ...(digest === undefined ? {} : { digest }),
+        ...(existedAt === undefined ? {} : { existedAt }),
       }
       response.json(await validateSignature(input, { profile, time, portal: response.locals.portal }, context))
     })

@@ -132,6 +132,25 @@ describe('tamga validate', () => {
     expect(world.requestsToCa).toEqual([])
   })
 
+  it('judges as of when the file is known to have existed, and says so', async () => {
+    const known = new Date(NOW.getTime() - 60_000).toISOString()
+    const offline = [
+      '--trust',
+      'root.cer',
+      '--offline',
+      '--evidence',
+      'evidence',
+      '--time',
+      '2031-01-01T00:00:00Z',
+      '--json',
+    ]
+    expect((await tamga('validate', 'attached.p7m', ...offline)).code).toBe(2)
+    const { code, out } = await tamga('validate', 'attached.p7m', ...offline, '--existed-at', known)
+    expect(code).toBe(0)
+    expect(JSON.parse(out).signatures).toMatchObject([{ bestSignatureTime: known }])
+    expect(JSON.parse(out).checks.at(-1)).toMatchObject({ id: 'time-stamps.existence-asserted', outcome: 'warning' })
+  })
+
   it('calls no address of this machine unless told to', async () => {
     world.requestsToCa.length = 0
     const { code } = await tamga('validate', 'attached.p7m', '--trust', 'root.cer', '--time', NOW.toISOString())
@@ -148,6 +167,8 @@ describe('tamga validate', () => {
     ['a digest of another length', ['attached.p7m', '--digest', 'sha256:00']],
     ['a time that is none', ['attached.p7m', '--time', 'noon']],
     ['a day that no calendar has', ['attached.p7m', '--time', '2026-02-31T00:00:00Z']],
+    ['a moment of existence that is none', ['attached.p7m', '--existed-at', 'long ago']],
+    ['a moment of existence of an XML document', ['signed.xml', '--existed-at', '2026-11-01T00:00:00Z']],
     ['a profile nobody knows', ['attached.p7m', '--profile', 'lax']],
     ['a language nobody knows', ['attached.p7m', '--language', 'tlh']],
   ])('ends with 64 for %s', async (_what, args) => {

@@ -33,6 +33,15 @@ describe('POST /v1/signatures/validate', () => {
     expect(json.signatures).toMatchObject([{ subject: { personalNumber: '880101300123' } }])
   })
 
+  it('judges as of when the portal has known the signature, and says whose word that is', async () => {
+    const existedAt = new Date(NOW.getTime() - 60_000).toISOString()
+    const { json } = await sidecar.call('POST', PATH, { signature: base64(attached), existedAt })
+    expect(json.signatures).toMatchObject([{ bestSignatureTime: existedAt }])
+    expect(json.checks).toContainEqual(
+      expect.objectContaining({ id: 'time-stamps.existence-asserted', outcome: 'warning', facts: { existedAt } }),
+    )
+  })
+
   it('passes a detached signature with the digest of its content', async () => {
     const digest = { algorithm: 'sha256', value: base64(createHash('sha256').update(content).digest()) }
     const { json } = await sidecar.call('POST', PATH, { signature: base64(detached), digest })
