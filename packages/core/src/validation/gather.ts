@@ -174,7 +174,7 @@ async function fetchOcsp(
   const nonce = habits.nonceOctets === 0 ? {} : { nonce: randomBytes(habits.nonceOctets) }
   const body = createOcspRequest(certificate, issuer, { ...nonce, hashAlgorithm: habits.certIdDigest })
   const expected = nonce.nonce === undefined ? {} : { expectedNonce: nonce.nonce }
-  const addresses = accessLocations(certificate.extensions, Oid.adOcsp)
+  const addresses = readAddresses(() => accessLocations(certificate.extensions, Oid.adOcsp))
   return fetchFirst(addresses, async (url) => {
     const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
@@ -185,12 +185,18 @@ async function fetchOcsp(
 }
 
 async function fetchCrl({ certificate }: Question, http: Http): Promise<Evidence> {
-  return fetchFirst(crlAddresses(certificate.extensions), async (url) => {
+  const addresses = readAddresses(() => crlAddresses(certificate.extensions))
+  return fetchFirst(addresses, async (url) => {
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
     expectOk(response)
     parseCertificateList(response.body)
     return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
   })
+}
+
+/** Authorities err as well: an extension that cannot be read gives no address (RFC 5280 §4.2.1.13, §4.2.2.1). */
+function readAddresses(read: () => readonly string[]): readonly string[] {
+  return attempt(read, () => [])
 }
 
 function expectOk({ status }: HttpResponse): void {

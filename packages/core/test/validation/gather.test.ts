@@ -25,7 +25,7 @@ import { attribute, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
 import { token } from '../made/time-stamps.ts'
-import { oid, seq } from '../made/tlv.ts'
+import { nil, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
@@ -141,6 +141,19 @@ describe('gathering evidence', () => {
     expect(judgeSignature({ signature }, { ...options, evidence }).conclusion).toMatchObject({
       subIndication: 'TRY_LATER',
     })
+  })
+
+  it.each([
+    ['access locations', '1.3.6.1.5.5.7.1.1', ['GET http://crl.example/1', 'GET http://root.example/crl']],
+    ['distribution points', '2.5.29.31', ['GET http://root.example/crl', 'POST http://ocsp.example/']],
+  ])('does not throw for a certificate whose %s cannot be read, and asks by the others', async (_, id, expected) => {
+    const [ocsp, crl] = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1')]
+    const address = id === '2.5.29.31' ? ocsp : crl
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(emailProtection), address, extension(id, nil())]
+    const odd = signingCertificate({ subject: 'Odd', issuer, extensions })
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence({ signature: message({ signers: [{ certificate: odd }] }) }, options, http)
+    expect(urls(asked)).toEqual(expected)
   })
 
   it('lets a bug of the port be a bug', async () => {
