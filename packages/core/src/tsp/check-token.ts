@@ -3,7 +3,7 @@
  * signed by a certificate for it. Whether the authority is trusted is judged in `validation/`.
  */
 import { equalBytes } from '../bytes.ts'
-import { messageDigestValue, singleValue } from '../cms/attributes.ts'
+import { contentTypeValue, messageDigestValue, singleValue } from '../cms/attributes.ts'
 import { namesCertificate, readSigningCertificate } from '../cms/signing-certificate-attribute.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
@@ -57,7 +57,7 @@ function checkSignature(token: TimeStampToken): void {
     throw new VerificationError('ERR_TSP_CERTIFICATE_MISSING', 'A time-stamp without the certificate that made it')
   }
   const certificate = attempt(
-    () => (hasItsDigest(token) ? named.find((one) => isSignedBy(token, one)) : undefined),
+    () => (isOfItsContent(token) ? named.find((one) => isSignedBy(token, one)) : undefined),
     () => undefined,
   )
   if (certificate === undefined) {
@@ -95,12 +95,17 @@ function isNamed(token: TimeStampToken, certificate: Certificate): boolean {
   )
 }
 
-function hasItsDigest(token: TimeStampToken): boolean {
+/** RFC 5652 §5.3, §11.1, §11.2: the signed attributes are of this content, and of its type. */
+function isOfItsContent(token: TimeStampToken): boolean {
   const { signedAttributes, digestAlgorithm } = token.signerInfo
-  const claimed = singleValue(signedAttributes?.attributes ?? [], Oid.messageDigest)
-  const { content } = token.signedData
-  if (claimed === undefined || content === undefined) return false
-  return equalBytes(messageDigestValue(claimed), digest(digestAlgorithmName(digestAlgorithm), content))
+  const attributes = signedAttributes?.attributes ?? []
+  const [type, claimed] = [Oid.contentType, Oid.messageDigest].map((oid) => singleValue(attributes, oid))
+  const { content, contentType } = token.signedData
+  if (type === undefined || claimed === undefined || content === undefined) return false
+  return (
+    contentTypeValue(type) === contentType &&
+    equalBytes(messageDigestValue(claimed), digest(digestAlgorithmName(digestAlgorithm), content))
+  )
 }
 
 function isSignedBy(token: TimeStampToken, { publicKey }: Certificate): boolean {

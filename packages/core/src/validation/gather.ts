@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
 import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
 import { valuesOf } from '../cms/attributes.ts'
-import { parseSignedData, type SignedData } from '../cms/signed-data.ts'
+import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
@@ -21,6 +21,7 @@ import { accessLocations, crlAddresses } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
+import { signersOf } from './countersigners.ts'
 import { type Evidence, evidenceIn, joinEvidence, lastingPiece, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
@@ -52,9 +53,10 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const read = readMessage(input, options)
   if (read === undefined) return given
   const { signedData, context } = read
-  const named = signedData.signerInfos.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+  const all = signersOf(signedData)
+  const named = all.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
   const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
-  const tokens = readTokens([...tokensIn(signedData), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
+  const tokens = readTokens([...tokensIn(all), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
   return joinEvidence([signers, ...(await fetchForTokens(tokens, contextWith(context, { evidence: signers }), http))])
 }
 
@@ -84,11 +86,12 @@ function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementCon
   )
 }
 
-function tokensIn({ signerInfos }: SignedData): Uint8Array[] {
+function tokensIn(signerInfos: readonly SignerInfo[]): Uint8Array[] {
   return signerInfos.flatMap((signerInfo) => [
     ...valuesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
     ...valuesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
     ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
+    ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV2),
     ...evidenceRecordTokens(signerInfo),
   ])
 }
@@ -174,7 +177,7 @@ async function fetchOcsp(
   const nonce = habits.nonceOctets === 0 ? {} : { nonce: randomBytes(habits.nonceOctets) }
   const body = createOcspRequest(certificate, issuer, { ...nonce, hashAlgorithm: habits.certIdDigest })
   const expected = nonce.nonce === undefined ? {} : { expectedNonce: nonce.nonce }
-  const addresses = accessLocations(certificate.extensions, Oid.adOcsp)
+  const addresses = readAddresses(() => accessLocations(certificate.extensions, Oid.adOcsp))
   return fetchFirst(addresses, async (url) => {
     const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
@@ -185,12 +188,18 @@ async function fetchOcsp(
 }
 
 async function fetchCrl({ certificate }: Question, http: Http): Promise<Evidence> {
-  return fetchFirst(crlAddresses(certificate.extensions), async (url) => {
+  const addresses = readAddresses(() => crlAddresses(certificate.extensions))
+  return fetchFirst(addresses, async (url) => {
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
     expectOk(response)
     parseCertificateList(response.body)
     return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
   })
+}
+
+/** Authorities err as well: an extension that cannot be read gives no address (RFC 5280 §4.2.1.13, §4.2.2.1). */
+function readAddresses(read: () => readonly string[]): readonly string[] {
+  return attempt(read, () => [])
 }
 
 function expectOk({ status }: HttpResponse): void {

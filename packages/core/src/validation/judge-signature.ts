@@ -13,6 +13,7 @@ import { judgeCertificationPath, type PathJudgement } from './certification-path
 import { certifiedSubject } from './certified-subject.ts'
 import { type CheckList, createCheckList, indeterminate } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
+import { MAX_COUNTERSIGNATURE_DEPTH, MAX_COUNTERSIGNATURES } from './countersigners.ts'
 import {
   type Algorithms,
   checkAlgorithms,
@@ -37,10 +38,6 @@ import {
   type TryCertificate,
 } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
-
-/** Countersignatures on one signature, and how deep they may stand on each other: a notary's clerk's clerk. */
-const MAX_COUNTERSIGNATURES = 20
-const MAX_COUNTERSIGNATURE_DEPTH = 3
 
 export function judgeSigner(
   signedData: SignedMatter,

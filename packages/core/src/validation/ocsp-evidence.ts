@@ -126,7 +126,8 @@ function nonceAgrees(
   const extension = extensions.get(Oid.ocspNonce)
   if (expectedNonce === undefined) return true
   if (extension === undefined) return ocspRequest?.nonceInAnswer !== 'repeated'
-  return equalBytes(readNonce(extension.value), expectedNonce)
+  // Bare octets may begin by chance as an OCTET STRING does: what is the nonce that was sent as it stands is not read further.
+  return equalBytes(extension.value, expectedNonce) || equalBytes(readNonce(extension.value), expectedNonce)
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */

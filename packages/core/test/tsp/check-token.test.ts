@@ -72,6 +72,17 @@ describe('checkTimeStampToken', () => {
     expect(codeFor(made, parseTimeStampToken(without))).toBe('ERR_TSP_CERTIFICATE_MISSING')
   })
 
+  it.each([
+    ['of another type', { contentType: cadesAttributes({ certificate: tsa }, tstInfo()).contentType }],
+    ['without a content-type', { contentType: undefined }],
+  ])('refuses a token whose signed attributes are %s (RFC 5652 §5.3, §11.1)', (_, other) => {
+    const attributes = { ...cadesAttributes({ certificate: tsa }, tstInfo(), tstInfoType), ...other }
+    const signedAttributes = Object.values(attributes).filter((one) => one !== undefined)
+    const signers = [{ certificate: tsa, signedAttributes }]
+    const odd = message({ content: tstInfo(), contentType: tstInfoType, signers })
+    expect(codeFor(made, parseTimeStampToken(odd))).toBe('ERR_TSP_SIGNATURE')
+  })
+
   it('refuses a token by a certificate that is not for time-stamping (RFC 3161 §2.3)', () => {
     expect(codeFor(made, parseTimeStampToken(token(signer)))).toBe('ERR_TSP_CERTIFICATE_PURPOSE')
   })

@@ -1,5 +1,6 @@
 /** Gathering: what is asked, where, in which order; and that nothing a message or a server says makes it throw. */
 import { describe, expect, it } from 'vitest'
+import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { Oid } from '../../src/der/oids.ts'
 import { UnavailableError } from '../../src/errors.ts'
 import type { Http, HttpRequest, HttpResponse } from '../../src/ports.ts'
@@ -25,7 +26,7 @@ import { attribute, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
 import { token } from '../made/time-stamps.ts'
-import { oid, seq } from '../made/tlv.ts'
+import { nil, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
@@ -36,6 +37,12 @@ const issuer = authority({ subject: 'Issuing', issuer: root, extensions: caExten
 const signer = signingCertificate({ subject: 'Signer', issuer, extensions: leafExtensions })
 const options: JudgeOptions = { ...base, intermediates: [issuer.der], evidence: callerEvidence({}) }
 const signature = message({ signers: [{ certificate: signer }] })
+
+const timeStampAuthorityAt = (responder: string): MadeCertificate => {
+  const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+  const extensions = [keyUsage('digitalSignature'), purpose, ocspAt(responder)]
+  return certify({ subject: 'TSA', issuer: root, extensions })
+}
 
 type Answer = Uint8Array | number | Error
 /** The port: answers by address, and keeps what was asked. */
@@ -143,6 +150,19 @@ describe('gathering evidence', () => {
     })
   })
 
+  it.each([
+    ['access locations', '1.3.6.1.5.5.7.1.1', ['GET http://crl.example/1', 'GET http://root.example/crl']],
+    ['distribution points', '2.5.29.31', ['GET http://root.example/crl', 'POST http://ocsp.example/']],
+  ])('does not throw for a certificate whose %s cannot be read, and asks by the others', async (_, id, expected) => {
+    const [ocsp, crl] = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1')]
+    const address = id === '2.5.29.31' ? ocsp : crl
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(emailProtection), address, extension(id, nil())]
+    const odd = signingCertificate({ subject: 'Odd', issuer, extensions })
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence({ signature: message({ signers: [{ certificate: odd }] }) }, options, http)
+    expect(urls(asked)).toEqual(expected)
+  })
+
   it('lets a bug of the port be a bug', async () => {
     const { http } = httpThat(() => new TypeError('a bug'))
     await expect(gatherEvidence({ signature }, options, http)).rejects.toThrow(TypeError)
@@ -184,15 +204,44 @@ describe('gathering evidence', () => {
   })
 
   it('asks about the authority of a time-stamp once, though its certificate lies in the message too', async () => {
-    const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
-    const extensions = [keyUsage('digitalSignature'), purpose, ocspAt('http://tsa.example/')]
-    const tsa = certify({ subject: 'TSA', issuer: root, extensions })
+    const tsa = timeStampAuthorityAt('http://tsa.example/')
     const stamp = attribute(Oid.signatureTimeStamp, token(tsa))
     const signers = [{ certificate: signer, unsignedAttributes: [stamp] }]
     const stamped = message({ signers, certificates: [signer.der, tsa.der] })
     const { http, asked } = httpThat(() => 404)
     await gatherEvidence({ signature: stamped }, { ...options, certificates: createCertificateCache() }, http)
     expect(urls(asked).filter((url) => url.includes('tsa'))).toEqual(['POST http://tsa.example/'])
+  })
+
+  it('asks about the authority of an archive-time-stamp-v2, which is judged as well', async () => {
+    const tsa = timeStampAuthorityAt('http://tsa.example/')
+    const unsignedAttributes = [attribute(Oid.archiveTimeStampV2, token(tsa))]
+    const stamped = message({ signers: [{ certificate: signer, unsignedAttributes }] })
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence({ signature: stamped }, options, http)
+    expect(urls(asked)).toContain('POST http://tsa.example/')
+  })
+
+  it('asks about who countersigned, on whichever level, and about the authorities of his time-stamps', async () => {
+    const notary = (name: string): MadeCertificate =>
+      signingCertificate({
+        subject: name,
+        issuer,
+        extensions: [keyUsage('digitalSignature'), extKeyUsage(emailProtection), ocspAt(`http://${name}.example/`)],
+      })
+    const countersignature = (certificate: MadeCertificate, unsignedAttributes: readonly Buffer[]): Buffer => {
+      const [one] = parseSignedData(message({ signers: [{ certificate, unsignedAttributes }] })).signerInfos
+      return attribute(Oid.countersignature, Buffer.from(one?.raw ?? []))
+    }
+    const [clerk, chief] = [notary('clerk'), notary('chief')]
+    const stamp = attribute(Oid.signatureTimeStamp, token(timeStampAuthorityAt('http://tsa.example/')))
+    const unsignedAttributes = [countersignature(clerk, [countersignature(chief, [stamp])])]
+    const certificates = [signer, clerk, chief].map(({ der }) => der)
+    const countersigned = message({ signers: [{ certificate: signer, unsignedAttributes }], certificates })
+    const { http, asked } = httpThat(() => 404)
+    await gatherEvidence({ signature: countersigned }, options, http)
+    const hosts = ['clerk', 'chief', 'tsa'].map((host) => `POST http://${host}.example/`)
+    expect(urls(asked)).toEqual(expect.arrayContaining(hosts))
   })
 
   it('asks for fifty certificates and three addresses each at the most', async () => {

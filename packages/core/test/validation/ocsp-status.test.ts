@@ -168,13 +168,16 @@ describe('an OCSP answer', () => {
 
   it('with another nonce than was sent is a replay; so is one without, where responders are known to repeat it', () => {
     const sent = hex('aabb')
-    const answered = (extensions: readonly Buffer[], profile = options.profile): Answer => {
+    const answered = (extensions: readonly Buffer[], profile = options.profile, expectedNonce = sent): Answer => {
       const der = ocspResponse({ signer: intermediate, responses: [about], extensions })
-      const ocspResponses = [{ origin: 'network' as const, der, expectedNonce: sent }]
+      const ocspResponses = [{ origin: 'network' as const, der, expectedNonce }]
       return judge({ crls: [], ocspResponses, failures: [] }, { profile })
     }
     expect(answered([nonce(sent)]).conclusion).toEqual(passed)
     expect(answered([]).conclusion).toEqual(passed)
+    // Bare octets, as some responders write them, that happen to begin as an OCTET STRING does.
+    const bare = hex('0406aabb')
+    expect(answered([extension('1.3.6.1.5.5.7.48.1.2', bare)], options.profile, bare).conclusion).toEqual(passed)
     expect(answered([nonce(hex('aabc'))])).toMatchObject({ conclusion: tryLater, unusable: ['ERR_OCSP_NONCE'] })
     const ocspRequest = { certIdDigest: 'sha1', nonceOctets: 32, nonceInAnswer: 'repeated' } as const
     const { profile } = options
