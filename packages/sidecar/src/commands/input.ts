@@ -30,10 +30,16 @@ export async function readObjects(
   return [object ?? file, ...others]
 }
 
-/** @throws CommandError 66 naming the file that holds no certificate */
+/** @throws CommandError 66 naming the file or the directory that holds no certificate */
 export async function readCertificates(paths: readonly string[]): Promise<readonly Uint8Array[]> {
+  return (await Promise.all(paths.map(readCertificatesAt))).flat()
+}
+
+async function readCertificatesAt(path: string): Promise<readonly Uint8Array[]> {
   try {
-    return await loadCertificates(paths)
+    const certificates = await loadCertificates([path])
+    if (certificates.length === 0) throw new CommandError(exitCode.unreadable, `${path}: holds no certificate`)
+    return certificates
   } catch (error) {
     if (error instanceof ConfigurationError) throw new CommandError(exitCode.unreadable, error.message)
     throw error

@@ -65,6 +65,7 @@ beforeAll(async () => {
   file('broken.pem', '-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n')
   file('pem.p7s', openssl(['pkcs7', '-inform', 'DER', '-in', join(world.directory, 'detached.p7s')]))
   mkdirSync(join(world.directory, 'evidence'))
+  mkdirSync(join(world.directory, 'empty'))
   file('evidence/told-by-its-contents.pem', await world.ca.crl('root'))
   file('evidence/intermediate.crl', await world.ca.crl('intermediate'))
   file('evidence/notes.txt', 'nothing')
@@ -132,10 +133,11 @@ describe('tamga validate', () => {
     expect(world.requestsToCa).toEqual([])
   })
 
-  it('calls no address of this machine unless told to', async () => {
+  it('calls no address of this machine unless told to, and says which it did not call', async () => {
     world.requestsToCa.length = 0
-    const { code } = await tamga('validate', 'attached.p7m', '--trust', 'root.cer', '--time', NOW.toISOString())
+    const { code, out } = await tamga('validate', 'attached.p7m', '--trust', 'root.cer', '--time', NOW.toISOString())
     expect({ code, requests: world.requestsToCa }).toEqual({ code: 2, requests: [] })
+    expect(out).toMatch(/ ! .*: ERR_HTTP_ADDRESS_REFUSED http:\/\/\S+$/m)
   })
 
   it.concurrent.each([
@@ -162,6 +164,7 @@ describe('tamga validate', () => {
     ['content that is not there', ['detached.p7s', '--content', 'nowhere']],
     ['trust that is not there', ['attached.p7m', '--trust', 'nowhere']],
     ['trust that is no certificate', ['attached.p7m', '--trust', 'garbage']],
+    ['a directory of trust that holds none', ['attached.p7m', '--trust', 'root.cer', '--trust', 'empty']],
     ['evidence that is not there', ['attached.p7m', '--evidence', 'nowhere']],
   ])('ends with 66 for %s, naming it', async (_what, args) => {
     const { code, err } = await tamga('validate', ...args)
