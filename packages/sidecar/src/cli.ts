@@ -15,7 +15,7 @@ tamga validate <signature> [options]
     --evidence <directory>      *.crl, *.ocsp, *.ors and certificates (*.cer, *.crt, *.pem, *.der)
     --evidence-record <file>    an evidence record beside the message (RFC 4998); may be repeated
     --profile <name>            generic unless given
-    --time <ISO 8601>           judge at this time in place of now
+    --time <ISO 8601>           judge at this time, with its zone, in place of now
     --offline                   ask nobody for revocation data
     --allow-private-addresses   also ask addresses of this machine and private networks
     --language <kk|ru|be|en>    language of the words

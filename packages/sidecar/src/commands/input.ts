@@ -96,9 +96,10 @@ export function parseDigest(text: string): { readonly algorithm: string; readonl
 /** @throws CommandError 64 */
 export function parseTime(text: string): Date {
   const time = new Date(text)
-  const [day] = /^\d{4}-\d\d-\d\d(?=T)/.exec(text) ?? []
+  // Without a zone it would be another moment on another machine.
+  const [, day] = /^(\d{4}-\d\d-\d\d)T.*(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? []
   if (day === undefined || Number.isNaN(time.getTime()) || !isInCalendar(day)) {
-    throw usageError('--time takes an ISO 8601 time, such as 2026-11-02T05:00:00Z')
+    throw usageError('--time takes an ISO 8601 time with its zone, such as 2026-11-02T05:00:00Z')
   }
   return time
 }

@@ -59,6 +59,10 @@ beforeAll(async () => {
   const xml = await signXml(Buffer.from('<order>Мазмұны</order>'), signer, { chain: 'included' })
   file('signed.xml', xml)
   file('changed.xml', `\n${xml.replace('Мазмұны', 'Басқа').replace(/^<\?[^>]*>/, '')}`)
+  file(
+    'mail.eml',
+    `MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name="a.p7m"\r\n\r\n${toBase64(detached)}\r\n`,
+  )
   file('signer.cer', issued.certificate)
   file('signer.pem', certificatePem(issued.certificate))
   file('garbage', 'garbage')
@@ -149,6 +153,7 @@ describe('tamga validate', () => {
     ['a digest without algorithm', ['attached.p7m', '--digest', '00']],
     ['a digest of another length', ['attached.p7m', '--digest', 'sha256:00']],
     ['a time that is none', ['attached.p7m', '--time', 'noon']],
+    ['a time without zone', ['attached.p7m', '--time', '2026-11-02T05:00:00']],
     ['a day that no calendar has', ['attached.p7m', '--time', '2026-02-31T00:00:00Z']],
     ['a profile nobody knows', ['attached.p7m', '--profile', 'lax']],
     ['a language nobody knows', ['attached.p7m', '--language', 'tlh']],
@@ -161,6 +166,7 @@ describe('tamga validate', () => {
   it.concurrent.each([
     ['a signature that is not there', ['nowhere']],
     ['a directory', ['evidence']],
+    ['a mail around the signature', ['mail.eml']],
     ['content that is not there', ['detached.p7s', '--content', 'nowhere']],
     ['trust that is not there', ['attached.p7m', '--trust', 'nowhere']],
     ['trust that is no certificate', ['attached.p7m', '--trust', 'garbage']],
