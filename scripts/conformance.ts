@@ -1,12 +1,12 @@
 /**
  * `npm run conformance [-- <suite> [path]]`: the public suites against this library. Exits 1 when a case deviates and
- * nothing in `fixtures/known-divergences.json` argues why, or when an argument there has outlived its case.
+ * nothing in `fixtures/known-divergences.json` argues why, when an argument there has outlived its case, and when a suite has
+ * no case to run.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { compare, knownDivergences, root } from '../test/conformance/divergences.ts'
-import { deviations, heading, summary } from '../test/conformance/report.ts'
-import { runSuite } from '../test/conformance/run-suite.ts'
+import { root } from '../test/conformance/divergences.ts'
+import { heading } from '../test/conformance/report.ts'
+import { runPlace } from '../test/conformance/run-place.ts'
 import { suites } from '../test/conformance/suites.ts'
 
 const [suite, path] = process.argv.slice(2)
@@ -20,15 +20,8 @@ if (suite !== undefined && !suites.has(suite)) {
 let failed = false
 console.log(heading())
 for (const name of suite === undefined ? suites.keys() : [suite]) {
-  const place = path ?? join(vectors, name)
-  if (!existsSync(place)) {
-    console.log(`${name}: nothing at ${place}, nothing of it was run`)
-    failed = true
-    continue
-  }
-  const results = await runSuite(name, place)
-  const comparison = compare(results, knownDivergences(name), path === undefined)
-  for (const line of [...summary(results), ...deviations(comparison)]) console.log(line)
-  failed ||= results.length === 0 || comparison.unexplained.length + comparison.stale.length > 0
+  const run = await runPlace(name, path ?? join(vectors, name), path === undefined)
+  for (const line of run.lines) console.log(line)
+  failed ||= run.failed
 }
 process.exitCode = failed ? 1 : 0

@@ -2,10 +2,12 @@
  * The public suites against the library. A suite passes when every deviation is argued in `known-divergences.json` and
  * every argument there is still needed; without the vectors beside the checkout it says so, and in CI it fails.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compare, knownDivergences, root } from './conformance/divergences.ts'
+import { runPlace } from './conformance/run-place.ts'
 import { runSuite } from './conformance/run-suite.ts'
 import { suites } from './conformance/suites.ts'
 
@@ -39,6 +41,21 @@ describe('conformance', () => {
       ['never ends', 'no answer in 2 s', 'no-answer'],
       ['says no', 'reject', 'wrong-reject'],
     ])
+  })
+
+  it('says why where there is nothing to run, and does not call that passed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, 'notes')
+    for (const suite of ['x509-limbo', 'rfc4134', 'nca-kz']) {
+      for (const place of [join(folder, 'nowhere'), folder, file]) {
+        const { lines, failed } = await runPlace(suite, place, false)
+        expect({ lines: lines.length, failed }).toEqual({ lines: 1, failed: true })
+        expect(lines[0]).toMatch(`${suite}: `)
+        expect(lines[0]).toContain(place)
+      }
+    }
+    rmSync(folder, { recursive: true })
   })
 
   it('tells deviations that are argued from those that are not, and arguments that nothing bears out', () => {

@@ -32,7 +32,8 @@ export function readMembers<T>(
 /** A manifest and the folder its file names start from. */
 export function readManifest<T>(path: string): { readonly folder: string; readonly manifest: T } {
   const isFolder = statSync(path).isDirectory()
-  const file = isFolder ? (jsonFiles(path).find((one) => basename(one).startsWith('manifest')) ?? path) : path
+  const file = isFolder ? jsonFiles(path).find((one) => basename(one).startsWith('manifest')) : path
+  if (file === undefined) throw new Error(`No manifest in ${path}`)
   return { folder: isFolder ? path : join(file, '..'), manifest: readJson(file) }
 }
 

@@ -1,5 +1,5 @@
 /** Kazakhstan's NCA: number vectors, and real certificates, messages and OCSP answers with their manifest. */
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { kzNca, kzNcaAuthentication } from '../../packages/core/src/profiles/kz-nca.ts'
 import { certificateStatus } from '../../packages/core/src/validation/certificate-status.ts'
 import { type Evidence, noEvidence } from '../../packages/core/src/validation/evidence.ts'
@@ -9,7 +9,7 @@ import type { ValidationReport } from '../../packages/core/src/validation/report
 import { validateCertificationPath } from '../../packages/core/src/validation/validate-certification-path.ts'
 import { type Certificate, parseCertificate } from '../../packages/core/src/x509/certificate.ts'
 import type { Case } from './case.ts'
-import { derFrom, readFirst, readJson, readMembers } from './files.ts'
+import { derFrom, readFirst, readManifest, readMembers } from './files.ts'
 import { holds, type Numbers } from './nca-kz-numbers.ts'
 
 interface Expectation {
@@ -42,9 +42,10 @@ const withoutRevocation: Profile = {
 }
 
 export function ncaKzCases(path: string): Case[] {
-  const { files } = readJson<{ readonly files: readonly Sample[] }>(join(path, 'manifest.json'))
-  const read: Read = (name) => derFrom(readFirst(path, name))
-  return [...numberCases(path), ...files.flatMap((sample) => sampleCases(sample, read))]
+  const { folder, manifest } = readManifest<{ readonly files: readonly Sample[] }>(path)
+  const { files } = manifest
+  const read: Read = (name) => derFrom(readFirst(folder, name))
+  return [...numberCases(folder), ...files.flatMap((sample) => sampleCases(sample, read))]
 }
 
 function numberCases(path: string): Case[] {

@@ -61,6 +61,6 @@ function line(cells: readonly string[]): string {
 }
 
 /** Names come from files: nothing in them steers a terminal. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return stripVTControlCharacters(text).replace(/\s+/g, ' ')
 }

@@ -205,7 +205,15 @@ export {
 export type { OctetSource } from './validation/octet-source.ts'
 export type { Profile } from './validation/profile.ts'
 export { type ReadSignatureOptions, readSignature } from './validation/read-signature.ts'
-export type { CertificateReport, Check, Conclusion, SignatureReport, ValidationReport } from './validation/report.ts'
+export type {
+  CertificateReport,
+  Check,
+  Conclusion,
+  RevocationReport,
+  SignatureReport,
+  TimeStampReport,
+  ValidationReport,
+} from './validation/report.ts'
 export {
   type ContentDigest,
   contentDigestAlgorithms,

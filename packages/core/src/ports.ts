@@ -22,7 +22,11 @@ export interface HttpResponse {
   readonly body: Uint8Array
 }
 
-/** Fetches revocation data and certificates. Never follows a redirect; throws UnavailableError when there is no answer. */
+/**
+ * Fetches revocation data, certificates and time-stamps. Never follows a redirect; throws UnavailableError whatever the reason why there
+ * is no answer: it is noted and judged without, while any other error is taken for a mistake of the program and thrown on. Addresses are
+ * a stranger's choice: whoever implements it decides which networks may be reached.
+ */
 export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>
 }

@@ -16,7 +16,7 @@ tamga validate <signature> [options]
     --evidence-record <file>    an evidence record beside the message (RFC 4998); may be repeated
     --existed-at <ISO 8601>     since when you know this very file, by a record that nobody can change
     --profile <name>            generic unless given
-    --time <ISO 8601>           judge at this time in place of now
+    --time <ISO 8601>           judge at this time, with its zone, in place of now
     --offline                   ask nobody for revocation data
     --allow-private-addresses   also ask addresses of this machine and private networks
     --language <kk|ru|be|en>    language of the words

@@ -35,6 +35,8 @@ export interface ExtendOptions extends GivenContent {
 
 type ResolvedOptions = ExtendOptions & { readonly digestAlgorithm: string }
 
+const LEVELS: readonly ExtendOptions['level'][] = ['CAdES-B-T', 'CAdES-B-LT', 'CAdES-B-LTA']
+
 /** All DER. */
 export interface EmbeddedEvidence {
   readonly certificates?: readonly Uint8Array[]
@@ -52,9 +54,10 @@ export interface EmbeddedEvidence {
  *   ERR_CADES_HASH_INDEX_REPEATED; VerificationError ERR_CADES_CONTENT_MISMATCH, ERR_CADES_SIGNATURE_VALUE and those of
  *   `checkTimeStampToken`; UnsupportedError ERR_CADES_EVIDENCE_RECORD, ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; UnavailableError
  *   ERR_OCSP_NOT_SUCCESSFUL for an answer that is none; what the time-stamp source throws
- * @throws TypeError when there is no such signer, or the digest given is not by `digestAlgorithm`
+ * @throws TypeError when there is no such level or signer, or the digest given is not by `digestAlgorithm`
  */
 export async function extendSignature(given: Uint8Array, asked: ExtendOptions): Promise<Uint8Array> {
+  if (!LEVELS.includes(asked.level)) throw new TypeError('There is no such level to extend to')
   // Authorities take their time to answer: what the caller does with his octets meanwhile is his own affair.
   const message = Buffer.from(given)
   const signedData = parseSignedData(message)

@@ -1,5 +1,5 @@
 /** Who a message says has signed it (RFC 5652 §5.3), for the eyes of a person: nothing here is verified. */
-import { FormatError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { claimedSigningTime } from './attributes.ts'
 import type { SignedData } from './signed-data.ts'
@@ -14,7 +14,7 @@ export interface ClaimedSigner {
 
 /** Never throws for what stands in the message; what cannot be read is left out. Certificates a message holds are limited when it is parsed. */
 export function claimedSigners({ signerInfos, certificates }: SignedData): readonly ClaimedSigner[] {
-  const readable = certificates.flatMap((der) => orNothing(() => [parseCertificate(der)]) ?? [])
+  const readable = certificates.flatMap((der) => orNothing(() => parseCertificate(der)) ?? [])
   return signerInfos.map(({ sid, signedAttributes }) => {
     const fitting = readable.filter((certificate) => identifies(sid, certificate))
     return {
@@ -25,10 +25,5 @@ export function claimedSigners({ signerInfos, certificates }: SignedData): reado
 }
 
 function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof FormatError) return undefined
-    throw error
-  }
+  return attempt(read, () => undefined)
 }

@@ -1,19 +1,20 @@
 /** Whether a CRL speaks of a certificate, and for which reasons (RFC 5280 §6.3.3 (b), (d)). */
 import { remember } from '../crypto/remember.ts'
+import { FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateList } from '../x509/crl.ts'
 import {
   type DistributionPoint,
+  directoryKey,
   distributionPoints,
   type IssuingDistributionPoint,
   issuingDistributionPoint,
   nameKey,
-  namesDirectory,
   pointKeys,
   type ReasonFlag,
   reasonFlags,
 } from '../x509/distribution-point.ts'
-import { equalNames } from '../x509/name.ts'
+import { equalNames, type Name } from '../x509/name.ts'
 import { readWhetherUsable } from './statement.ts'
 
 export const allReasons: ReadonlySet<ReasonFlag> = new Set(reasonFlags.slice(1))
@@ -22,24 +23,37 @@ export const allReasons: ReadonlySet<ReasonFlag> = new Set(reasonFlags.slice(1))
 export function coveredReasons(
   list: CertificateList,
   certificate: Certificate,
-  points: readonly DistributionPoint[],
+  points: readonly CertificatePoint[],
 ): ReadonlySet<ReasonFlag> {
   const { scope } = scopeOf(list)
   if (scope !== undefined && !isOfKind(scope, certificate)) return new Set()
-  const reasons = points
-    .filter((point) => fits(point, list, scope, certificate))
-    .map((point) => intersect(point, scope))
+  const reasons = points.filter((point) => fits(point, list, scope)).map(({ point }) => intersect(point, scope))
   // Bit 0 is unused (§4.2.1.13), yet lists set it.
   return new Set(reasons.flatMap((flags) => [...flags]).filter((flag) => allReasons.has(flag)))
+}
+
+/** A point of a certificate, with the issuer to which its names may be relative. */
+interface CertificatePoint {
+  readonly point: DistributionPoint
+  readonly issuer: Name
 }
 
 /** The points at which lists on `certificate` may be, for `coveredReasons`. */
 export const pointsOf: (
   certificate: Certificate,
-) => { readonly value: readonly DistributionPoint[] } | { readonly unusable: string } = remember(
+) => { readonly value: readonly CertificatePoint[] } | { readonly unusable: string } = remember(
   (certificate: Certificate) =>
-    readWhetherUsable(() => [...distributionPoints(certificate.extensions), ...assumedPoint(certificate)]),
+    readWhetherUsable(() => {
+      const stated = distributionPoints(certificate.extensions)
+      if (stated.length > MAX_POINTS) {
+        throw new FormatError('ERR_X509_DISTRIBUTION_POINT', 'More distribution points than anyone needs')
+      }
+      return [...stated, ...assumedPoint(certificate)].map((point) => ({ point, issuer: certificate.issuer }))
+    }),
 )
+
+/** Each is held against every list of a message, which may be thousands. */
+const MAX_POINTS = 100
 
 /** @throws FormatError ERR_DER_…, ERR_X509_… for an issuingDistributionPoint that cannot be read */
 export const scopeOf: (list: CertificateList) => { readonly scope: IssuingDistributionPoint | undefined } = remember(
@@ -60,22 +74,35 @@ function assumedPoint({ issuer }: Certificate): DistributionPoint[] {
 }
 
 /** (b)(1), (b)(2)(i) */
-function fits(
-  point: DistributionPoint,
-  list: CertificateList,
-  scope: IssuingDistributionPoint | undefined,
-  { issuer }: Certificate,
-): boolean {
-  if (point.cRLIssuer === undefined) {
-    if (!equalNames(list.issuer, issuer)) return false
-  } else if (!namesDirectory(point.cRLIssuer, list.issuer) || scope?.indirectCrl !== true) return false
-  const scopeKeys = scope && pointKeys(scope, list.issuer)
-  if (scopeKeys === undefined) return true
+function fits(known: CertificatePoint, list: CertificateList, scope: IssuingDistributionPoint | undefined): boolean {
+  if (known.point.cRLIssuer === undefined) {
+    if (!equalNames(list.issuer, known.issuer)) return false
+  } else if (!issuersOf(known).has(directoryKey(list.issuer)) || scope?.indirectCrl !== true) return false
+  const { keys } = scopeKeysOf(list)
+  return keys === undefined || haveInCommon(keys, pointKeysOf(known))
+}
+
+/** As many questions as the smaller one has elements. */
+function haveInCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [fewer, more] = a.size < b.size ? [a, b] : [b, a]
+  for (const key of fewer) if (more.has(key)) return true
+  return false
+}
+
+// Of both sides once: a certificate and a list may have thousands of names, and anybody can make a message with both.
+const issuersOf = remember(({ point }: CertificatePoint) => new Set(point.cRLIssuer?.map(nameKey)))
+
+const scopeKeysOf = remember((list: CertificateList) => {
+  const { scope } = scopeOf(list)
+  const keys = scope && pointKeys(scope, list.issuer)
+  return { keys: keys && new Set(keys) }
+})
+
+const pointKeysOf = remember(({ point, issuer }: CertificatePoint): ReadonlySet<string> => {
   const crlIssuer = point.cRLIssuer?.find((name) => name.form === 'directoryName')
   const base = crlIssuer?.form === 'directoryName' ? crlIssuer.name : issuer
-  const keys = pointKeys(point, base) ?? point.cRLIssuer?.map(nameKey) ?? []
-  return keys.some((key) => scopeKeys.includes(key))
-}
+  return new Set(pointKeys(point, base) ?? point.cRLIssuer?.map(nameKey))
+})
 
 /** (d) */
 function intersect(

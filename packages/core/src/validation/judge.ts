@@ -215,7 +215,7 @@ function readTrustAnchor(der: Uint8Array): Certificate {
   return attempt(
     () => parseTrustAnchor(der),
     (cause) => {
-      throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not a certificate', { cause })
+      throw new FormatError('ERR_TRUST_ANCHOR', 'A trust anchor that is not the DER of a certificate', { cause })
     },
   )
 }

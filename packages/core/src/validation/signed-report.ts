@@ -2,7 +2,7 @@
  * A report that can be shown to others: the JSON of the report as the payload of a JWS (RFC 7515 §7.1), with the
  * certificates of whoever vouches for it in `x5c` (§4.1.6).
  */
-import type { KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { CompactSign, compactVerify, decodeProtectedHeader, type JWSHeaderParameters } from 'jose'
 import { fromBase64, toBase64 } from '../bytes.ts'
 import { importPublicKey } from '../crypto/public-key.ts'
@@ -30,9 +30,15 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   ed25519: 'EdDSA',
 }
 
-/** @throws UnsupportedError ERR_KEY_UNSUPPORTED */
+/**
+ * @throws TypeError when the first certificate is of another key: nobody could verify such a report
+ * @throws UnsupportedError ERR_KEY_UNSUPPORTED, ERR_PUBLIC_KEY_UNSUPPORTED; FormatError for a certificate that cannot be read
+ */
 export async function signReport(report: ValidationReport, signer: ReportSigner): Promise<string> {
   const alg = algorithmFor(signer.privateKey)
+  const publicKey = importPublicKey(parseCertificate(signer.certificates[0]).publicKey)
+  if (!createPublicKey(signer.privateKey).equals(publicKey))
+    throw new TypeError('The certificate is not of this private key')
   const header = { alg, typ: TYPE, x5c: signer.certificates.map(toBase64) }
   const payload = new TextEncoder().encode(JSON.stringify(report))
   return await new CompactSign(payload).setProtectedHeader(header).sign(signer.privateKey)

@@ -107,22 +107,21 @@ export function issuingDistributionPoint(extensions: Extensions): IssuingDistrib
 export function pointKeys(point: DistributionPointName, crlIssuer: Name): readonly string[] | undefined {
   const { fullName, nameRelativeToCrlIssuer: relative } = point
   if (fullName !== undefined) return fullName.map(nameKey)
-  return relative && [directoryKey([...rdnKeys(crlIssuer), rdnKey(relative)])]
-}
-
-/** Whether one of `names` is this directory name. */
-export function namesDirectory(names: readonly GeneralName[], directory: Name): boolean {
-  return names.some((name) => nameKey(name) === directoryKey(rdnKeys(directory)))
+  return relative && [keyOfRdns([...rdnKeys(crlIssuer), rdnKey(relative)])]
 }
 
 export function nameKey(name: GeneralName): string {
-  if (name.form === 'directoryName') return directoryKey(rdnKeys(name.name))
+  if (name.form === 'directoryName') return directoryKey(name.name)
   if ('text' in name) return `${name.form} ${name.text}`
   if ('oid' in name) return `${name.form} ${name.oid}`
   return `${name.form} ${toHex('octets' in name ? name.octets : name.raw)}`
 }
 
-function directoryKey(keys: readonly string[]): string {
+export function directoryKey(name: Name): string {
+  return keyOfRdns(rdnKeys(name))
+}
+
+function keyOfRdns(keys: readonly string[]): string {
   return `directoryName ${keys.join(' ')}`
 }
 

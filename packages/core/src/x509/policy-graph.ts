@@ -68,7 +68,7 @@ function nextLevel(above: Level, policies: readonly string[], anyPolicyAllowed: 
 function expectations(level: Level): Map<string, PolicyNode[]> {
   const expecting = new Map<string, PolicyNode[]>()
   for (const node of level.values()) {
-    for (const policy of node.expectedPolicySet) expecting.set(policy, [...(expecting.get(policy) ?? []), node])
+    for (const policy of node.expectedPolicySet) addTo(expecting, policy, node)
   }
   return expecting
 }
@@ -92,9 +92,16 @@ function mapLevel(
 function grouped(mappings: readonly PolicyMapping[]): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const { issuerDomainPolicy, subjectDomainPolicy } of mappings) {
-    groups.set(issuerDomainPolicy, [...(groups.get(issuerDomainPolicy) ?? []), subjectDomainPolicy])
+    addTo(groups, issuerDomainPolicy, subjectDomainPolicy)
   }
   return groups
+}
+
+/** In place: thousands may be mapped to one, and a copy for each would be the square of that. */
+function addTo<T>(lists: Map<string, T[]>, policy: string, one: T): void {
+  const list = lists.get(policy)
+  if (list === undefined) lists.set(policy, [one])
+  else list.push(one)
 }
 
 /** RFC 9618 §5.4: policies of the root's own domain from which the last level is still reached, cut to the user's choice. */
@@ -116,7 +123,7 @@ function authorityConstrained(last: Level): Set<string> {
     if (node.validPolicy === anyPolicy || node.parents.some((parent) => parent.validPolicy === anyPolicy)) {
       if (node.validPolicy !== anyPolicy || last.get(anyPolicy) === node) found.add(node.validPolicy)
     }
-    open.push(...node.parents.filter((parent) => parent.validPolicy !== anyPolicy))
+    for (const parent of node.parents) if (parent.validPolicy !== anyPolicy) open.push(parent)
   }
   return found
 }

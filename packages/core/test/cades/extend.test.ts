@@ -273,6 +273,10 @@ describe('extendSignature with several signers', async () => {
   it('knows no signer that is not there', async () => {
     await expect(extend(both, 'CAdES-B-T', { signerIndex: 2 })).rejects.toThrow(TypeError)
   })
+
+  it('knows no level that is not there, and takes it for none of the others', async () => {
+    await expect(extend(both, 'B-T' as 'CAdES-B-T')).rejects.toThrow(TypeError)
+  })
 })
 
 describe('extendSignature and the buffers it was given', () => {

@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import { generateNationalKey } from '../../src/crypto/private-key.ts'
 import { cms } from '../../src/profiles/generic.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport, ValidationReport } from '../../src/validation/report.ts'
 import { certify, extension, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, message, messageDigestId, type SignerFields } from '../made/cms.ts'
+import { revocationList } from '../made/crls.ts'
 import { newKey, signWith } from '../made/keys.ts'
 import { madeNationalKey, nationalForms } from '../made/national-keys.ts'
-import { bits, ctxp, int, nil, octets, oid, seq, set, utf8 } from '../made/tlv.ts'
+import { bits, ctx, ctxp, int, nil, octets, oid, seq, set, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const { signer: certificate, intermediate, options } = newWorld()
@@ -132,5 +134,42 @@ describe('a signer', () => {
     const conclusions = judge(90).map(({ conclusion }) => conclusion)
     expect(conclusions[0]).toEqual({ indication: 'TOTAL-PASSED' })
     expect(conclusions.at(-1)).toEqual({ indication: 'INDETERMINATE', subIndication: 'NO_SIGNING_CERTIFICATE_FOUND' })
+  })
+})
+
+describe('distribution points', () => {
+  const address = (text: string): Buffer => ctxp(6, Buffer.from(text))
+  const numbered = (count: number, host: string): Buffer[] =>
+    Array.from({ length: count }, (_, i) => address(`http://${host}/${i}`))
+  const named = (names: readonly Buffer[]): Buffer => ctx(0, ctx(0, Buffer.concat(names)))
+  const listOf = (names: readonly Buffer[]): Buffer => {
+    const extensions = [extension('2.5.29.20', int('05')), extension('2.5.29.28', seq(named(names)), true)]
+    return revocationList({ issuer: intermediate, extensions })
+  }
+  function checksWith(points: readonly Buffer[], crls: readonly Buffer[]): SignatureReport['checks'] {
+    const pointed = signingCertificate({
+      subject: 'Pointed',
+      issuer: intermediate,
+      extensions: [extension('2.5.29.31', seq(...points))],
+    })
+    const signature = message({ signers: [{ certificate: pointed }], certificates: [pointed.der] })
+    const [report] = judgeQuickly(signature, { trustAnchors: [], evidence: callerEvidence({ crls }) }).signatures
+    return report?.checks ?? []
+  }
+  const failed = { id: 'revocation.status', outcome: 'failed' }
+
+  it('are held against the names of a list once for all of them', () => {
+    const points = numbered(100, 'a').map((one) => seq(named([one])))
+    expect(checksWith(points, [listOf(numbered(250_000, 'b'))])).toContainEqual(expect.objectContaining(failed))
+  })
+
+  it('by the thousand are more than any list is asked about', () => {
+    const checks = checksWith(
+      numbered(9_000, 'a').map((one) => seq(named([one]))),
+      [listOf(numbered(20_000, 'b'))],
+    )
+    const unusable = ['ERR_X509_DISTRIBUTION_POINT']
+    expect(checks.find(({ id }) => id === 'revocation.evidence')?.facts).toMatchObject({ unusable })
+    expect(checks).toContainEqual(expect.objectContaining(failed))
   })
 })

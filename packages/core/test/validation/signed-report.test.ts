@@ -32,6 +32,12 @@ describe('a signed report', () => {
     },
   )
 
+  it('is not made with a certificate of another key, which nobody could verify', async () => {
+    const [mine, other] = [await newReportSigner('p-256'), await newReportSigner('rsa-2048')]
+    const mixed = { ...mine, certificates: other.certificates }
+    await expect(signReport(report, mixed)).rejects.toThrow(TypeError)
+  })
+
   it('is refused when one character of it is changed', async () => {
     const jws = await signReport(report, await newReportSigner('p-256'))
     const [header = '', payload = '', value = ''] = jws.split('.')

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import { pathFindings } from '../../src/x509/path-rules.ts'
 import { anyPolicy, anyPolicyInputs, type PolicyInputs } from '../../src/x509/policy.ts'
+import { PolicyGraph } from '../../src/x509/policy-graph.ts'
 import { authority, basicConstraints, certify, extension, now } from '../made/certificates.ts'
 import { certificatePolicies } from '../made/names.ts'
 import { ctxp, int, oid, seq } from '../made/tlv.ts'
@@ -130,5 +131,22 @@ describe('an explicit policy', () => {
     ['by the last for others', [leaf(requireExplicit(1))], true],
   ])('is asked for %s', (_, steps, answer) => {
     expect(holds(steps, {})).toBe(answer)
+  })
+})
+
+describe('thousands of mappings', () => {
+  const many = Array.from({ length: 80_000 }, (_, i) => `1.2.3.${i}`)
+  it.each([
+    ['of all to one', many, many.map((one) => ({ issuerDomainPolicy: one, subjectDomainPolicy: A })), [A]],
+    ['of one to all', [A], many.map((one) => ({ issuerDomainPolicy: A, subjectDomainPolicy: one })), many],
+  ])('%s take time in proportion', (_, policies, mappings, below) => {
+    const before = process.cpuUsage()
+    const graph = new PolicyGraph()
+    graph.addCertificate(policies, true)
+    graph.applyMappings(mappings, true)
+    graph.addCertificate(below, true)
+    expect(graph.userConstrainedPolicySet(anyPolicyInputs)).toHaveLength(policies.length)
+    const { user, system } = process.cpuUsage(before)
+    expect(user + system).toBeLessThan(2_000_000)
   })
 })

@@ -13,25 +13,26 @@ const MAX_OCTETS = 1_048_576
 export async function loadCertificates(paths: readonly string[]): Promise<readonly Uint8Array[]> {
   const loaded: Uint8Array[] = []
   for (const path of paths) {
-    for (const file of await attempt(path, () => listFiles(path))) {
-      loaded.push(...(await attempt(file, () => loadFile(file))))
+    for (const file of await attempt(path, 'cannot be read', () => listFiles(path))) {
+      const octets = await attempt(file, 'cannot be read', () => readFileWithin(file, MAX_OCTETS))
+      loaded.push(...(await attempt(file, 'not a certificate', async () => certificatesIn(octets))))
     }
   }
   return loaded
 }
 
-async function loadFile(file: string): Promise<readonly Uint8Array[]> {
-  const certificates = decodeObjects(await readFileWithin(file, MAX_OCTETS), ['CERTIFICATE'])
+function certificatesIn(file: Uint8Array): readonly Uint8Array[] {
+  const certificates = decodeObjects(file, ['CERTIFICATE'])
   for (const certificate of certificates) parseCertificate(certificate)
   return certificates
 }
 
-async function attempt<T>(path: string, run: () => Promise<T>): Promise<T> {
+async function attempt<T>(path: string, what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unreadable'
-    throw new ConfigurationError('ERR_TRUST_ANCHOR_FILE', `${path}: not a certificate (${reason})`, {
+    throw new ConfigurationError('ERR_TRUST_ANCHOR_FILE', `${path}: ${what} (${reason})`, {
       facts: { path },
       cause,
     })

@@ -30,10 +30,16 @@ export async function readObjects(
   return [object ?? file, ...others]
 }
 
-/** @throws CommandError 66 naming the file that holds no certificate */
+/** @throws CommandError 66 naming the file or the directory that holds no certificate */
 export async function readCertificates(paths: readonly string[]): Promise<readonly Uint8Array[]> {
+  return (await Promise.all(paths.map(readCertificatesAt))).flat()
+}
+
+async function readCertificatesAt(path: string): Promise<readonly Uint8Array[]> {
   try {
-    return await loadCertificates(paths)
+    const certificates = await loadCertificates([path])
+    if (certificates.length === 0) throw new CommandError(exitCode.unreadable, `${path}: holds no certificate`)
+    return certificates
   } catch (error) {
     if (error instanceof ConfigurationError) throw new CommandError(exitCode.unreadable, error.message)
     throw error
@@ -90,9 +96,10 @@ export function parseDigest(text: string): { readonly algorithm: string; readonl
 /** @throws CommandError 64 */
 export function parseTime(option: string, text: string): Date {
   const time = new Date(text)
-  const [day] = /^\d{4}-\d\d-\d\d(?=T)/.exec(text) ?? []
+  // Without a zone it would be another moment on another machine.
+  const [, day] = /^(\d{4}-\d\d-\d\d)T.*(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? []
   if (day === undefined || Number.isNaN(time.getTime()) || !isInCalendar(day)) {
-    throw usageError(`--${option} takes an ISO 8601 time, such as 2026-11-02T05:00:00Z`)
+    throw usageError(`--${option} takes an ISO 8601 time with its zone, such as 2026-11-02T05:00:00Z`)
   }
   return time
 }

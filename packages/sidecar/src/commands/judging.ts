@@ -58,7 +58,7 @@ export async function judging<T>(values: JudgingValues, judge: (options: Judging
     const network = values.offline ? {} : { http }
     return await judge({ profile, trustAnchors, intermediates, evidence: callerEvidence(files), time, ...network })
   } catch (error) {
-    throw error instanceof FormatError ? usageError(error.message) : error
+    throw error instanceof FormatError ? usageError(`--digest: ${error.message}`) : error
   } finally {
     http.close()
   }

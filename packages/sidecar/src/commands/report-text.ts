@@ -8,12 +8,13 @@ import {
   explainSubjectWarning,
   type Language,
   type SignatureReport,
+  type TimeStampReport,
   type ValidationReport,
 } from '@tamga/core'
 import { conclusionText } from './conclusion-text.ts'
 import { printable, printableWords } from './printable.ts'
 import { revocationText } from './revocation-words.ts'
-import { type TimeStampReport, timeStampText } from './time-stamp-text.ts'
+import { timeStampText } from './time-stamp-text.ts'
 
 const marks = { passed: '+', failed: '-', warning: '!', skipped: ' ' } as const
 
@@ -78,7 +79,7 @@ function stampText(stamp: TimeStampReport, language: Language): string[] {
   return [`  ${timeStampText(stamp, language)}`, ...told.map((check) => `  ${checkText(check, language)}`)]
 }
 
-function isTold({ outcome }: Check): boolean {
+function isTold({ outcome }: Pick<Check, 'outcome'>): boolean {
   return outcome === 'failed' || outcome === 'warning'
 }
 
@@ -115,5 +116,11 @@ function withoutNumbers(name: string): string {
 }
 
 function checkText(check: Check, language: Language): string {
-  return `  ${marks[check.outcome]} ${explainCheck(check.id, language)} (${check.clause})`
+  return `  ${marks[check.outcome]} ${explainCheck(check.id, language)} (${check.clause})${causeText(check)}`
+}
+
+/** What an operator can act on: which address did not answer and why, which octets could not be read. */
+function causeText({ facts: { code, url, unusable = [] }, ...check }: Check): string {
+  const causes = [code, url, unusable].flat().filter((one) => typeof one === 'string')
+  return isTold(check) && causes.length > 0 ? `: ${causes.join(' ')}` : ''
 }

@@ -28,7 +28,19 @@ export async function readSignatureFile(path: string, progress: Progress): Promi
 export async function readWholeSignature(path: string): Promise<Uint8Array> {
   const [signature, ...others] = await readObjects(path, SIGNATURE_LABELS)
   if (others.length > 0) throw new CommandError(exitCode.unreadable, `${path}: several signatures in one file`)
+  if (isMail(signature)) throw new CommandError(exitCode.unreadable, `${path}: ${MAIL_HINT}`)
   return signature
+}
+
+/** RFC 8551 §3.2, §3.5: what `openssl cms -sign` writes unless told otherwise. */
+const MAIL = /^content-type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-)/im
+const MAIL_HINT =
+  'an S/MIME message; `openssl cms -cmsout -inform SMIME -outform DER -in …` takes the signature out of it'
+
+/** It begins with the name of a header, and no CMS or XML with a letter: a mail that was signed is not one around a signature. */
+function isMail(file: Uint8Array): boolean {
+  const start = Buffer.from(file.subarray(0, 8192)).toString('latin1')
+  return /^[a-z]/i.test(start) && MAIL.test(start)
 }
 
 /** BER, not PEM or base64. */

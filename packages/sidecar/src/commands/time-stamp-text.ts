@@ -1,10 +1,8 @@
 /** A time-stamp of a report, for a terminal. */
-import type { Language, SignatureReport } from '@tamga/core'
+import type { Language, TimeStampReport } from '@tamga/core'
 import { conclusionText } from './conclusion-text.ts'
 import { printableWords } from './printable.ts'
 import { type Words, words } from './words.ts'
-
-export type TimeStampReport = SignatureReport['timeStamps'][number]
 
 const TYPES: Readonly<Record<TimeStampReport['type'], Words>> = {
   'signature-time-stamp': words(

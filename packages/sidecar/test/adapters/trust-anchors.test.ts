@@ -42,6 +42,11 @@ describe('loadCertificates', () => {
       facts: { path: path(name) },
     })
   })
+
+  it('tells a file that cannot be read from one that is no certificate', async () => {
+    await expect(loadCertificates([path('nowhere')])).rejects.toThrow('nowhere: cannot be read (ENOENT')
+    await expect(loadCertificates([path('cut.cer')])).rejects.toThrow('cut.cer: not a certificate (')
+  })
 })
 
 describe('readFileWithin', () => {

@@ -59,12 +59,17 @@ beforeAll(async () => {
   const xml = await signXml(Buffer.from('<order>Мазмұны</order>'), signer, { chain: 'included' })
   file('signed.xml', xml)
   file('changed.xml', `\n${xml.replace('Мазмұны', 'Басқа').replace(/^<\?[^>]*>/, '')}`)
+  file(
+    'mail.eml',
+    `MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name="a.p7m"\r\n\r\n${toBase64(detached)}\r\n`,
+  )
   file('signer.cer', issued.certificate)
   file('signer.pem', certificatePem(issued.certificate))
   file('garbage', 'garbage')
   file('broken.pem', '-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n')
   file('pem.p7s', openssl(['pkcs7', '-inform', 'DER', '-in', join(world.directory, 'detached.p7s')]))
   mkdirSync(join(world.directory, 'evidence'))
+  mkdirSync(join(world.directory, 'empty'))
   file('evidence/told-by-its-contents.pem', await world.ca.crl('root'))
   file('evidence/intermediate.crl', await world.ca.crl('intermediate'))
   file('evidence/notes.txt', 'nothing')
@@ -151,10 +156,11 @@ describe('tamga validate', () => {
     expect(JSON.parse(out).checks.at(-1)).toMatchObject({ id: 'time-stamps.existence-asserted', outcome: 'warning' })
   })
 
-  it('calls no address of this machine unless told to', async () => {
+  it('calls no address of this machine unless told to, and says which it did not call', async () => {
     world.requestsToCa.length = 0
-    const { code } = await tamga('validate', 'attached.p7m', '--trust', 'root.cer', '--time', NOW.toISOString())
+    const { code, out } = await tamga('validate', 'attached.p7m', '--trust', 'root.cer', '--time', NOW.toISOString())
     expect({ code, requests: world.requestsToCa }).toEqual({ code: 2, requests: [] })
+    expect(out).toMatch(/ ! .*: ERR_HTTP_ADDRESS_REFUSED http:\/\/\S+$/m)
   })
 
   it.concurrent.each([
@@ -166,6 +172,7 @@ describe('tamga validate', () => {
     ['a digest without algorithm', ['attached.p7m', '--digest', '00']],
     ['a digest of another length', ['attached.p7m', '--digest', 'sha256:00']],
     ['a time that is none', ['attached.p7m', '--time', 'noon']],
+    ['a time without zone', ['attached.p7m', '--time', '2026-11-02T05:00:00']],
     ['a day that no calendar has', ['attached.p7m', '--time', '2026-02-31T00:00:00Z']],
     ['a moment of existence that is none', ['attached.p7m', '--existed-at', 'long ago']],
     ['a moment of existence of an XML document', ['signed.xml', '--existed-at', '2026-11-01T00:00:00Z']],
@@ -180,9 +187,11 @@ describe('tamga validate', () => {
   it.concurrent.each([
     ['a signature that is not there', ['nowhere']],
     ['a directory', ['evidence']],
+    ['a mail around the signature', ['mail.eml']],
     ['content that is not there', ['detached.p7s', '--content', 'nowhere']],
     ['trust that is not there', ['attached.p7m', '--trust', 'nowhere']],
     ['trust that is no certificate', ['attached.p7m', '--trust', 'garbage']],
+    ['a directory of trust that holds none', ['attached.p7m', '--trust', 'root.cer', '--trust', 'empty']],
     ['evidence that is not there', ['attached.p7m', '--evidence', 'nowhere']],
   ])('ends with 66 for %s, naming it', async (_what, args) => {
     const { code, err } = await tamga('validate', ...args)

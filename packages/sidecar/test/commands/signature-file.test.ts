@@ -77,3 +77,12 @@ it('refuses a PEM file with two signatures, and takes one with text around it an
 it('says which file cannot be read', async () => {
   await expect(readSignatureFile(join(directory, 'nowhere'), () => {})).rejects.toMatchObject({ exitCode: 66 })
 })
+
+it('reads a signature over a mail, and refuses a mail around a signature', async () => {
+  const header = 'Content-Type: application/pkcs7-mime\r\n\r\n'
+  const message = await sign(Buffer.from(`MIME-Version: 1.0\r\n${header}`))
+  const { signature } = await readSignatureFile(write('over-a-mail.p7m', message), () => {})
+  expect(Buffer.from(signature)).toEqual(message)
+  const mail = write('mail.eml', header + message.toString('base64'))
+  await expect(readSignatureFile(mail, () => {})).rejects.toThrow('S/MIME')
+})
