@@ -1,0 +1,112 @@
+/** Signature algorithms and keys. */
+import { keyOfNobody, newKey, signWith } from '../../made/keys.ts'
+import { hex, nil, oid, seq } from '../../made/tlv.ts'
+import {
+  both,
+  core,
+  ecOf,
+  MODULUS,
+  p256,
+  p256Point,
+  pss,
+  row,
+  rsaKey,
+  rsaOf,
+  rsaSpki,
+  signs,
+  spkiOf,
+  type TlsCase,
+  tls,
+  withSpki,
+} from './path.ts'
+
+export const ALGORITHMS_CASES: readonly TlsCase[] = [
+  row('signed with SHA-1', tls, { authority: { key: rsaKey }, server: { digest: 'sha1' } }, 'refuse', 'BR 7.1.3.2'),
+  row('signed with MD5', both, { authority: { key: rsaKey }, server: { digest: 'md5' } }, 'refuse', 'BR 7.1.3.2'),
+  row(
+    'ECDSA with NULL',
+    both,
+    {
+      authority: {
+        key: signs(p256, (data) => ({ ...signWith(p256, data), algorithm: seq(oid('1.2.840.10045.4.3.2'), nil()) })),
+      },
+    },
+    'refuse',
+    'RFC 5758 §3.2',
+  ),
+  row(
+    'RSA without NULL, any use',
+    core,
+    {
+      authority: {
+        key: signs(rsaKey, (data) => ({ ...signWith(rsaKey, data), algorithm: seq(oid('1.2.840.113549.1.1.11')) })),
+      },
+    },
+    'accept',
+    'RFC 4055 §5',
+  ),
+  row('RSASSA-PSS key', tls, { server: { key: newKey('rsa-pss') } }, 'refuse', 'BR 7.1.3.1.1'),
+  row('authority of 1024 bits', both, { authority: { key: rsaOf(1024) } }, 'refuse', 'BR 6.1.5'),
+  row('root of 1024 bits', both, { root: { key: rsaOf(1024) } }, 'refuse', 'BR 6.1.5'),
+  row('authority of 2052 bits', tls, { authority: { key: rsaOf(2052) } }, 'refuse', 'BR 6.1.5'),
+  row('authority of 2056 bits', tls, { authority: { key: rsaOf(2056) } }, 'accept', 'BR 6.1.5'),
+  row('authority on P-192', both, { authority: { key: ecOf('prime192v1') } }, 'refuse', 'BR 6.1.5'),
+  row('server on P-192', both, { server: { key: ecOf('prime192v1') } }, 'refuse', 'BR 6.1.5'),
+  row('server on P-224', both, { server: { key: ecOf('secp224r1') } }, 'refuse', 'BR 6.1.5'),
+  row('authority on a Brainpool curve', tls, { authority: { key: ecOf('brainpoolP256r1') } }, 'refuse', 'BR 6.1.5'),
+  row('RSASSA-PSS with a salt of 32', both, { authority: { key: pss(32) } }, 'accept', 'BR 7.1.3.2.1'),
+  row('Ed25519 server', tls, { server: { key: newKey('ed25519') } }, 'refuse', 'BR 6.1.5'),
+  row('Ed25519 authority', tls, { authority: { key: newKey('ed25519') } }, 'refuse', 'BR 6.1.5'),
+  row(
+    'P-384 and P-521',
+    both,
+    { authority: { key: newKey('p-384') }, server: { key: newKey('p-521') } },
+    'accept',
+    'BR 6.1.5',
+  ),
+  row('no point of the curve', both, { server: { key: keyOfNobody() } }, 'refuse', 'BR 6.1.6'),
+  row(
+    'the point at infinity',
+    both,
+    { server: { key: withSpki(spkiOf(seq(oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')), hex('00'))) } },
+    'refuse',
+    'RFC 5480 §2.2',
+  ),
+  row(
+    'secp256k1',
+    tls,
+    { server: { key: withSpki(spkiOf(seq(oid('1.2.840.10045.2.1'), oid('1.3.132.0.10')), p256Point)) } },
+    'refuse',
+    'BR 6.1.5',
+  ),
+  row(
+    'parameters of the curve left out',
+    both,
+    { server: { key: withSpki(spkiOf(seq(oid('1.2.840.10045.2.1')), p256Point)) } },
+    'refuse',
+    'RFC 5480 §2.1.1',
+  ),
+  row(
+    'implicit curve',
+    both,
+    { server: { key: withSpki(spkiOf(seq(oid('1.2.840.10045.2.1'), nil()), p256Point)) } },
+    'refuse',
+    'RFC 5480 §2.1.1',
+  ),
+  row('exponent 1', both, { server: { key: withSpki(rsaSpki(MODULUS, '01')) } }, 'refuse', 'BR 6.1.6'),
+  row('exponent 3', tls, { server: { key: withSpki(rsaSpki(MODULUS, '03')) } }, 'accept', 'BR 6.1.6'),
+  row(
+    'modulus of 2047 bits',
+    tls,
+    { server: { key: withSpki(rsaSpki(`7f${'c1'.repeat(255)}`, '010001')) } },
+    'refuse',
+    'BR 6.1.5',
+  ),
+  row(
+    'modulus of 2056 bits',
+    tls,
+    { server: { key: withSpki(rsaSpki(`00${'c1'.repeat(257)}`, '010001')) } },
+    'accept',
+    'BR 6.1.5',
+  ),
+]
