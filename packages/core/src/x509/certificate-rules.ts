@@ -84,7 +84,10 @@ function profileObjections(
   const place = index === 0 ? 'signer' : index === path.length - 1 ? 'anchor' : 'authority'
   const known = internetObjections(certificate)
   known[place] ??= brokenRules(certificate, INTERNET_PROFILE, place)
-  return rules.length === 0 ? known[place] : [...new Set([...known[place], ...brokenRules(certificate, rules, place)])]
+  if (rules.length === 0) return known[place]
+  // A rule of the field stands in for the one of its name: some fields except themselves from one of §4.
+  const others = known[place].filter((objection) => !rules.some(({ name }) => name === objection))
+  return [...new Set([...others, ...brokenRules(certificate, rules, place)])]
 }
 
 type Place = 'signer' | 'authority' | 'anchor'

@@ -1,6 +1,6 @@
 /** Signature algorithms and keys. */
 import { keyOfNobody, newKey, signWith } from '../../made/keys.ts'
-import { hex, nil, oid, seq } from '../../made/tlv.ts'
+import { hex, int, nil, oid, seq } from '../../made/tlv.ts'
 import {
   both,
   core,
@@ -35,6 +35,17 @@ export const ALGORITHMS_CASES: readonly TlsCase[] = [
     'RFC 5758 §3.2',
   ),
   row(
+    'RSA without NULL',
+    tls,
+    {
+      authority: {
+        key: signs(rsaKey, (data) => ({ ...signWith(rsaKey, data), algorithm: seq(oid('1.2.840.113549.1.1.11')) })),
+      },
+    },
+    'refuse',
+    'BR 7.1.3.2.1',
+  ),
+  row(
     'RSA without NULL, any use',
     core,
     {
@@ -55,6 +66,7 @@ export const ALGORITHMS_CASES: readonly TlsCase[] = [
   row('server on P-224', both, { server: { key: ecOf('secp224r1') } }, 'refuse', 'BR 6.1.5'),
   row('authority on a Brainpool curve', tls, { authority: { key: ecOf('brainpoolP256r1') } }, 'refuse', 'BR 6.1.5'),
   row('RSASSA-PSS with a salt of 32', both, { authority: { key: pss(32) } }, 'accept', 'BR 7.1.3.2.1'),
+  row('RSASSA-PSS with a salt of 20', tls, { authority: { key: pss(20) } }, 'refuse', 'BR 7.1.3.2.1'),
   row('Ed25519 server', tls, { server: { key: newKey('ed25519') } }, 'refuse', 'BR 6.1.5'),
   row('Ed25519 authority', tls, { authority: { key: newKey('ed25519') } }, 'refuse', 'BR 6.1.5'),
   row(
@@ -94,6 +106,7 @@ export const ALGORITHMS_CASES: readonly TlsCase[] = [
     'RFC 5480 §2.1.1',
   ),
   row('exponent 1', both, { server: { key: withSpki(rsaSpki(MODULUS, '01')) } }, 'refuse', 'BR 6.1.6'),
+  row('even exponent', tls, { server: { key: withSpki(rsaSpki(MODULUS, '04')) } }, 'refuse', 'BR 6.1.6'),
   row('exponent 3', tls, { server: { key: withSpki(rsaSpki(MODULUS, '03')) } }, 'accept', 'BR 6.1.6'),
   row(
     'modulus of 2047 bits',
@@ -108,5 +121,12 @@ export const ALGORITHMS_CASES: readonly TlsCase[] = [
     { server: { key: withSpki(rsaSpki(`00${'c1'.repeat(257)}`, '010001')) } },
     'accept',
     'BR 6.1.5',
+  ),
+  row(
+    'RSA key without NULL',
+    tls,
+    { server: { key: withSpki(spkiOf(seq(oid('1.2.840.113549.1.1.1')), seq(int(MODULUS), int('010001')))) } },
+    'refuse',
+    'BR 7.1.3.1.1',
   ),
 ]

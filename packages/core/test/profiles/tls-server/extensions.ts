@@ -1,7 +1,21 @@
 /** Access to information, distribution points, policies. */
 import { commonName } from '../../made/certificates.ts'
 import { ctx, ctxp, hex, int, nil, octets, oid, seq } from '../../made/tlv.ts'
-import { access, both, caIssuers, core, directory, dns, ocsp, policies, row, type TlsCase, uri, value } from './path.ts'
+import {
+  access,
+  both,
+  caIssuers,
+  core,
+  directory,
+  dns,
+  ocsp,
+  policies,
+  row,
+  type TlsCase,
+  tls,
+  uri,
+  value,
+} from './path.ts'
 
 export const EXTENSIONS_CASES: readonly TlsCase[] = [
   // Access to information, other extensions
@@ -38,6 +52,27 @@ export const EXTENSIONS_CASES: readonly TlsCase[] = [
       },
     },
     'accept',
+    'BR 7.1.2.7.7',
+  ),
+  row(
+    'access over TLS',
+    tls,
+    { server: { with: access(seq(ocsp, uri('https://ocsp.example.com/'))) } },
+    'refuse',
+    'BR 7.1.2.7.7',
+  ),
+  row(
+    'access to a directory',
+    tls,
+    { server: { with: access(seq(caIssuers, directory(commonName('x')))) } },
+    'refuse',
+    'BR 7.1.2.7.7',
+  ),
+  row(
+    'access of another method',
+    tls,
+    { server: { with: access(seq(oid('1.3.6.1.5.5.7.48.3'), uri('http://x.example.com/'))) } },
+    'refuse',
     'BR 7.1.2.7.7',
   ),
   row(
@@ -107,6 +142,41 @@ export const EXTENSIONS_CASES: readonly TlsCase[] = [
     { server: { with: value('cRLDistributionPoints', seq(seq(ctx(0, ctx(0, uri('http://x.example.com/')))))) } },
     'accept',
     'BR 7.1.2.11.2',
+  ),
+  row(
+    'a distribution point over https',
+    tls,
+    { server: { with: value('cRLDistributionPoints', seq(seq(ctx(0, ctx(0, uri('https://x.example.com/')))))) } },
+    'refuse',
+    'BR 7.1.2.11.2',
+  ),
+  row(
+    'a distribution point in a directory',
+    tls,
+    { server: { with: value('cRLDistributionPoints', seq(seq(ctx(0, ctx(0, directory(commonName('x'))))))) } },
+    'refuse',
+    'BR 7.1.2.11.2',
+  ),
+  row(
+    'a distribution point for some reasons',
+    tls,
+    {
+      server: {
+        with: value(
+          'cRLDistributionPoints',
+          seq(seq(ctx(0, ctx(0, uri('http://x.example.com/'))), ctxp(1, hex('0640')))),
+        ),
+      },
+    },
+    'refuse',
+    'BR 7.1.2.11.2',
+  ),
+  row(
+    'critical distribution points',
+    tls,
+    { server: { with: value('cRLDistributionPoints', seq(seq(ctx(0, ctx(0, uri('http://x.example.com/'))))), true) } },
+    'refuse',
+    'BR 7.1.2.7.6',
   ),
   row(
     'critical distribution points, any use',
@@ -219,5 +289,13 @@ export const EXTENSIONS_CASES: readonly TlsCase[] = [
     'RFC 5280 §6.1.1 (d): not input',
   ),
 
+  row('anyPolicy', tls, { server: { with: policies('2.5.29.32.0') } }, 'refuse', 'BR 7.1.2.7.9'),
   row('anyPolicy, any use', core, { server: { with: policies('2.5.29.32.0') } }, 'accept', 'RFC 5280 §4.2.1.4'),
+  row(
+    'critical policies',
+    tls,
+    { server: { with: value('certificatePolicies', seq(seq(oid('2.23.140.1.2.1'))), true) } },
+    'refuse',
+    'BR 7.1.2.7.6',
+  ),
 ]

@@ -396,6 +396,13 @@ export const NAME_CONSTRAINTS_CASES: readonly TlsCase[] = [
     'RFC 5280 §4.2.1.10',
   ),
   row(
+    'not critical, public web',
+    tls,
+    { authority: { with: constraints([dns('example.com')], [], false) } },
+    'accept',
+    'BR 7.1.2.10.8',
+  ),
+  row(
     'not critical and broken, public web',
     tls,
     { authority: { with: constraints([dns('example.org')], [], false) } },

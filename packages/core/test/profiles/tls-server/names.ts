@@ -1,7 +1,10 @@
+/** Whom a certificate is for: alternative names, common name. */
+import { commonName } from '../../made/certificates.ts'
 import { ctxp, hex, seq, utf8 } from '../../made/tlv.ts'
 import {
   both,
   called,
+  cn,
   core,
   directory,
   dns,
@@ -93,6 +96,7 @@ export const NAMES_CASES: readonly TlsCase[] = [
     'accept',
     'RFC 9525 §6.3',
   ),
+  row('a reserved label', tls, { server: nameless(dns('ab--cd.example.com'), dns(HOST)) }, 'refuse', 'BR 7.1.2.7.12'),
   row(
     'an A-label that is none',
     tls,
@@ -214,6 +218,29 @@ export const NAMES_CASES: readonly TlsCase[] = [
     'RFC 5280 §4.2.1.6',
   ),
   row('an address of no octet', both, { server: nameless(ip(''), dns(HOST)) }, 'refuse', 'RFC 5280 §4.2.1.6'),
+  row('a mailbox beside', tls, { server: names(dns(HOST), email('a@example.com')) }, 'refuse', 'BR 7.1.2.7.12'),
+  row('a URI beside', tls, { server: names(dns(HOST), uri(`https://${HOST}/`)) }, 'refuse', 'BR 7.1.2.7.12'),
+  row(
+    'a directory name beside',
+    tls,
+    { server: names(dns(HOST), directory(commonName('x'))) },
+    'refuse',
+    'BR 7.1.2.7.12',
+  ),
+  row(
+    'another name beside',
+    tls,
+    { server: names(dns(HOST), other('1.3.6.1.4.1.311.20.2.3', utf8('a'))) },
+    'refuse',
+    'BR 7.1.2.7.12',
+  ),
+  row(
+    'a registered identifier beside',
+    tls,
+    { server: names(dns(HOST), ctxp(8, hex('2a03'))) },
+    'refuse',
+    'BR 7.1.2.7.12',
+  ),
   row(
     'a mailbox beside, any use',
     core,
@@ -279,6 +306,13 @@ export const NAMES_CASES: readonly TlsCase[] = [
   ),
 
   // Common name
+  row(
+    'two names, both stated',
+    tls,
+    { server: called(seq(cn(HOST), cn('a.example.com')), dns(HOST), dns('a.example.com')) },
+    'refuse',
+    'BR 7.1.4.3',
+  ),
   row('no common name', tls, { server: called(seq(organization(utf8('x'))), dns(HOST)) }, 'accept', 'BR 7.1.4.3'),
   row(
     'a wildcard that is stated',

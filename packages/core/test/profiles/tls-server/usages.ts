@@ -37,10 +37,38 @@ export const USAGES_CASES: readonly TlsCase[] = [
     'BR 7.1.2.7.11',
   ),
   row(
+    'server that signs lists',
+    tls,
+    { server: { with: { keyUsage: keyUsage('digitalSignature', 'cRLSign') } } },
+    'refuse',
+    'BR 7.1.2.7.11',
+  ),
+  row(
+    'server for agreements too',
+    tls,
+    { server: { with: { keyUsage: keyUsage('digitalSignature', 'contentCommitment') } } },
+    'refuse',
+    'BR 7.1.2.7.11',
+  ),
+  row(
+    'RSA server that agrees keys',
+    tls,
+    { server: { key: rsaKey, with: { keyUsage: keyUsage('digitalSignature', 'keyAgreement') } } },
+    'refuse',
+    'BR 7.1.2.7.11',
+  ),
+  row(
     'RSA server that takes keys only',
     tls,
     { server: { key: rsaKey, with: { keyUsage: keyUsage('keyEncipherment') } } },
     'accept',
+    'BR 7.1.2.7.11',
+  ),
+  row(
+    'EC server that takes keys',
+    tls,
+    { server: { with: { keyUsage: keyUsage('digitalSignature', 'keyEncipherment') } } },
+    'refuse',
     'BR 7.1.2.7.11',
   ),
   row(
@@ -52,6 +80,34 @@ export const USAGES_CASES: readonly TlsCase[] = [
   ),
 
   // Extended key usage
+  row(
+    'codeSigning beside',
+    tls,
+    { server: { with: { extKeyUsage: extKeyUsage(serverAuth, '1.3.6.1.5.5.7.3.3') } } },
+    'refuse',
+    'BR 7.1.2.7.10',
+  ),
+  row(
+    'emailProtection beside',
+    tls,
+    { server: { with: { extKeyUsage: extKeyUsage(serverAuth, '1.3.6.1.5.5.7.3.4') } } },
+    'refuse',
+    'BR 7.1.2.7.10',
+  ),
+  row(
+    'timeStamping beside',
+    tls,
+    { server: { with: { extKeyUsage: extKeyUsage(serverAuth, '1.3.6.1.5.5.7.3.8') } } },
+    'refuse',
+    'BR 7.1.2.7.10',
+  ),
+  row(
+    'OCSPSigning beside',
+    tls,
+    { server: { with: { extKeyUsage: extKeyUsage(serverAuth, '1.3.6.1.5.5.7.3.9') } } },
+    'refuse',
+    'BR 7.1.2.7.10',
+  ),
   row(
     'clientAuth beside',
     both,
