@@ -162,6 +162,13 @@ export const NAMES_CASES: readonly TlsCase[] = [
     'RFC 9525 §6.3',
   ),
   row(
+    'a wildcard that is expected',
+    both,
+    { server: nameless(dns('*.example.com')), expected: '*.example.com' },
+    'refuse',
+    'RFC 9525 §6.1',
+  ),
+  row(
     'one of several',
     both,
     { server: nameless(dns('a.example.com'), ip('c0000201'), dns(HOST)) },
@@ -181,6 +188,20 @@ export const NAMES_CASES: readonly TlsCase[] = [
     { server: nameless(dns('192.0.2.1')), expected: hex('c0000201') },
     'refuse',
     'RFC 9525 §6.5',
+  ),
+  row(
+    'an address as a domain, asked as one',
+    both,
+    { server: nameless(dns('192.0.2.1')), expected: '192.0.2.1' },
+    'refuse',
+    'RFC 9525 §6.2',
+  ),
+  row(
+    'a wildcard over an address',
+    both,
+    { server: nameless(dns('*.0.2.1')), expected: '192.0.2.1' },
+    'refuse',
+    'RFC 9525 §6.2',
   ),
   row(
     'a URI for the host',
