@@ -5,6 +5,7 @@
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { TamgaError } from '../errors.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import { type Certificate, validityPeriod } from './certificate.ts'
 import { type CertificatePosition, type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
@@ -49,7 +50,7 @@ const NO_RULES: readonly CertificateRule[] = []
 /** §6.1.3 (a)(2); both ends belong to the period (§4.1.2.5). */
 function validity(certificate: Certificate, index: number, time: Date): PathFinding {
   const now = time.getTime()
-  const isWithin = certificate.notBefore.getTime() <= now && now <= certificate.notAfter.getTime()
+  const isWithin = certificate.notBefore.getTime() <= now && now <= endOfPeriod(certificate.notAfter)
   const { notBefore, notAfter } = validityPeriod(certificate)
   return finding('validity', isWithin, { index, notBefore, notAfter })
 }

@@ -76,11 +76,25 @@ export const FIELDS_CASES: readonly TlsCase[] = [
   ),
 
   row(
+    'within its last second',
+    both,
+    { server: { notAfter: new Date('2026-06-01T00:00:00Z') }, at: '2026-06-01T00:00:00.999Z' },
+    'accept',
+    'RFC 5280 §4.1.2.5: inclusive',
+  ),
+  row(
     'at the next second',
     both,
     { server: { notAfter: new Date('2026-06-01T00:00:00Z') }, at: '2026-06-01T00:00:01Z' },
     'refuse',
     'RFC 5280 §4.1.2.5',
+  ),
+  row(
+    'within the last second of the authority',
+    both,
+    { authority: { notAfter: new Date('2026-06-01T00:00:00Z') }, at: '2026-06-01T00:00:00.001Z' },
+    'accept',
+    'RFC 5280 §4.1.2.5: inclusive',
   ),
   row(
     'within the second before its first',
