@@ -129,4 +129,11 @@ export const ALGORITHMS_CASES: readonly TlsCase[] = [
     'refuse',
     'BR 7.1.3.1.1',
   ),
+  row(
+    'negative modulus',
+    both,
+    { server: { key: withSpki(rsaSpki('c1'.repeat(256), '010001')) } },
+    'refuse',
+    'RFC 8017 A.1.1',
+  ),
 ]
