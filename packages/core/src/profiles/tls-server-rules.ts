@@ -5,7 +5,13 @@ import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateRule } from '../x509/certificate-profile.ts'
 import { type DistributionPoint, distributionPoints } from '../x509/distribution-point.ts'
 import type { KeyUsage } from '../x509/extensions.ts'
-import { type AccessLocation, accessLocationNames, type GeneralName, subjectAltNames } from '../x509/general-name.ts'
+import {
+  type AccessLocation,
+  accessLocationNames,
+  type GeneralName,
+  isWellFormed,
+  subjectAltNames,
+} from '../x509/general-name.ts'
 import { addressText } from '../x509/ip-address.ts'
 import { nameValues } from '../x509/name.ts'
 import { anyPolicy, certificatePolicies } from '../x509/policy.ts'
@@ -151,7 +157,7 @@ function isHttpAccess({ method, location }: AccessLocation): boolean {
 }
 
 function isHttp(name: GeneralName): boolean {
-  return name.form === 'uniformResourceIdentifier' && /^http:\/\//i.test(name.text)
+  return name.form === 'uniformResourceIdentifier' && /^http:\/\//i.test(name.text) && isWellFormed(name)
 }
 
 function isHttpPoint({ fullName, reasons, cRLIssuer }: DistributionPoint): boolean {

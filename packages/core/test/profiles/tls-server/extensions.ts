@@ -186,6 +186,21 @@ export const EXTENSIONS_CASES: readonly TlsCase[] = [
     'RFC 5280 §4.2.1.13: SHOULD',
   ),
 
+  row(
+    'access to a host that is none',
+    tls,
+    { server: { with: access(seq(ocsp, uri('http://ocsp example.com/'))) } },
+    'refuse',
+    'RFC 5280 §4.2.1.6',
+  ),
+  row(
+    'a distribution point without a host',
+    tls,
+    { server: { with: value('cRLDistributionPoints', seq(seq(ctx(0, ctx(0, uri('http:///a.crl')))))) } },
+    'refuse',
+    'RFC 5280 §4.2.1.6',
+  ),
+
   // Policies
   row(
     'a policy twice',
