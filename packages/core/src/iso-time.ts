@@ -24,6 +24,14 @@ export function isoTime(date: Date): string {
   return `${day((time - ofDay) / DAY)}T${clock}.${fraction}Z`
 }
 
+/**
+ * RFC 5280 §4.1.2.5: both ends of a validity period belong to it, and they are whole seconds. So the last second does to its end:
+ * the milliseconds of a clock are no later time.
+ */
+export function endOfPeriod(notAfter: Date): number {
+  return notAfter.getTime() + 999
+}
+
 /** Years that begin in March, so that the day which some of them have more comes last. */
 function day(since1970: number): string {
   const days = since1970 + DAYS_TO_1970

@@ -163,7 +163,7 @@ function rsaSize(keyOctets: Uint8Array): Details {
   const exponent = readIntegerBytes(fields.next(Tag.integer))
   fields.finish()
   outer.finish()
-  return { bits, exponent: exponent.length > 4 ? undefined : exponent.reduce((value, byte) => value * 256 + byte, 0) }
+  return { bits, exponent: smallNumber(exponent) }
 }
 
 /** Dss-Parms, RFC 3279 §2.3.2: p, q, g; absent or NULL when they are the issuer's. */
@@ -181,7 +181,18 @@ function dsaSize({ parameters }: AlgorithmIdentifier): Details {
   return { bits: bitLength(p ?? new Uint8Array(0)) }
 }
 
+function smallNumber(integer: Uint8Array): number | undefined {
+  if (isNegative(integer)) return 0
+  return integer.length > 4 ? undefined : integer.reduce((value, byte) => value * 256 + byte, 0)
+}
+
+/** RFC 8017 A.1.1: the numbers of a key are positive. Below zero one is as long as none, which no policy takes. */
+function isNegative(integer: Uint8Array): boolean {
+  return (integer[0] ?? 0) >= 0x80
+}
+
 function bitLength(integer: Uint8Array): number {
+  if (isNegative(integer)) return 0
   const zeros = integer[0] === 0 ? 1 : 0
   return integer.length === zeros ? 0 : (integer.length - zeros) * 8 - Math.clz32(integer[zeros] ?? 0) + 24
 }

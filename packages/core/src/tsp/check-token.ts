@@ -12,6 +12,7 @@ import { readIntegerHex } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { unsignedInteger } from '../der/write.ts'
 import { attempt, VerificationError } from '../errors.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import type { TimeStampRequest } from './request.ts'
 import type { TimeStampToken } from './token.ts'
@@ -73,7 +74,7 @@ function checkCertificate({ tstInfo: { genTime } }: TimeStampToken, certificate:
   if (!isAlone || extensions.get(Oid.extKeyUsage)?.critical !== true) {
     throw new VerificationError('ERR_TSP_CERTIFICATE_PURPOSE', 'A time-stamp by a certificate that is not for it')
   }
-  if (genTime < notBefore || genTime > notAfter) {
+  if (genTime < notBefore || genTime.getTime() > endOfPeriod(notAfter)) {
     throw new VerificationError('ERR_TSP_GEN_TIME', 'A time-stamp from outside the validity of its certificate')
   }
 }

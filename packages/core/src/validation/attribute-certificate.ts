@@ -10,7 +10,7 @@ import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Power } from '../identity/identified-person.ts'
 import { claimedPowers } from '../identity/powers.ts'
-import { isoTime } from '../iso-time.ts'
+import { endOfPeriod, isoTime } from '../iso-time.ts'
 import type { Http } from '../ports.ts'
 import { type AttributeCertificate, parseAttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
@@ -145,7 +145,8 @@ function judgeRead(
 function checkValidity({ notBefore, notAfter }: AttributeCertificate, time: Date, checks: CheckList): void {
   const facts = { notBefore: isoTime(notBefore), notAfter: isoTime(notAfter) }
   if (time < notBefore) checks.failed('attribute-certificate.validity', totalFailed('NOT_YET_VALID'), facts)
-  else if (time > notAfter) checks.failed('attribute-certificate.validity', totalFailed('EXPIRED'), facts)
+  else if (time.getTime() > endOfPeriod(notAfter))
+    checks.failed('attribute-certificate.validity', totalFailed('EXPIRED'), facts)
   else checks.passed('attribute-certificate.validity', facts)
 }
 

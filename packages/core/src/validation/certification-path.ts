@@ -1,7 +1,7 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
 import { isKeyOfItsAlgorithm } from '../crypto/public-key.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
-import { isoTime } from '../iso-time.ts'
+import { endOfPeriod, isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
@@ -182,7 +182,7 @@ function provenOutOfBounds(
   { earliest, latest }: SignedBetween,
 ): Failure | undefined {
   if (latest !== undefined && latest < notBefore) return totalFailed('NOT_YET_VALID')
-  return earliest !== undefined && earliest > notAfter ? totalFailed('EXPIRED') : undefined
+  return earliest !== undefined && earliest.getTime() > endOfPeriod(notAfter) ? totalFailed('EXPIRED') : undefined
 }
 
 /**
@@ -199,7 +199,8 @@ function checkAuthoritiesInForce(
     const { raw, notAfter } = path[index] ?? path[0]
     const issued = path[index - 1] ?? path[0]
     const known = later(provenAt?.(raw) ?? now, provenAt?.(issued.raw) ?? now)
-    if (known <= notAfter || time > notAfter) continue
+    const end = endOfPeriod(notAfter)
+    if (known.getTime() <= end || time.getTime() > end) continue
     const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
     checks.failed('certification-path.validity', GENERAL_FAILURE, facts)
   }

@@ -5,6 +5,7 @@
  */
 import { equalBytes } from '../bytes.ts'
 import { remember } from '../crypto/remember.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
 import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -96,7 +97,7 @@ function isBag(bag: readonly Uint8Array[], candidates: readonly Candidate[]): bo
 function timeSpan(path: CertificationPath, { algorithms }: Profile, time: number): Pick<KnownPath, 'after' | 'until'> {
   const ends = policyEnds(algorithms)
   const past = [...path.map(({ notBefore }) => notBefore.getTime() - 1), ...ends.filter((end) => end < time)]
-  const future = [...path.map(({ notAfter }) => notAfter.getTime()), ...ends.filter((end) => end >= time)]
+  const future = [...path.map(({ notAfter }) => endOfPeriod(notAfter)), ...ends.filter((end) => end >= time)]
   return { after: Math.max(...past), until: Math.min(...future) }
 }
 

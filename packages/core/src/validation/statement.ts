@@ -2,6 +2,7 @@
 
 import { readWholeTime } from '../der/time.ts'
 import { attempt } from '../errors.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateList, CrlReason } from '../x509/crl.ts'
 import type { Extensions } from '../x509/extensions.ts'
@@ -56,7 +57,7 @@ export interface StatusQuestion {
  * served its time evidence of any day can be made.
  */
 export function isInForce(signer: Certificate, time: Date, { anchor }: Pick<StatusQuestion, 'anchor'>): boolean {
-  return signer === anchor || time <= signer.notAfter
+  return signer === anchor || time.getTime() <= endOfPeriod(signer.notAfter)
 }
 
 /** §5.6.2.2: since when a piece of evidence is known, and as of when its signer is judged: as of now where nothing proves its age. */

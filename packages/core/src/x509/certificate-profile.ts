@@ -6,9 +6,9 @@ import { Oid } from '../der/oids.ts'
 import { derReader } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
 import type { Certificate } from './certificate.ts'
-import { distributionPoints } from './distribution-point.ts'
-import { accessDescriptions, type Extensions } from './extensions.ts'
-import { issuerAltNames, isWellFormed, subjectAltNames } from './general-name.ts'
+import { type DistributionPoint, distributionPoints } from './distribution-point.ts'
+import type { Extensions } from './extensions.ts'
+import { accessLocationNames, issuerAltNames, isWellFormed, subjectAltNames } from './general-name.ts'
 import { equalNames } from './name.ts'
 import { isSignedBy } from './path.ts'
 
@@ -37,17 +37,25 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
   { name: 'subject-empty', broken: ({ subject }, { isAuthority }) => isAuthority && subject.rdns.length === 0 },
   // §4.1.2.5
   { name: 'validity-not-in-utc-time', broken: isGeneralizedTooEarly },
+  // §4.1.2.8
+  { name: 'unique-identifier', broken: ({ hasUniqueIdentifier }) => hasUniqueIdentifier },
   // §4.2.1.1: everywhere but in self-signed certificates, never critical
   { name: 'authority-key-identifier-critical', broken: isCritical(Oid.authorityKeyIdentifier) },
   {
     name: 'authority-key-identifier-missing',
     broken: (one, position) => !hasKeyIdentifier(one) && !isSelfSigned(one, position),
   },
+  // A.2: both or none
+  {
+    name: 'authority-key-identifier-half-an-issuer',
+    broken: ({ authorityKeyIdentifier: one }) =>
+      one !== undefined && one.hasAuthorityCertIssuer !== (one.authorityCertSerialNumber !== undefined),
+  },
   // §4.2.1.2
   { name: 'subject-key-identifier-critical', broken: isCritical(Oid.subjectKeyIdentifier) },
   {
     name: 'subject-key-identifier-missing',
-    broken: (one, { isAuthority }) => isAuthority && one.subjectKeyIdentifier === undefined,
+    broken: ({ basicConstraints, subjectKeyIdentifier: one }) => basicConstraints?.cA === true && one === undefined,
   },
   // §4.2.1.3, §4.2.1.9; an anchor without it is in every store
   {
@@ -61,11 +69,16 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
   },
   {
     name: 'basic-constraints-not-critical',
-    broken: (one, { isAuthority }) => isAuthority && isNotCritical(Oid.basicConstraints)(one),
+    broken: (one, { isAuthority }) => (isAuthority || mayCertify(one)) && isNotCritical(Oid.basicConstraints)(one),
   },
   {
     name: 'path-length-without-ca',
     broken: ({ basicConstraints: one }) => one?.cA === false && one.pathLenConstraint !== undefined,
+  },
+  {
+    name: 'path-length-without-key-cert-sign',
+    broken: ({ basicConstraints: one, keyUsage }) =>
+      one?.pathLenConstraint !== undefined && keyUsage?.has('keyCertSign') === false,
   },
   // §4.2.1.6
   {
@@ -77,7 +90,11 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
     broken: ({ extensions }) => subjectAltNames(extensions)?.every(isWellFormed) === false,
   },
   { name: 'subject-alt-name-empty', broken: ({ extensions }) => subjectAltNames(extensions)?.length === 0 },
-  // §4.2.1.7; looked at because whoever cannot write it does not know what he issues
+  // §4.2.1.7: as §4.2.1.6; looked at because whoever cannot write it does not know what he issues
+  {
+    name: 'issuer-alt-name-malformed',
+    broken: ({ extensions }) => issuerAltNames(extensions)?.every(isWellFormed) === false,
+  },
   { name: 'issuer-alt-name-empty', broken: ({ extensions }) => issuerAltNames(extensions)?.length === 0 },
   // §4.2.1.10
   { name: 'name-constraints-not-critical', broken: isNotCritical(Oid.nameConstraints) },
@@ -97,7 +114,7 @@ export const INTERNET_PROFILE: readonly CertificateRule[] = [
   { name: 'authority-info-access-critical', broken: isCritical(Oid.authorityInfoAccess) },
   {
     name: 'authority-info-access-empty',
-    broken: ({ extensions }) => accessDescriptions(extensions)?.length === 0,
+    broken: ({ extensions }) => accessLocationNames(extensions)?.length === 0,
   },
 ]
 
@@ -114,6 +131,11 @@ function hasKeyIdentifier({ authorityKeyIdentifier }: Certificate): boolean {
   return authorityKeyIdentifier?.keyIdentifier !== undefined
 }
 
+/** §4.2.1.9: cA and, where usages are stated, keyCertSign. */
+function mayCertify({ basicConstraints, keyUsage }: Certificate): boolean {
+  return basicConstraints?.cA === true && keyUsage?.has('keyCertSign') !== false
+}
+
 /** Through 2049 a time is a UTCTime: one moment, one encoding. */
 function isGeneralizedTooEarly({ tbs, notBefore, notAfter }: Certificate): boolean {
   const fields = derReader(tbs).enter(Tag.sequence)
@@ -128,8 +150,13 @@ function isGeneralizedTooEarly({ tbs, notBefore, notAfter }: Certificate): boole
 
 function pointSomewhere(extensions: Extensions): boolean {
   const points = distributionPoints(extensions)
-  const named = points.filter((one) => one.fullName ?? one.nameRelativeToCrlIssuer ?? one.cRLIssuer)
-  return points.length > 0 && named.length === points.length
+  return points.length > 0 && points.every(isNamed)
+}
+
+/** GeneralNames and RelativeDistinguishedName hold at least one. */
+function isNamed({ fullName, nameRelativeToCrlIssuer, cRLIssuer }: DistributionPoint): boolean {
+  const lists = [fullName, nameRelativeToCrlIssuer, cRLIssuer].filter((one) => one !== undefined)
+  return lists.length > 0 && lists.every(({ length }) => length > 0)
 }
 
 function isCritical(oid: string): (certificate: Certificate) => boolean {

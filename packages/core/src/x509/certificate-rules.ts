@@ -5,6 +5,7 @@
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { TamgaError } from '../errors.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import { type Certificate, validityPeriod } from './certificate.ts'
 import { type CertificatePosition, type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
@@ -49,7 +50,7 @@ const NO_RULES: readonly CertificateRule[] = []
 /** §6.1.3 (a)(2); both ends belong to the period (§4.1.2.5). */
 function validity(certificate: Certificate, index: number, time: Date): PathFinding {
   const now = time.getTime()
-  const isWithin = certificate.notBefore.getTime() <= now && now <= certificate.notAfter.getTime()
+  const isWithin = certificate.notBefore.getTime() <= now && now <= endOfPeriod(certificate.notAfter)
   const { notBefore, notAfter } = validityPeriod(certificate)
   return finding('validity', isWithin, { index, notBefore, notAfter })
 }
@@ -84,7 +85,10 @@ function profileObjections(
   const place = index === 0 ? 'signer' : index === path.length - 1 ? 'anchor' : 'authority'
   const known = internetObjections(certificate)
   known[place] ??= brokenRules(certificate, INTERNET_PROFILE, place)
-  return rules.length === 0 ? known[place] : [...new Set([...known[place], ...brokenRules(certificate, rules, place)])]
+  if (rules.length === 0) return known[place]
+  // A rule of the field stands in for the one of its name: some fields except themselves from one of §4.
+  const others = known[place].filter((objection) => !rules.some(({ name }) => name === objection))
+  return [...new Set([...others, ...brokenRules(certificate, rules, place)])]
 }
 
 type Place = 'signer' | 'authority' | 'anchor'

@@ -26,6 +26,8 @@ export interface Certificate extends DecodedExtensions {
   readonly notBefore: Date
   readonly notAfter: Date
   readonly publicKey: PublicKey
+  /** issuerUniqueID or subjectUniqueID, of which nothing is made (§4.1.2.8). */
+  readonly hasUniqueIdentifier: boolean
   readonly extensions: Extensions
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
@@ -80,8 +82,8 @@ function readTbsCertificate(fields: DerReader, { raw, tbs, signatureAlgorithm, s
   const { notBefore, notAfter } = readValidity(fields.enter(Tag.sequence))
   const subject = readName(fields)
   const publicKey = readSubjectPublicKeyInfo(fields)
-  fields.optional(contextPrimitive(1))
-  fields.optional(contextPrimitive(2))
+  const issuerUniqueId = fields.optional(contextPrimitive(1))
+  const subjectUniqueId = fields.optional(contextPrimitive(2))
   const extensions = readOptionalExtensions(fields, version)
   fields.finish()
   // §4.1.1.2: both must contain the same identifier, or an attacker could relabel the signature.
@@ -101,6 +103,7 @@ function readTbsCertificate(fields: DerReader, { raw, tbs, signatureAlgorithm, s
     notBefore,
     notAfter,
     publicKey,
+    hasUniqueIdentifier: issuerUniqueId !== undefined || subjectUniqueId !== undefined,
     extensions,
     basicConstraints,
     keyUsage,

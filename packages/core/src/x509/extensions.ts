@@ -141,7 +141,9 @@ export function accessDescriptions(extensions: Extensions): readonly AccessDescr
   return decode(extensions, Oid.authorityInfoAccess, Tag.sequence, (fields) => {
     return fields.each(Tag.sequence, (description) => {
       const inner = fields.inside(description)
-      return { method: readObjectIdentifier(inner.next(Tag.objectIdentifier)), location: inner.next() }
+      const read = { method: readObjectIdentifier(inner.next(Tag.objectIdentifier)), location: inner.next() }
+      inner.finish()
+      return read
     })
   })
 }

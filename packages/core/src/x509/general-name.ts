@@ -4,8 +4,10 @@ import { readObjectIdentifier, readText } from '../der/primitives.ts'
 import { contentBytes, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
-import type { Extensions } from './extensions.ts'
+import { isDnsName } from './dns-name.ts'
+import { accessDescriptions, type Extensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
+import { isUri } from './uri.ts'
 
 export type GeneralName =
   | { readonly form: 'rfc822Name' | 'dNSName' | 'uniformResourceIdentifier'; readonly text: string }
@@ -54,16 +56,21 @@ export function issuerAltNames(extensions: Extensions): readonly GeneralName[] |
   return generalNames(extensions, Oid.issuerAltName)
 }
 
+export interface AccessLocation {
+  readonly method: string
+  readonly location: GeneralName
+}
+
+/** §4.2.2.1; `undefined` when the extension is absent. */
+export function accessLocationNames(extensions: Extensions): readonly AccessLocation[] | undefined {
+  return accessDescriptions(extensions)?.map(({ method, location }) => {
+    return { method, location: readGeneralName(derReader(rawBytes(location))) }
+  })
+}
+
 function generalNames(extensions: Extensions, oid: string): readonly GeneralName[] | undefined {
   const extension = extensions.get(oid)
   return extension === undefined ? undefined : readWhole(extension.value, Tag.sequence, readGeneralNames)
-}
-
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
-
-/** Preferred name syntax of RFC 1034 §3.5 as changed by RFC 1123 §2.1. */
-export function isDnsName(text: string): boolean {
-  return text.length <= 253 && text.split('.').every((label) => LABEL.test(label))
 }
 
 /** §4.2.1.6: what each form must look like. A wildcard in the leftmost label is RFC 9525's, for servers. */
@@ -76,7 +83,11 @@ export function isWellFormed(name: GeneralName): boolean {
     case 'iPAddress':
       return name.octets.length === 4 || name.octets.length === 16
     case 'uniformResourceIdentifier':
-      return /^[a-z][a-z0-9+.-]*:/i.test(name.text)
+      return isUri(name.text)
+    case 'directoryName':
+      return name.name.rdns.length > 0
+    case 'otherName':
+      return isNoBrokenMailbox(name)
     default:
       return true
   }
@@ -93,6 +104,12 @@ export function mailboxOf(name: GeneralName): string | undefined {
   const text = readText(reader.next(Tag.utf8String))
   reader.finish()
   return text
+}
+
+/** RFC 9598 §3: letters outside ASCII in the local part only. */
+function isNoBrokenMailbox(name: GeneralName): boolean {
+  const mailbox = mailboxOf(name)
+  return mailbox === undefined || isMailbox(mailbox)
 }
 
 /** Mailbox of RFC 5321 §4.1.2: a local part and a domain. */

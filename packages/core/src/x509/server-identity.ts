@@ -1,6 +1,7 @@
 /** Whether a certificate is one for a given name (RFC 9525 §6, RFC 5280 §4.2.1.6): subjectAltName only, never the common name. */
 import { equalBytes } from '../bytes.ts'
 import type { Certificate } from './certificate.ts'
+import { foldAscii, looksLikeDottedAddress } from './dns-name.ts'
 import { mailboxOf, subjectAltNames } from './general-name.ts'
 import { type IsPublicSuffix, publicSuffixes } from './public-suffix.ts'
 
@@ -28,8 +29,10 @@ export function isIssuedFor(
 
 /** RFC 9525 §6.3: a wildcard is the whole leftmost label and stands for one label; none stands below a public suffix. */
 function matchesHost(presented: string, expected: string, isPublicSuffix: IsPublicSuffix): boolean {
-  const pattern = presented.toLowerCase()
-  const host = expected.toLowerCase()
+  const pattern = foldAscii(presented)
+  const host = foldAscii(expected)
+  // §6.1: what is expected is one host; an address is no domain, in whatever form it comes.
+  if (host.includes('*') || looksLikeDottedAddress(host)) return false
   if (!pattern.startsWith('*.')) return host !== '' && pattern === host
   const [label = '', ...parent] = host.split('.')
   const domain = parent.join('.')
@@ -38,6 +41,6 @@ function matchesHost(presented: string, expected: string, isPublicSuffix: IsPubl
 
 /** RFC 5280 §7.5, RFC 9598 §5: the host folds its case, the local part does not. */
 function sameMailbox(presented: string | undefined, expected: string): boolean {
-  const fold = (mailbox: string): string => mailbox.replace(/@[^@]*$/, (host) => host.toLowerCase())
+  const fold = (mailbox: string): string => mailbox.replace(/@[^@]*$/, foldAscii)
   return presented !== undefined && presented !== '' && fold(presented) === fold(expected)
 }

@@ -25,6 +25,10 @@ export interface CertificateFields {
   readonly serial?: string
   readonly notBefore?: Date
   readonly notAfter?: Date
+  /** The DER of both ends, as no honest issuer may write them; stands in for the dates. */
+  readonly validity?: readonly Buffer[]
+  /** What stands between the key and the extensions: issuerUniqueID and subjectUniqueID (§4.1.2.8). */
+  readonly uniqueIdentifiers?: readonly Buffer[]
   readonly extensions?: readonly Buffer[]
   readonly version?: 1 | 2 | 3
   readonly digest?: DigestName
@@ -35,7 +39,8 @@ let serials = 0x10_0000
 
 export function certify(fields: CertificateFields): MadeCertificate {
   const { subject, key = newKey(), extensions = [], version = extensions.length > 0 ? 3 : 1 } = fields
-  const { notBefore = longAgo, notAfter = farAhead, digest } = fields
+  const { notBefore = longAgo, notAfter = farAhead, digest, uniqueIdentifiers = [] } = fields
+  const { validity = [time(notBefore), time(notAfter)] } = fields
   const name = typeof subject === 'string' ? commonName(subject) : subject
   const issuer = fields.issuer ?? { key, name }
   serials += 1
@@ -46,9 +51,10 @@ export function certify(fields: CertificateFields): MadeCertificate {
     int(serial),
     algorithm,
     issuer.name,
-    seq(time(notBefore), time(notAfter)),
+    seq(...validity),
     name,
     key.spki,
+    ...uniqueIdentifiers,
     ...(extensions.length === 0 ? [] : [ctx(3, seq(...extensions))]),
   )
   const { value } = signWith(issuer.key, tbs, digest)

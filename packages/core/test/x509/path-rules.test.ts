@@ -57,7 +57,9 @@ describe('the rules of a path (RFC 5280 §6.1)', () => {
     expect(broken(one, notBefore)).toEqual([])
     expect(broken(one, notAfter)).toEqual([])
     expect(broken(one, new Date(notBefore.getTime() - 1))).toEqual(['validity 0'])
-    expect(broken(one, new Date(notAfter.getTime() + 1))).toEqual(['validity 0'])
+    // §4.1.2.5: to the second, so that the last one belongs to it whole.
+    expect(broken(one, new Date(notAfter.getTime() + 999))).toEqual([])
+    expect(broken(one, new Date(notAfter.getTime() + 1000))).toEqual(['validity 0'])
   })
 
   it('ask the validity of every certificate, the anchor too', () => {

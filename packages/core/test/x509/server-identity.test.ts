@@ -36,6 +36,12 @@ describe('a certificate for a name (RFC 9525 §6)', () => {
     )
   })
 
+  it('folds the case of ASCII only (RFC 4343)', () => {
+    expect(isIssuedFor(withNames(text(2, 'k.example.com')), host('\u212a.example.com'))).toBe(false)
+    const kelvin = withNames(ctx(0, oid('1.3.6.1.5.5.7.8.9'), ctx(0, utf8('ә@ban\u212a.com'))))
+    expect(isIssuedFor(kelvin, { form: 'rfc822Name', text: 'ә@bank.com' })).toBe(false)
+  })
+
   it('is never one by its common name', () => {
     expect(isIssuedFor(withNames(text(1, 'a@example.com')), host('server.example'))).toBe(false)
   })
