@@ -16,7 +16,7 @@ import { type AttributeCertificate, parseAttributeCertificate } from '../x509/at
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { attributeAuthorityOf, attributeAuthorityProfile, checkAttributeSignature } from './attribute-authority.ts'
-import { checkHolder } from './attribute-certificate-holder.ts'
+import { attributeHolderProfile, checkHolder } from './attribute-certificate-holder.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
@@ -25,10 +25,11 @@ import { noEvidence } from './evidence.ts'
 import { gatherCertificateEvidence } from './gather.ts'
 import { type JudgeOptions, judgementContext } from './judge.ts'
 import { contextWith } from './judgement-context.ts'
+import type { Profile } from './profile.ts'
 import type { CertificateReport, Check, Conclusion } from './report.ts'
 
 export interface AttributeCertificateOptions extends JudgeOptions {
-  /** DER of the certificate whose holder is to have the powers: the one a person signed in with. */
+  /** DER of the certificate whose holder is to have the powers: the one a person signed in with. Its path is judged as well (§5 (1)). */
   readonly holder: Uint8Array
   /** DER of the certificates of authorities trusted to issue attributes (§5 (4)); a path to an anchor is asked as well. */
   readonly attributeAuthorities: readonly Uint8Array[]
@@ -50,12 +51,14 @@ export interface AttributeCertificateReport {
   readonly notAfter: string | null
   /** Of the attribute authority. */
   readonly certificationPath: readonly CertificateReport[]
+  /** Of the holder; empty when the attribute certificate cannot be read. */
+  readonly holderPath: readonly CertificateReport[]
   /** Empty unless the conclusion is TOTAL-PASSED: a power that is not proven is none. */
   readonly powers: readonly Power[]
   readonly checks: readonly Check[]
 }
 
-/** Fetches the status of the authority's certificates, then judges. Bad and unreadable ones come back as a report. */
+/** Fetches the status of the authority's certificates and of the holder's, then judges. Bad and unreadable ones come back as a report. */
 export async function validateAttributeCertificate(
   der: Uint8Array,
   { http, ...options }: AttributeCertificateOptions & { readonly http?: Http },
@@ -63,8 +66,10 @@ export async function validateAttributeCertificate(
   const read = http === undefined ? undefined : readOrNothing(der)
   const authority = read && attributeAuthorityOf(read, options.attributeAuthorities)
   if (http === undefined || authority === undefined) return judgeAttributeCertificate(der, options)
-  const judging = { ...options, profile: attributeAuthorityProfile(options.profile) }
-  const evidence = await gatherCertificateEvidence(authority.raw, judging, http)
+  const asAuthority = { ...options, profile: attributeAuthorityProfile(options.profile) }
+  const known = await gatherCertificateEvidence(authority.raw, asAuthority, http)
+  const asHolder = { ...options, profile: attributeHolderProfile(options.profile), evidence: known }
+  const evidence = await gatherCertificateEvidence(options.holder, asHolder, http)
   return judgeAttributeCertificate(der, { ...options, evidence })
 }
 
@@ -76,7 +81,7 @@ export function judgeAttributeCertificate(
   const checks = createCheckList()
   const holder = parseCertificate(options.holder)
   const read = readAttributeCertificate(der, checks)
-  const certificationPath = read === undefined ? [] : judgeRead(read, holder, options, checks)
+  const { certificationPath, holderPath } = read === undefined ? NO_PATHS : judgeRead(read, holder, options, checks)
   const conclusion = concludeChecks(checks.checks)
   const passed = conclusion.indication === 'TOTAL-PASSED'
   return {
@@ -91,10 +96,15 @@ export function judgeAttributeCertificate(
     notBefore: read === undefined ? null : isoTime(read.certificate.notBefore),
     notAfter: read === undefined ? null : isoTime(read.certificate.notAfter),
     certificationPath,
+    holderPath,
     powers: passed && read !== undefined ? read.powers : [],
     checks: checks.checks,
   }
 }
+
+type Paths = Pick<AttributeCertificateReport, 'certificationPath' | 'holderPath'>
+
+const NO_PATHS: Paths = { certificationPath: [], holderPath: [] }
 
 interface ReadCertificate {
   readonly certificate: AttributeCertificate
@@ -121,22 +131,30 @@ function judgeRead(
   holder: Certificate,
   options: AttributeCertificateOptions,
   checks: CheckList,
-): readonly CertificateReport[] {
+): Paths {
   checkHolder(certificate, holder, options, checks)
+  const holderPath = judgePath(holder, attributeHolderProfile(options.profile), options, checks)
   checkValidity(certificate, options.time, checks)
   checkExtensions(certificate, checks)
   const issuer = attributeAuthorityOf(certificate, options.attributeAuthorities)
   if (issuer === undefined) {
     checks.failed('attribute-certificate.issuer', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
-    return []
+    return { certificationPath: [], holderPath }
   }
   checks.passed('attribute-certificate.issuer')
   checkAttributeSignature(certificate, issuer, options, checks)
-  const context = judgementContext({ certificates: [issuer.raw], evidence: noEvidence }, options)
-  const path = judgeCertificationPath(
-    issuer,
-    contextWith(context, { profile: attributeAuthorityProfile(options.profile) }),
-  )
+  const certificationPath = judgePath(issuer, attributeAuthorityProfile(options.profile), options, checks)
+  return { certificationPath, holderPath }
+}
+
+function judgePath(
+  certificate: Certificate,
+  profile: Profile,
+  options: AttributeCertificateOptions,
+  checks: CheckList,
+): readonly CertificateReport[] {
+  const context = judgementContext({ certificates: [certificate.raw], evidence: noEvidence }, options)
+  const path = judgeCertificationPath(certificate, contextWith(context, { profile }))
   checks.include(path.checks)
   return describePath(path)
 }

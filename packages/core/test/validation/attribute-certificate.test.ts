@@ -164,6 +164,22 @@ describe('the holder', () => {
     expect(outcome({ holder })).toBe('SIG_CONSTRAINTS_FAILURE attribute-certificate.holder')
   })
 
+  it.each([
+    ['number', [heldBy(signer)]],
+    ['name', [ctx(1, directoryName(signer.name))]],
+  ])('is nobody who writes his %s into a certificate of his own making (§5 (1))', (_, holder) => {
+    const issuer = { ...certify({ subject: 'Forger' }), name: intermediate.name }
+    const forged = certify({ subject: 'Signer', issuer, serial: signer.serial })
+    expect(outcome({ holder }, { holder: forged.der })).toMatch(/^NO_CERTIFICATE_CHAIN_FOUND /)
+  })
+
+  it('is one whose own certificate stands', () => {
+    const entries = [{ serial: signer.serial }]
+    const crls = [revocationList({ issuer: root }), revocationList({ issuer: intermediate, entries })]
+    expect(outcome({}, { evidence: callerEvidence({ crls }) })).toMatch(/^REVOKED/)
+    expect(judge().holderPath.map(({ subject }) => subject)).toEqual(['CN=Signer', 'CN=Test authority', 'CN=Test root'])
+  })
+
   it('may be named in all ways at once when they agree', () => {
     const digests = ctx(2, enumerated(0), sha('2.16.840.1.101.3.4.2.1'), digestOf(signer.key.spki))
     expect(outcome({ holder: [heldBy(signer), ctx(1, directoryName(signer.name)), digests] })).toBe('TOTAL-PASSED')
