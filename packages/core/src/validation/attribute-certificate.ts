@@ -3,7 +3,7 @@
  * whether it is in force. Pure like every verdict; `validateAttributeCertificate` fetches first.
  *
  * Left out, and therefore refused: revocation of attribute certificates (§6), so that one without noRevAvail comes to
- * TRY_LATER; targeting (§4.3.2), which is a critical extension; encrypted attributes (§7.1), which carry no powers.
+ * TRY_LATER; targeting (§4.3.2) and proxying (§7.2), critical or not; encrypted attributes (§7.1), which carry no powers.
  */
 
 import { Oid } from '../der/oids.ts'
@@ -14,6 +14,7 @@ import { isoTime } from '../iso-time.ts'
 import type { Http } from '../ports.ts'
 import { type AttributeCertificate, parseAttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { accessDescriptions } from '../x509/extensions.ts'
 import { formatName } from '../x509/name.ts'
 import { attributeAuthorityOf, attributeAuthorityProfile, checkAttributeSignature } from './attribute-authority.ts'
 import { attributeHolderProfile, checkHolder } from './attribute-certificate-holder.ts'
@@ -170,16 +171,35 @@ function checkValidity({ notBefore, notAfter }: AttributeCertificate, time: Date
 /** Processed even when critical; authorityKeyIdentifier helps to find an issuer and is not needed for it. */
 const PROCESSED: ReadonlySet<string> = new Set([Oid.noRevAvail, Oid.authorityKeyIdentifier])
 
+/** §4.3.2, §7.2: they say before whom alone it counts, and must be critical; an issuer that forgot so limited it all the same (§5 (6)). */
+const LIMITING: ReadonlySet<string> = new Set([Oid.targetInformation, Oid.acProxying])
+
 function checkExtensions({ extensions }: AttributeCertificate, checks: CheckList): void {
-  const unknown = [...extensions.values()].filter(({ oid, critical }) => critical && !PROCESSED.has(oid))
+  const unknown = [...extensions.values()].filter(
+    ({ oid, critical }) => LIMITING.has(oid) || (critical && !PROCESSED.has(oid)),
+  )
   const names = unknown.map(({ oid }) => oid)
   if (names.length === 0) checks.passed('attribute-certificate.critical-extensions')
   else {
     const failure = indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE')
     checks.failed('attribute-certificate.critical-extensions', failure, { unknown: names })
   }
-  if (extensions.has(Oid.noRevAvail)) checks.passed('attribute-certificate.revocation', { status: 'not-needed' })
-  else checks.failed('attribute-certificate.revocation', indeterminate('TRY_LATER'), { status: 'unknown' })
+  checkRevocationNeeded(extensions, checks)
+}
+
+function checkRevocationNeeded(extensions: AttributeCertificate['extensions'], checks: CheckList): void {
+  const isNeeded = !extensions.has(Oid.noRevAvail) || pointsToStatus(extensions)
+  if (isNeeded) checks.failed('attribute-certificate.revocation', indeterminate('TRY_LATER'), { status: 'unknown' })
+  else checks.passed('attribute-certificate.revocation', { status: 'not-needed' })
+}
+
+/** §6: never revoked, or with a pointer to the status (§4.3.4, §4.3.5); one that says both contradicts itself. */
+function pointsToStatus(extensions: AttributeCertificate['extensions']): boolean {
+  if (extensions.has(Oid.cRLDistributionPoints)) return true
+  return attempt(
+    () => accessDescriptions(extensions)?.some(({ method }) => method === Oid.adOcsp) ?? false,
+    () => true,
+  )
 }
 
 function readOrNothing(der: Uint8Array): AttributeCertificate | undefined {

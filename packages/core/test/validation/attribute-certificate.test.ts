@@ -250,6 +250,29 @@ describe('time and extensions', () => {
     expect(outcome({ extensions: [noRevAvail, extension('1.3.6.1.4.1.32473.9.9', nil())] })).toBe('TOTAL-PASSED')
   })
 
+  it.each([
+    ['targets', extension('2.5.29.55', seq(seq(ctx(0, uri('https://other.example')))))],
+    ['proxies', extension('1.3.6.1.5.5.7.1.10', seq(seq(seq(ctx(0, uri('https://other.example'))))))],
+  ])('names no %s, though its issuer forgot to make them critical', (_, one) => {
+    expect(outcome({ extensions: [noRevAvail, one] })).toBe(
+      'CERTIFICATE_CHAIN_GENERAL_FAILURE attribute-certificate.critical-extensions',
+    )
+  })
+
+  const access = (method: string) => extension('1.3.6.1.5.5.7.1.1', seq(seq(oid(method), uri('http://a.test/'))))
+
+  it.each([
+    ['distribution points', extension('2.5.29.31', seq())],
+    ['a responder', access('1.3.6.1.5.5.7.48.1')],
+    ['something unreadable', extension('1.3.6.1.5.5.7.1.1', nil())],
+  ])('that points to its status by %s is not believed to have none', (_, pointer) => {
+    expect(outcome({ extensions: [noRevAvail, pointer] })).toBe('TRY_LATER attribute-certificate.revocation')
+  })
+
+  it('may point to the certificate of its issuer', () => {
+    expect(outcome({ extensions: [noRevAvail, access('1.3.6.1.5.5.7.48.2')] })).toBe('TOTAL-PASSED')
+  })
+
   it('without noRevAvail its revocation is not known, and its powers are not believed', () => {
     expect(outcome({ extensions: null })).toBe('TRY_LATER attribute-certificate.revocation')
   })
