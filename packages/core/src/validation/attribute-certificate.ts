@@ -65,7 +65,7 @@ export async function validateAttributeCertificate(
   { http, ...options }: AttributeCertificateOptions & { readonly http?: Http },
 ): Promise<AttributeCertificateReport> {
   const read = http === undefined ? undefined : readOrNothing(der)
-  const authority = read && attributeAuthorityOf(read, options.attributeAuthorities)
+  const authority = read && attributeAuthorityOf(read, options)
   if (http === undefined || authority === undefined) return judgeAttributeCertificate(der, options)
   const asAuthority = { ...options, profile: attributeAuthorityProfile(options.profile) }
   const known = await gatherCertificateEvidence(authority.raw, asAuthority, http)
@@ -137,7 +137,7 @@ function judgeRead(
   const holderPath = judgePath(holder, attributeHolderProfile(options.profile), options, checks)
   checkValidity(certificate, options.time, checks)
   checkExtensions(certificate, checks)
-  const issuer = attributeAuthorityOf(certificate, options.attributeAuthorities)
+  const issuer = attributeAuthorityOf(certificate, options)
   if (issuer === undefined) {
     checks.failed('attribute-certificate.issuer', indeterminate('NO_SIGNING_CERTIFICATE_FOUND'))
     return { certificationPath: [], holderPath }

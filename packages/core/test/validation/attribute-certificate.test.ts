@@ -206,6 +206,31 @@ describe('the authority', () => {
     expect(outcome({}, { attributeAuthorities: both })).toBe('TOTAL-PASSED')
   })
 
+  it('may have renewed its certificate for the same key: the one in force counts', () => {
+    const long = (years: number) => new Date(now.getTime() - years * 365 * 86_400_000)
+    const expired = certify({
+      subject: 'Attribute authority',
+      issuer: intermediate,
+      key: attributeAuthority.key,
+      notBefore: long(3),
+      notAfter: long(1),
+      extensions: [keyUsage('digitalSignature')],
+    })
+    for (const attributeAuthorities of [
+      [expired.der, attributeAuthority.der],
+      [attributeAuthority.der, expired.der],
+    ]) {
+      expect(outcome({}, { attributeAuthorities })).toBe('TOTAL-PASSED')
+    }
+    expect(outcome({}, { attributeAuthorities: [expired.der] })).toMatch(/^OUT_OF_BOUNDS_NO_POE /)
+  })
+
+  it('that signs by an algorithm nobody knows is not proven to be another', () => {
+    const unknown = seq(oid('1.2.3.4'))
+    const { conclusion } = judge({ innerAlgorithm: unknown, outerAlgorithm: unknown })
+    expect(conclusion.indication).toBe('INDETERMINATE')
+  })
+
   it('stands under an anchor', () => {
     const other = authority({ subject: 'Other root' })
     expect(outcome({}, { trustAnchors: [other.der], intermediates: [] })).toMatch(/^NO_CERTIFICATE_CHAIN_FOUND /)
