@@ -90,7 +90,9 @@ export const Oid = {
   documentSigning: '1.3.6.1.5.5.7.3.36',
   anyExtendedKeyUsage: '2.5.29.37.0',
   // RFC 5755 §4.3.6, §4.4.5
+  targetInformation: '2.5.29.55',
   noRevAvail: '2.5.29.56',
+  acProxying: '1.3.6.1.5.5.7.1.10',
   role: '2.5.4.72',
   // X.520, RFC 4519, ETSI EN 319 412-1 §5.1.4
   commonName: '2.5.4.3',

@@ -1,4 +1,5 @@
 /** Who signed an attribute certificate, among those trusted to (RFC 5755 §4.5, §5 (2) to (4)). */
+import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
@@ -6,22 +7,25 @@ import type { AttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
 import { algorithmObjections } from './algorithm-policy.ts'
-import { type CheckList, indeterminate, totalFailed } from './checks.ts'
+import { type CheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import type { Profile } from './profile.ts'
 
 /**
  * Of the trusted authorities of the issuer's name the one whose key signed, else the first: an authority that changes its
- * key has two certificates for a while. `undefined` when nobody trusted has the name.
+ * key has two certificates for a while. One that renews its certificate has two of one key: of them one in force at `time`.
+ * `undefined` when nobody trusted has the name.
  * @throws FormatError when a trusted certificate cannot be read
  */
 export function attributeAuthorityOf(
   certificate: AttributeCertificate,
-  trusted: readonly Uint8Array[],
+  { attributeAuthorities, time }: { readonly attributeAuthorities: readonly Uint8Array[]; readonly time: Date },
 ): Certificate | undefined {
-  const named = trusted
+  const named = attributeAuthorities
     .map((der) => parseCertificate(der))
     .filter(({ subject }) => equalNames(subject, certificate.issuer))
-  return named.find((one) => isSignedBy(certificate, one)) ?? named[0]
+  const signers = named.filter((one) => isSignedBy(certificate, one))
+  const inForce = signers.find(({ notBefore, notAfter }) => notBefore <= time && time <= notAfter)
+  return inForce ?? signers[0] ?? named[0]
 }
 
 export function checkAttributeSignature(
@@ -30,18 +34,32 @@ export function checkAttributeSignature(
   { profile, time }: { readonly profile: Profile; readonly time: Date },
   checks: CheckList,
 ): void {
-  const failure = totalFailed('SIG_CRYPTO_FAILURE')
+  const algorithm = readAlgorithm(certificate, checks)
+  if (algorithm === undefined) return
   if (!isSignedBy(certificate, issuer)) {
-    checks.failed('attribute-certificate.signature', failure)
+    checks.failed('attribute-certificate.signature', totalFailed('SIG_CRYPTO_FAILURE'))
     return
   }
-  const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
   checks.passed('attribute-certificate.signature', { algorithm: algorithm.name })
   const objections = algorithmObjections(algorithm, issuer.publicKey, profile.algorithms, time)
   const facts = { policy: profile.algorithms.source }
   if (objections.length === 0) checks.passed('acceptance.algorithms', facts)
   else
     checks.failed('acceptance.algorithms', indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE'), { ...facts, objections })
+}
+
+/** One that is not known here proves nothing against the signature. */
+function readAlgorithm(
+  { signatureAlgorithm: identifier }: AttributeCertificate,
+  checks: CheckList,
+): SignatureAlgorithm | undefined {
+  return attempt(
+    () => signatureAlgorithm(identifier),
+    (error) => {
+      checks.failed('attribute-certificate.signature', unreadable(error), { code: error.code, ...error.facts })
+      return undefined
+    },
+  )
 }
 
 function isSignedBy(

@@ -1,6 +1,7 @@
 /** Whether an attribute certificate is for the holder of a certificate (RFC 5755 §4.2.2, §5 (1), §7.3). */
 import { equalBytes } from '../bytes.ts'
 import { digest, digestAlgorithmName } from '../crypto/digest.ts'
+import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { AttributeCertificate, ObjectDigestInfo } from '../x509/attribute-certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -53,4 +54,20 @@ function isOne([name, ...others]: readonly GeneralName[], expected: Name): boole
 function isDigested({ raw, publicKey }: Certificate, info: ObjectDigestInfo): boolean {
   const digested = info.digestedObjectType === 'publicKey' ? publicKey.raw : raw
   return equalBytes(digest(digestAlgorithmName(info.digestAlgorithm), digested), info.objectDigest)
+}
+
+/**
+ * §5 (1): the path of the holder's certificate is verified too, or anybody could write another's issuer and number, or name,
+ * into a certificate of his own making. What its key may be used for was asked where the holder authenticated.
+ */
+export function attributeHolderProfile(profile: Profile): Profile {
+  return {
+    ...profile,
+    signer: {
+      keyUsages: [...profile.signer.keyUsages, 'digitalSignature', 'contentCommitment', 'keyAgreement'],
+      extKeyUsages: [...profile.signer.extKeyUsages, Oid.clientAuth, Oid.emailProtection, Oid.anyExtendedKeyUsage],
+      extKeyUsage: 'optional',
+      authorities: 'allowed',
+    },
+  }
 }

@@ -74,13 +74,22 @@ function readInfo(fields: DerReader): Info {
   const holder = readHolder(fields.enter(Tag.sequence))
   const issuer = readIssuer(fields.enter(context(0)))
   const algorithm = readAlgorithmIdentifier(fields)
-  const serialNumber = readIntegerHex(fields.next(Tag.integer))
+  const serialNumber = readSerialNumber(fields)
   const { notBefore, notAfter } = readValidity(fields.enter(Tag.sequence))
   const attributes = readAttributes(fields.enter(Tag.sequence))
   fields.optional(Tag.bitString)
   const extensions: Extensions = fields.done ? new Map() : readExtensions(fields)
   fields.finish()
   return { holder, issuer, algorithm, serialNumber, notBefore, notAfter, attributes, extensions }
+}
+
+/** §4.2.5: positive, with no more than twenty octets; without the sign the report would show -1 and 255 alike. */
+function readSerialNumber(fields: DerReader): string {
+  const serialNumber = readIntegerHex(fields.next(Tag.integer))
+  const isPositive = /^(?!0+$)[0-7]/.test(serialNumber)
+  if (!isPositive || serialNumber.replace(/^00/, '').length > 40)
+    throw malformed('SERIAL_NUMBER', 'Not a serial number')
+  return serialNumber
 }
 
 function readHolder(fields: DerReader): Holder {

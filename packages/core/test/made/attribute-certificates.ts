@@ -28,6 +28,8 @@ export interface AttributeCertificateFields {
   readonly extensions?: readonly Buffer[] | null
   /** Instead of the algorithm of the signature, inside the signed part. */
   readonly innerAlgorithm?: Buffer
+  /** The same beside the signature. */
+  readonly outerAlgorithm?: Buffer
 }
 
 export const directoryName = (name: Buffer): Buffer => ctx(4, name)
@@ -53,5 +55,5 @@ export function attributeCertificate(fields: AttributeCertificateFields = {}): B
     seq(...(fields.attributes ?? [role('urn:example:power:sign')])),
     ...(extensions === null ? [] : [seq(...extensions)]),
   )
-  return seq(acinfo, algorithm, bits(signWith(signedBy.key, acinfo).value))
+  return seq(acinfo, fields.outerAlgorithm ?? algorithm, bits(signWith(signedBy.key, acinfo).value))
 }

@@ -164,6 +164,22 @@ describe('the holder', () => {
     expect(outcome({ holder })).toBe('SIG_CONSTRAINTS_FAILURE attribute-certificate.holder')
   })
 
+  it.each([
+    ['number', [heldBy(signer)]],
+    ['name', [ctx(1, directoryName(signer.name))]],
+  ])('is nobody who writes his %s into a certificate of his own making (§5 (1))', (_, holder) => {
+    const issuer = { ...certify({ subject: 'Forger' }), name: intermediate.name }
+    const forged = certify({ subject: 'Signer', issuer, serial: signer.serial })
+    expect(outcome({ holder }, { holder: forged.der })).toMatch(/^NO_CERTIFICATE_CHAIN_FOUND /)
+  })
+
+  it('is one whose own certificate stands', () => {
+    const entries = [{ serial: signer.serial }]
+    const crls = [revocationList({ issuer: root }), revocationList({ issuer: intermediate, entries })]
+    expect(outcome({}, { evidence: callerEvidence({ crls }) })).toMatch(/^REVOKED/)
+    expect(judge().holderPath.map(({ subject }) => subject)).toEqual(['CN=Signer', 'CN=Test authority', 'CN=Test root'])
+  })
+
   it('may be named in all ways at once when they agree', () => {
     const digests = ctx(2, enumerated(0), sha('2.16.840.1.101.3.4.2.1'), digestOf(signer.key.spki))
     expect(outcome({ holder: [heldBy(signer), ctx(1, directoryName(signer.name)), digests] })).toBe('TOTAL-PASSED')
@@ -188,6 +204,31 @@ describe('the authority', () => {
     )
     const both = [namesake.der, attributeAuthority.der]
     expect(outcome({}, { attributeAuthorities: both })).toBe('TOTAL-PASSED')
+  })
+
+  it('may have renewed its certificate for the same key: the one in force counts', () => {
+    const long = (years: number) => new Date(now.getTime() - years * 365 * 86_400_000)
+    const expired = certify({
+      subject: 'Attribute authority',
+      issuer: intermediate,
+      key: attributeAuthority.key,
+      notBefore: long(3),
+      notAfter: long(1),
+      extensions: [keyUsage('digitalSignature')],
+    })
+    for (const attributeAuthorities of [
+      [expired.der, attributeAuthority.der],
+      [attributeAuthority.der, expired.der],
+    ]) {
+      expect(outcome({}, { attributeAuthorities })).toBe('TOTAL-PASSED')
+    }
+    expect(outcome({}, { attributeAuthorities: [expired.der] })).toMatch(/^OUT_OF_BOUNDS_NO_POE /)
+  })
+
+  it('that signs by an algorithm nobody knows is not proven to be another', () => {
+    const unknown = seq(oid('1.2.3.4'))
+    const { conclusion } = judge({ innerAlgorithm: unknown, outerAlgorithm: unknown })
+    expect(conclusion.indication).toBe('INDETERMINATE')
   })
 
   it('stands under an anchor', () => {
@@ -232,6 +273,29 @@ describe('time and extensions', () => {
       )
     }
     expect(outcome({ extensions: [noRevAvail, extension('1.3.6.1.4.1.32473.9.9', nil())] })).toBe('TOTAL-PASSED')
+  })
+
+  it.each([
+    ['targets', extension('2.5.29.55', seq(seq(ctx(0, uri('https://other.example')))))],
+    ['proxies', extension('1.3.6.1.5.5.7.1.10', seq(seq(seq(ctx(0, uri('https://other.example'))))))],
+  ])('names no %s, though its issuer forgot to make them critical', (_, one) => {
+    expect(outcome({ extensions: [noRevAvail, one] })).toBe(
+      'CERTIFICATE_CHAIN_GENERAL_FAILURE attribute-certificate.critical-extensions',
+    )
+  })
+
+  const access = (method: string) => extension('1.3.6.1.5.5.7.1.1', seq(seq(oid(method), uri('http://a.test/'))))
+
+  it.each([
+    ['distribution points', extension('2.5.29.31', seq())],
+    ['a responder', access('1.3.6.1.5.5.7.48.1')],
+    ['something unreadable', extension('1.3.6.1.5.5.7.1.1', nil())],
+  ])('that points to its status by %s is not believed to have none', (_, pointer) => {
+    expect(outcome({ extensions: [noRevAvail, pointer] })).toBe('TRY_LATER attribute-certificate.revocation')
+  })
+
+  it('may point to the certificate of its issuer', () => {
+    expect(outcome({ extensions: [noRevAvail, access('1.3.6.1.5.5.7.48.2')] })).toBe('TOTAL-PASSED')
   })
 
   it('without noRevAvail its revocation is not known, and its powers are not believed', () => {

@@ -66,6 +66,12 @@ describe('parseAttributeCertificate', () => {
     })
   })
 
+  it('reads a number of twenty octets', () => {
+    for (const serial of ['7f'.repeat(20), `00${'ff'.repeat(20)}`]) {
+      expect(parseAttributeCertificate(attributeCertificate({ serial })).serialNumber).toBe(serial)
+    }
+  })
+
   it('reads one without extensions', () => {
     expect(parseAttributeCertificate(attributeCertificate({ extensions: null })).extensions.size).toBe(0)
   })
@@ -106,6 +112,9 @@ describe('parseAttributeCertificate', () => {
       { innerAlgorithm: seq(oid('1.3.101.112')) },
       'ERR_ATTRIBUTE_CERTIFICATE_ALGORITHM_MISMATCH',
     ],
+    ['a number below zero', { serial: 'ff' }, 'ERR_ATTRIBUTE_CERTIFICATE_SERIAL_NUMBER'],
+    ['the number zero', { serial: '00' }, 'ERR_ATTRIBUTE_CERTIFICATE_SERIAL_NUMBER'],
+    ['a number of 21 octets', { serial: '01'.repeat(21) }, 'ERR_ATTRIBUTE_CERTIFICATE_SERIAL_NUMBER'],
     ['a number that is not in its shortest form', { serial: '0001' }, 'ERR_DER_INTEGER_NOT_MINIMAL'],
   ])('refuses %s', (_, fields, code) => {
     expect(codeOf(fields)).toBe(code)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generic, type Http } from '@tamga/core'
+import { generic, type Http, parseCertificate } from '@tamga/core'
 import { type Issued, type IssueRequest, openTestCa, type TestCa } from '@tamga/test-ca'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createWorld, refusalOf, type World } from './world.ts'
@@ -72,6 +72,23 @@ it('a certificate that holds gives its powers, with itself as their source', asy
 it('T13 an attribute certificate for another holder is refused as ERR_OIDC_ATTRIBUTE_CERTIFICATE', async () => {
   const other = await ca.issue(aigul)
   give(await ca.issueAttributeCertificate({ holder: other.certificate, powers }))
+  expect(await refusalOf(world.signIn(wanted))).toBe('ERR_OIDC_ATTRIBUTE_CERTIFICATE')
+})
+
+it('T13 a server cannot give the powers of one person to another by a certificate of its own making', async () => {
+  const { subject } = parseCertificate(holder.certificate)
+  const forger = await openTestCa({
+    directory: join(directory, 'forger'),
+    publicUrl: 'http://ca.test',
+    clock: { now: () => time },
+  })
+  const forged = await forger.issue(aigul)
+  expect(Buffer.from(parseCertificate(forged.certificate).subject.raw)).toEqual(Buffer.from(subject.raw))
+  const byName = await ca.issueAttributeCertificate(
+    { holder: holder.certificate, powers },
+    { holderForm: 'entityName' },
+  )
+  give(byName, forged.certificate)
   expect(await refusalOf(world.signIn(wanted))).toBe('ERR_OIDC_ATTRIBUTE_CERTIFICATE')
 })
 
