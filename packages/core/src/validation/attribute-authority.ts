@@ -3,6 +3,7 @@ import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
+import { endOfPeriod } from '../iso-time.ts'
 import type { AttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
@@ -24,7 +25,9 @@ export function attributeAuthorityOf(
     .map((der) => parseCertificate(der))
     .filter(({ subject }) => equalNames(subject, certificate.issuer))
   const signers = named.filter((one) => isSignedBy(certificate, one))
-  const inForce = signers.find(({ notBefore, notAfter }) => notBefore <= time && time <= notAfter)
+  const inForce = signers.find(
+    ({ notBefore, notAfter }) => notBefore <= time && time.getTime() <= endOfPeriod(notAfter),
+  )
   return inForce ?? signers[0] ?? named[0]
 }
 
