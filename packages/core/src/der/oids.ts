@@ -89,7 +89,7 @@ export const Oid = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   documentSigning: '1.3.6.1.5.5.7.3.36',
   anyExtendedKeyUsage: '2.5.29.37.0',
-  // RFC 5755 §4.3.6, §4.4.5
+  // RFC 5755 §4.3.2, §4.3.6, §7.2, §4.4.5
   targetInformation: '2.5.29.55',
   noRevAvail: '2.5.29.56',
   acProxying: '1.3.6.1.5.5.7.1.10',

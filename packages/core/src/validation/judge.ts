@@ -17,9 +17,10 @@ import { candidatesAmong } from './candidates.ts'
 import { createEvidenceReadings } from './certificate-status.ts'
 import { type CheckList, createCheckList, totalFailed } from './checks.ts'
 import { concludeAll, concludeChecks } from './conclude.ts'
-import { type Evidence, evidenceIn, forOneCall, joinEvidence, provenWith } from './evidence.ts'
+import { type Evidence, evidenceIn, forOneCall, joinEvidence } from './evidence.ts'
 import { judgeSigner } from './judge-signature.ts'
-import { contextWith, type JudgementContext } from './judgement-context.ts'
+import type { JudgementContext } from './judgement-context.ts'
+import { checkExistence, knowingExistence } from './known-existence.ts'
 import { knownPathsOf } from './known-paths.ts'
 import { type Profile, settled } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
@@ -65,7 +66,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   const signedData = readSignedData(input, checks)
   const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
   if (signedData !== undefined) checkSigners(signedData, signatures, checks)
-  if (input.existedAt !== undefined) checkExistence(input.existedAt, options, checks)
+  if (input.existedAt !== undefined) checkExistence(input.existedAt, options.time, checks)
   const own = concludeChecks(checks.checks)
   return {
     type: 'tamga-validation-report',
@@ -113,13 +114,6 @@ function checkSigners(
   else checks.failed('format.signers', totalFailed('FORMAT_FAILURE'), { count })
 }
 
-/** Nobody but the caller can tell whether it is so, which whoever reads the report should know. */
-function checkExistence(existedAt: Date, { time }: JudgeOptions, checks: CheckList): void {
-  const facts = { existedAt: isoTime(existedAt) }
-  if (existedAt < time) checks.warning('time-stamps.existence-asserted', facts)
-  else checks.skipped('time-stamps.existence-asserted', { ...facts, reason: 'not before the time that is judged for' })
-}
-
 /** RFC 5652 §5.1, §5.3: they are wrong in many honest messages, and nothing hangs on them. */
 function checkVersions(signedData: SignedData, checks: CheckList): void {
   const { version, signerInfos } = signedData
@@ -137,21 +131,9 @@ function judgeSigners(
   const { certificates } = signedData
   const { evidenceRecords } = input
   const brought = { certificates, evidence: evidenceIn(signedData), evidenceRecords }
-  const context = knowingExistence(judgementContext(brought, options), signedData, input)
+  const context = knowingExistence(judgementContext(brought, options), signedData, input.existedAt)
   const content = signedContent(signedData, input)
   return mapList(signedData.signerInfos, (signerInfo) => judgeSigner(signedData, signerInfo, content, context))
-}
-
-/** What follows from the caller's own record, where it is one of the past. */
-function knowingExistence(
-  context: JudgementContext,
-  { raw, signerInfos }: SignedData,
-  { existedAt }: SignatureInput,
-): JudgementContext {
-  if (existedAt === undefined || !(existedAt < context.now)) return context
-  const values = signerInfos.flatMap(({ unsignedAttributes }) => unsignedAttributes.flatMap((one) => one.values))
-  const parts = [...raw.certificates, ...raw.revocationInfos, ...values]
-  return contextWith(context, { existedAt, provenAt: provenWith(parts, { time: existedAt, now: context.now }) })
 }
 
 /** Half a second's work: a message of a megabyte under one evidence record takes a tenth of it. */

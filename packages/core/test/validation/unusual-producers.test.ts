@@ -267,7 +267,7 @@ describe('a certificate', () => {
     expect(await verdict(by({ extensions }, { sid: ctxp(0, hex(id)) }))).toBe(passed)
   })
 
-  it('on a key with a compressed point or without the NULL of RSA is as any other', async () => {
+  it('on a key with a compressed point or without the NULL of RSA is like every other', async () => {
     const rsa = newKey('rsa-2048')
     const bare = { ...rsa, spki: seq(identifier('1.2.840.113549.1.1.1'), der(membersOf(rsa.spki), 1)) }
     const key = newKey()
