@@ -133,6 +133,12 @@ describe('packages/core', () => {
   })
 })
 
+describe('Files', () => {
+  it.each(Object.keys(ALLOWED))('of %s import each other in no circle, not even for types', (folder) => {
+    expect(circles(join(root, folder, 'src'))).toEqual([])
+  })
+})
+
 describe('Express', () => {
   it('appears in the sidecar only at its edge', () => {
     const users = importsBelow(join(root, 'packages/sidecar/src')).filter(({ specifier }) => specifier === 'express')
@@ -149,6 +155,25 @@ function importsBelow(folder: string): Import[] {
     )
     return [...found].map((match) => ({ file, specifier: match[1] ?? match[2] ?? '' }))
   })
+}
+
+/** What is left when files that import nothing of the rest, or that nothing of it imports, are taken away again and again. */
+function circles(folder: string): string[] {
+  const inside = importsBelow(folder).filter(({ specifier }) => specifier.startsWith('.'))
+  let rest = new Map(
+    sources(folder).map((file) => [
+      file,
+      inside.filter((one) => one.file === file).map(({ specifier }) => resolve(dirname(file), specifier)),
+    ]),
+  )
+  for (;;) {
+    const needed = new Set([...rest.values()].flat())
+    const tied = new Map(
+      [...rest].filter(([file, imported]) => needed.has(file) && imported.some((one) => rest.has(one))),
+    )
+    if (tied.size === rest.size) return [...tied.keys()].map((file) => relative(folder, file))
+    rest = tied
+  }
 }
 
 function sources(folder: string): string[] {

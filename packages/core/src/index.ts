@@ -57,7 +57,6 @@ export {
 export { createKeySigner, type KeySignerOptions } from './cms/key-signer.ts'
 export { type SignDataOptions, signData, signDigest } from './cms/sign.ts'
 export { parseSignedData, type SignedData, type SignerInfo } from './cms/signed-data.ts'
-export type { SigningAlgorithm } from './crypto/algorithm.ts'
 export { signatureAlgorithmIdentifier } from './crypto/algorithm-identifier.ts'
 export { type BeltPbkdf2Options, beltHmac, beltPbkdf2 } from './crypto/belt-hmac.ts'
 export {
@@ -84,6 +83,7 @@ export {
 export { signingAlgorithmFor } from './crypto/key-object.ts'
 export type { NationalKeyKind } from './crypto/national-keys.ts'
 export { generateNationalKey, type SigningKey, signingKey } from './crypto/private-key.ts'
+export type { SigningAlgorithm } from './crypto/signature-algorithm.ts'
 export { type SignatureValue, verifySignatureValue } from './crypto/signature-value.ts'
 export {
   type Agreement,

@@ -1,5 +1,5 @@
 /** What the core asks of the world around it, as types only. Each port has one contract suite that runs on every adapter. */
-import type { SigningAlgorithm } from './crypto/algorithm.ts'
+import type { SigningAlgorithm } from './crypto/signature-algorithm.ts'
 
 /** The only source of "now". */
 export interface Clock {

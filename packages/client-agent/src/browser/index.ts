@@ -15,12 +15,5 @@ export type {
   WebEidRequest,
   WebEidToken,
 } from './requests.ts'
-export {
-  type AccessTexts,
-  accessTexts,
-  agentErrorTexts,
-  describeAgentError,
-  type ErrorText,
-  type ErrorTexts,
-  type Language,
-} from './texts/texts.ts'
+export type { AccessTexts, ErrorText, ErrorTexts, Language } from './texts/agent-texts.ts'
+export { accessTexts, agentErrorTexts, describeAgentError } from './texts/texts.ts'

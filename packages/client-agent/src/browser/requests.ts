@@ -1,5 +1,5 @@
 /** What a portal page asks for: shapes of the requests, no behaviour. */
-import type { Language } from './texts/texts.ts'
+import type { Language } from './texts/agent-texts.ts'
 
 interface AnyRequest {
   /** Whom the page expects; narrows what the person is offered and tells the page nothing. */

@@ -1,9 +1,8 @@
 /** `createKeySigner`: a private key in memory and its certificate as a Signer. */
-
 import type { KeyObject } from 'node:crypto'
 import { equalBytes } from '../bytes.ts'
-import type { SigningAlgorithm } from '../crypto/algorithm.ts'
 import { asSigningKey, type SigningKey } from '../crypto/private-key.ts'
+import type { SigningAlgorithm } from '../crypto/signature-algorithm.ts'
 import type { Signer } from '../ports.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 

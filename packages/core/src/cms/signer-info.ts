@@ -1,9 +1,8 @@
 /** Makes a SignerInfo (RFC 5652 §5.3) with the signed attributes of CAdES B-B (ETSI EN 319 122-1 §6): always ours. */
-
 import { equalBytes } from '../bytes.ts'
-import type { SigningAlgorithm } from '../crypto/algorithm.ts'
 import { digestAlgorithmIdentifier, signatureAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { companionDigest, digest } from '../crypto/digest.ts'
+import type { SigningAlgorithm } from '../crypto/signature-algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { context, Tag } from '../der/tags.ts'
 import {

@@ -4,8 +4,8 @@
  */
 import { context } from '../der/tags.ts'
 import { encode, nullValue, objectIdentifier, sequence, smallInteger } from '../der/write.ts'
-import type { SigningAlgorithm } from './algorithm.ts'
 import { digestAlgorithmOid, digestLength } from './digest.ts'
+import type { SigningAlgorithm } from './signature-algorithm.ts'
 
 const WITH_NULL = /^(?:belt|bash|streebog|gost)/
 

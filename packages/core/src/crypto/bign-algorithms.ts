@@ -1,12 +1,12 @@
 /** Signature algorithms of STB 34.101.45 as certificates and messages name them (STB 34.101.78). */
-
 import { UnsupportedError } from '../errors.ts'
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm, type SignatureAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { type BignPublicKey, bignPublicKey, bignVerify } from './bign.ts'
 import { BIGN_CURVES } from './bign-curve.ts'
 import { digestAlgorithmOid, rememberedDigest } from './digest.ts'
 import type { PublicKey } from './public-key.ts'
 import { remember } from './remember.ts'
+import type { AlgorithmRows, ResolveAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
 
 /** bign-with-hspec (…45.11) is left out: nothing in the message says which hash function was specified. */
 export const bignAlgorithms: AlgorithmRows = [

@@ -1,6 +1,7 @@
 /** DSA (RFC 3370 §3.1, RFC 5758 §3.1), for records of the past: no policy of today accepts it. */
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { importPublicKey, type PublicKey, withIdentifier } from './public-key.ts'
+import type { AlgorithmRows, ResolveAlgorithm } from './signature-algorithm.ts'
 import { verifyWithKey } from './verify.ts'
 
 export const dsaAlgorithms: AlgorithmRows = [

@@ -4,7 +4,7 @@
  */
 import { ECDH } from 'node:crypto'
 import { toHex } from '../bytes.ts'
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { digest } from './digest.ts'
 import { ecdsaCurve } from './ecdsa-curves.ts'
 import { digestNumber, readEcdsaValue } from './ecdsa-value.ts'
@@ -12,6 +12,7 @@ import { invert } from './modular-arithmetic.ts'
 import type { OddMultiples, PrimeCurve } from './prime-curve.ts'
 import { importPublicKey, type PublicKey } from './public-key.ts'
 import { remember } from './remember.ts'
+import type { AlgorithmRows, ResolveAlgorithm } from './signature-algorithm.ts'
 
 /** 32 and 64 octets of output, on whatever curve: the lengths that `digest` gives. */
 export const ecdsaShakeAlgorithms: AlgorithmRows = [

@@ -1,6 +1,7 @@
 /** ECDSA (RFC 5758 §3.2, SHA-3 from NIST's CSOR arc), and the plain form of BSI TR-03111 §5.2.1 with r and s side by side. */
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm, type SignatureAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { importPublicKey } from './public-key.ts'
+import type { AlgorithmRows, ResolveAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
 import { verifyWithKey } from './verify.ts'
 
 export const ecdsaAlgorithms: AlgorithmRows = [

@@ -1,6 +1,6 @@
 /** Multiples of one point from a table of all that its windows can hold: additions alone, no doublings. */
+import type { CurveParameters } from './curve-parameters.ts'
 import { type AffinePoint, INFINITY, type JacobianPoint, type PointArithmetic } from './jacobian.ts'
-import type { CurveParameters } from './prime-curve.ts'
 
 /** Bits of a window. Digits are signed, so half of the values are stored. */
 const WINDOW = 5

@@ -1,15 +1,15 @@
 /** GOST signatures as Kazakhstan's NCA encodes them: all numbers with the octet of least weight first, r before s. */
-
 import { readOctetString } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { rememberedDigest } from './digest.ts'
 import { digestNumber, littleEndian, verifyGost } from './gost.ts'
 import { gostCurves } from './gost-curves.ts'
 import type { OddMultiples, PrimeCurve } from './prime-curve.ts'
 import type { PublicKey } from './public-key.ts'
 import { remember } from './remember.ts'
+import type { AlgorithmRows, ResolveAlgorithm } from './signature-algorithm.ts'
 
 export const gostAlgorithms: AlgorithmRows = [
   // For archives: NCA has stopped issuing and stamping with it.

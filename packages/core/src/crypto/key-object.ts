@@ -1,8 +1,8 @@
 /** How the keys of node:crypto sign (RFC 8017, RFC 5753, RFC 8032). */
 import { constants, type KeyObject, sign } from 'node:crypto'
 import { UnsupportedError } from '../errors.ts'
-import type { SigningAlgorithm } from './algorithm.ts'
 import { digestLength } from './digest.ts'
+import type { SigningAlgorithm } from './signature-algorithm.ts'
 
 const KEYS: Readonly<Record<string, SigningAlgorithm>> = {
   rsa: { name: 'RSASSA-PKCS1-v1_5', digestAlgorithm: 'sha256' },

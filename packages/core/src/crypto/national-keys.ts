@@ -8,7 +8,6 @@ import { readOctetString } from '../der/primitives.ts'
 import { derReader } from '../der/read.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
-import type { SigningAlgorithm } from './algorithm.ts'
 import { bignPublicOctets, bignSign, createBignPrivateKey } from './bign.ts'
 import { BIGN_CURVES, type BignCurve } from './bign-curve.ts'
 import { digest, digestAlgorithmOid } from './digest.ts'
@@ -17,6 +16,7 @@ import { gostCurves } from './gost-curves.ts'
 import { BIGN_CURVE_ROWS, GOST_PARAMETER_SETS } from './key-algorithms.ts'
 import type { PrimeCurve } from './prime-curve.ts'
 import { readPrivateKeyInfo } from './private-key-info.ts'
+import type { SigningAlgorithm } from './signature-algorithm.ts'
 
 /** A private key of a row. */
 export interface NationalKey {

@@ -4,21 +4,11 @@
  *
  * BigInt is not constant in time. Verification has no secrets; a secret scalar is split at random into two summands each time.
  */
+import type { CurveParameters } from './curve-parameters.ts'
 import { generatorWindows } from './generator-windows.ts'
 import { type AffinePoint, INFINITY, type JacobianPoint, pointArithmetic } from './jacobian.ts'
 import { modulo, power, randomBelow } from './modular-arithmetic.ts'
 import { nonAdjacentForm } from './non-adjacent-form.ts'
-
-export interface CurveParameters {
-  readonly p: bigint
-  readonly a: bigint
-  readonly b: bigint
-  /** Order of the generator. */
-  readonly q: bigint
-  /** The generator. */
-  readonly x: bigint
-  readonly y: bigint
-}
 
 /** Odd multiples P, 3P, 5P… of a point, from which sums with it are made; in row i those of 2^(i·s)·P, s a quarter of q's bits. */
 type Multiples = readonly (readonly AffinePoint[])[]

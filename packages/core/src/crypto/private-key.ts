@@ -4,12 +4,12 @@ import { equalBytes } from '../bytes.ts'
 import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
-import type { SigningAlgorithm } from './algorithm.ts'
 import { signatureAlgorithmIdentifier } from './algorithm-identifier.ts'
 import { KEY_ALGORITHMS } from './key-algorithms.ts'
 import { allowsDigest, signingAlgorithmFor, signWithKeyObject } from './key-object.ts'
 import { NATIONAL_KEYS, type NationalKeyKind, type NationalKeyRow } from './national-keys.ts'
 import { type PrivateKeyInfo, readPrivateKeyInfo, writePrivateKeyInfo } from './private-key-info.ts'
+import type { SigningAlgorithm } from './signature-algorithm.ts'
 
 /** A private key and how it signs. What holds one must not be logged: the key is in the closure, not in a field. */
 export interface SigningKey {

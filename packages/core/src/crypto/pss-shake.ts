@@ -7,8 +7,9 @@ import { constants, createHash, type KeyObject, publicEncrypt } from 'node:crypt
 import { concatBytes, equalBytes } from '../bytes.ts'
 import { derReader } from '../der/read.ts'
 import { nullValue, objectIdentifier, sequence } from '../der/write.ts'
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm, readAlgorithmIdentifier } from './algorithm.ts'
+import { expectParameters, readAlgorithmIdentifier } from './algorithm.ts'
 import { importPublicKey, type PublicKey, withIdentifier } from './public-key.ts'
+import type { AlgorithmRows, ResolveAlgorithm } from './signature-algorithm.ts'
 
 /** RFC 8692 §4: hash and salt are of one length, twice the strength. */
 interface Shake {

@@ -3,9 +3,10 @@
  * RFC 8419), ML-DSA (RFC 9881, RFC 9882), SLH-DSA (RFC 9909, RFC 9814). The pre-hashed variants have other identifiers,
  * which nothing here knows.
  */
-import { type AlgorithmRows, expectParameters, type ResolveAlgorithm } from './algorithm.ts'
+import { expectParameters } from './algorithm.ts'
 import { PURE_ALGORITHMS } from './key-algorithms.ts'
 import { importPublicKey } from './public-key.ts'
+import type { AlgorithmRows, ResolveAlgorithm } from './signature-algorithm.ts'
 import { verifyWithKey } from './verify.ts'
 
 /** Hashes by the bits of collision resistance they offer. */

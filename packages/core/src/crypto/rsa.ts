@@ -1,16 +1,10 @@
 /** RSA signatures: PKCS #1 v1.5 (RFC 3370 §3.2, RFC 5754 §3.2, SHA-3 from NIST's CSOR arc) and RSASSA-PSS (RFC 4055, RFC 4056). */
 import { constants, type KeyObject } from 'node:crypto'
 import { FormatError } from '../errors.ts'
-import {
-  type AlgorithmIdentifier,
-  type AlgorithmRows,
-  expectParameters,
-  type ResolveAlgorithm,
-  type SignatureAlgorithm,
-  unsupportedAlgorithm,
-} from './algorithm.ts'
+import { type AlgorithmIdentifier, expectParameters, unsupportedAlgorithm } from './algorithm.ts'
 import { type PssParameters, readPssParameters, rsaDigestName } from './pss-parameters.ts'
 import { importPublicKey, type PublicKey, withIdentifier } from './public-key.ts'
+import type { AlgorithmRows, ResolveAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
 import { verifyWithKey } from './verify.ts'
 
 export const rsaAlgorithms: AlgorithmRows = [

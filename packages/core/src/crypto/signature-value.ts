@@ -1,9 +1,10 @@
 /** A signature value by itself, outside of certificates and messages: the counterpart of `SigningKey.sign`. */
 import { derReader } from '../der/read.ts'
 import { nullValue, objectIdentifier, sequence } from '../der/write.ts'
-import { readAlgorithmIdentifier, type SigningAlgorithm } from './algorithm.ts'
+import { readAlgorithmIdentifier } from './algorithm.ts'
 import { signatureAlgorithmIdentifier } from './algorithm-identifier.ts'
 import { readPublicKeyInfo } from './public-key.ts'
+import type { SigningAlgorithm } from './signature-algorithm.ts'
 import { signatureAlgorithm, verifySignature } from './standard.ts'
 
 /** What is verified in archives and signed with no more. */

@@ -1,10 +1,5 @@
 /** The signature algorithms that can be verified, and the one question they answer. */
-import {
-  type AlgorithmIdentifier,
-  type ResolveAlgorithm,
-  type SignatureAlgorithm,
-  unsupportedAlgorithm,
-} from './algorithm.ts'
+import { type AlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
 import { bignAlgorithms } from './bign-algorithms.ts'
 import { dsaAlgorithms } from './dsa.ts'
 import { ecdsaAlgorithms } from './ecdsa.ts'
@@ -14,6 +9,7 @@ import { pssShakeAlgorithms } from './pss-shake.ts'
 import type { PublicKey } from './public-key.ts'
 import { pureAlgorithms } from './pure.ts'
 import { rsaAlgorithms } from './rsa.ts'
+import type { ResolveAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
 
 const ROWS: ReadonlyMap<string, ResolveAlgorithm> = new Map([
   ...rsaAlgorithms,

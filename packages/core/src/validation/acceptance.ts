@@ -1,17 +1,16 @@
 /** Signature acceptance (EN 319 102-1 §5.2.8): the signature's attributes and algorithms against the profile. */
-
 import { readSignaturePolicyIdentifier } from '../cms/signature-policy.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import type { PublicKey } from '../crypto/public-key.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { algorithmObjections, digestObjections } from './algorithm-policy.ts'
-import type { PathQuestion } from './certification-path.ts'
 import { type CheckList, indeterminate } from './checks.ts'
 import type { Algorithms } from './cryptographic.ts'
+import type { PathQuestion } from './path-question.ts'
 import type { AlgorithmPolicy, Profile } from './profile.ts'
 
 export function checkAcceptance(

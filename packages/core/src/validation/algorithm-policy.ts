@@ -1,7 +1,7 @@
 /** Whether an algorithm may be relied on at a time (EN 319 102-1 §5.2.8, ETSI TS 119 312): data with end dates. */
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import type { PublicKey } from '../crypto/public-key.ts'
 import { remember } from '../crypto/remember.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import type { AlgorithmPolicy, PublicKeyRule } from './profile.ts'
 
 /** What speaks against a signature algorithm with this key at `time`: short names, empty when nothing does. */

@@ -1,5 +1,5 @@
 /** Who signed an attribute certificate, among those trusted to (RFC 5755 §4.5, §5 (2) to (4)). */
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'

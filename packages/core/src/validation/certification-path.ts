@@ -5,13 +5,14 @@ import { endOfPeriod, isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { equalNames } from '../x509/name.ts'
-import { type CertificationPath, certificationPaths, type PathSearch, partialPath } from '../x509/path.ts'
-import { type PathFinding, type PathRule, pathFindings } from '../x509/path-rules.ts'
+import { type CertificationPath, certificationPaths, partialPath } from '../x509/path.ts'
+import type { PathFinding, PathRule } from '../x509/path-finding.ts'
+import { pathFindings } from '../x509/path-rules.ts'
 import { algorithmObjections, publicKeyObjections } from './algorithm-policy.ts'
 import { type CheckId, type CheckList, createCheckList, type Failure, indeterminate, totalFailed } from './checks.ts'
 import { worstAmong } from './conclude.ts'
-import type { Evidence, ProvenAt } from './evidence.ts'
-import { type KnownPaths, knownPath, rememberPath } from './known-paths.ts'
+import { knownPath, rememberPath } from './known-paths.ts'
+import type { PathQuestion, PathStructure } from './path-question.ts'
 import type { Profile } from './profile.ts'
 import { checkPurpose } from './purpose.ts'
 import type { Check, RevocationReport } from './report.ts'
@@ -37,29 +38,6 @@ const CONSEQUENCES: Readonly<Record<PathRule, Consequence>> = {
   'certificate-profile': { id: 'certification-path.certificate-profile', failure: GENERAL_FAILURE },
   'name-constraints': { id: 'certification-path.name-constraints', failure: GENERAL_FAILURE },
   policies: { id: 'certification-path.policies', failure: indeterminate('CHAIN_CONSTRAINTS_FAILURE') },
-}
-
-export interface PathQuestion extends PathSearch {
-  readonly profile: Profile
-  /** The moment for which the path must hold. */
-  readonly time: Date
-  /** The moment at which is judged. */
-  readonly now: Date
-  /** Proven bounds of the signature's own time; without them a broken period proves nothing. */
-  readonly signedBetween?: SignedBetween | undefined
-  /** Certificates of which nothing is known here are judged as of now. */
-  readonly provenAt?: ProvenAt | undefined
-  /** Without it revocation is not looked at: for gathering, where there is nothing to look at yet. */
-  readonly evidence?: Evidence | undefined
-  readonly evidenceReadings: { left: number }
-  /** What other messages have shown already. */
-  readonly knownPaths?: KnownPaths | undefined
-}
-
-/** A path and how it keeps the rules that evidence has no part in. */
-export interface PathStructure {
-  readonly path: CertificationPath
-  readonly checks: readonly Check[]
 }
 
 export interface PathJudgement extends PathStructure {

@@ -1,17 +1,17 @@
 /** What the CRLs at hand say of one certificate (RFC 5280 §6.3.3), newest first, until every reason is covered. */
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { remember, rememberPair } from '../crypto/remember.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
+import { type CertificateList, invalidSince, parseCertificateList } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
 import type { Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
 import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
-import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
+import type { CrlEvidence } from './evidence.ts'
 import { keyIdentifierOf } from './list-signers.ts'
 import {
   type EvidenceReading,
@@ -25,16 +25,7 @@ import {
   type Statement,
   type StatusQuestion,
 } from './statement.ts'
-
-/** A genuine list that speaks of the certificate. */
-export interface UsableList {
-  readonly list: CertificateList
-  /** None when the certificate is not on it. */
-  readonly entries: readonly RevokedCertificate[]
-  readonly origin: EvidenceOrigin
-  readonly reasons: ReadonlySet<ReasonFlag>
-  readonly current: boolean
-}
+import type { UsableList } from './usable-list.ts'
 
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   const { certificate, evidence } = question

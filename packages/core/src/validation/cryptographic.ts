@@ -2,13 +2,9 @@
 import { toHex } from '../bytes.ts'
 import { messageDigestValue, singleValue } from '../cms/attributes.ts'
 import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
-import {
-  algorithmIdentifier,
-  isSameAlgorithm,
-  readAlgorithmIdentifier,
-  type SignatureAlgorithm,
-} from '../crypto/algorithm.ts'
+import { algorithmIdentifier, isSameAlgorithm, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readWhole } from '../der/read.ts'

@@ -8,9 +8,9 @@ import { Tag } from '../der/tags.ts'
 import { attempt } from '../errors.ts'
 import type { CertificateList } from '../x509/crl.ts'
 import type { Extensions } from '../x509/extensions.ts'
-import type { UsableList } from './crl-evidence.ts'
 import { keyIdentifierOf } from './list-signers.ts'
 import { isLiftable } from './statement.ts'
+import type { UsableList } from './usable-list.ts'
 
 /** A delta is no complete list, whatever else it looks like. */
 export function isDelta({ extensions }: CertificateList): boolean {

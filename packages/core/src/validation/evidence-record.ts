@@ -13,7 +13,7 @@ import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
-import type { ProofQuestion } from './proof-of-existence.ts'
+import type { ProofQuestion } from './proof-question.ts'
 import { digestOf } from './signed-content.ts'
 
 export interface EvidenceRecordJudgement extends ChainsJudgement {

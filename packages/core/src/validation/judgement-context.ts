@@ -3,7 +3,7 @@ import type { Budget } from '../der/read.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import type { SignatureChecks } from '../x509/path.ts'
 import type { ProvenAt } from './evidence.ts'
-import type { KnownPaths } from './known-paths.ts'
+import type { KnownPaths } from './path-question.ts'
 import type { SignedBetween } from './revocation.ts'
 import type { StatusContext } from './status-on-path.ts'
 

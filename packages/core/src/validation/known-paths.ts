@@ -11,31 +11,11 @@ import type { Candidate } from '../x509/candidate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateCache } from '../x509/certificate-cache.ts'
 import type { CertificationPath } from '../x509/path.ts'
-import type { PathQuestion, PathStructure } from './certification-path.ts'
+import type { KnownPath, KnownPaths, PathQuestion, PathStructure } from './path-question.ts'
 import type { AlgorithmPolicy, Profile } from './profile.ts'
-
-export interface KnownPath {
-  readonly structure: PathStructure
-  /** What the search took from the budget of the message; a repetition takes it again, so that no report depends on memory. */
-  readonly signatureChecks: number
-  readonly trustAnchors: readonly Certificate[]
-  /** The octets of the bag in which it was found: another bag may hold a path that comes first. */
-  readonly bag: readonly Uint8Array[]
-  readonly profile: Profile
-  /** Milliseconds; the first does not belong to the span, the last does. */
-  readonly after: number
-  readonly until: number
-}
 
 /** Larger bags are searched anew: what is remembered of a signer is kept small. */
 const MAX_BAG_OCTETS = 64 * 1024
-
-/** One for each certificate that a cache keeps, which goes away with its record. */
-export interface KnownPaths {
-  get(certificate: Certificate): KnownPath | undefined
-  set(certificate: Certificate, path: KnownPath): void
-  isFor(certificate: Certificate): boolean
-}
 
 /** Those of one certificate cache: who remembers no certificates remembers no paths. */
 export const knownPathsOf: (cache: CertificateCache) => KnownPaths = remember((cache: CertificateCache) => {

@@ -10,7 +10,6 @@ import {
   checkAtsHashIndex,
 } from '../cades/archive-time-stamp.ts'
 import { valuesOf } from '../cms/attributes.ts'
-import type { SignerInfo } from '../cms/signed-data.ts'
 import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
@@ -19,9 +18,10 @@ import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-vers
 import { type ProvenAt, written } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
+import type { ProofQuestion } from './proof-question.ts'
 import type { TimeStampReport } from './report.ts'
-import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
-import { isKnownToBeOlder, type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
+import { digestOf } from './signed-content.ts'
+import { isKnownToBeOlder, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 
 export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
@@ -42,14 +42,6 @@ export interface HeldTimeStamps {
   readonly onSignature: boolean
   /** archive-time-stamp-v3. */
   readonly onArchive: boolean
-}
-
-export interface ProofQuestion {
-  readonly signedData: SignedMatter
-  readonly signerInfo: SignerInfo
-  readonly content: SignedContent
-  readonly context: JudgementContext
-  readonly judgeToken: JudgeToken
 }
 
 /** Tokens of one kind that are looked at; renewed for a century, a signature has some dozens. */

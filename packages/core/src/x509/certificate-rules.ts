@@ -9,7 +9,7 @@ import { endOfPeriod } from '../iso-time.ts'
 import { type Certificate, validityPeriod } from './certificate.ts'
 import { type CertificatePosition, type CertificateRule, INTERNET_PROFILE } from './certificate-profile.ts'
 import type { CertificationPath } from './path.ts'
-import type { PathFacts, PathFinding, PathRule, PathRuleOptions } from './path-rules.ts'
+import type { PathFacts, PathFinding, PathRule, PathRuleOptions } from './path-finding.ts'
 
 /** Extensions whose meaning is honoured; any other critical one is a refusal (§4.2, §6.1.4 (o)). */
 const PROCESSED: ReadonlySet<string> = new Set([

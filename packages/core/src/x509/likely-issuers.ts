@@ -3,11 +3,11 @@
  * budget of the search goes to the right ones. They only order and leave out; a signature is verified all the same.
  */
 import { equalBytes, includesBytes } from '../bytes.ts'
-import type { SignatureAlgorithm } from '../crypto/algorithm.ts'
 import { digest } from '../crypto/digest.ts'
 import { possibleKeys } from '../crypto/ecdsa-key-recovery.ts'
 import type { PublicKey } from '../crypto/public-key.ts'
 import { remember } from '../crypto/remember.ts'
+import type { SignatureAlgorithm } from '../crypto/signature-algorithm.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { attempt } from '../errors.ts'
 import { type Candidate, readAll } from './candidate.ts'

@@ -6,11 +6,11 @@
 import { attempt } from '../errors.ts'
 import { shownText } from '../shown-text.ts'
 import type { Certificate } from './certificate.ts'
-import type { CertificateRule } from './certificate-profile.ts'
 import { addCertificateFindings } from './certificate-rules.ts'
 import { equalNames } from './name.ts'
 import { constrainedNames, constraintViolation, type NameConstraints, nameConstraints } from './name-constraints.ts'
 import type { CertificationPath } from './path.ts'
+import type { PathFacts, PathFinding, PathRule, PathRuleOptions } from './path-finding.ts'
 import {
   anyPolicy,
   anyPolicyInputs,
@@ -21,33 +21,6 @@ import {
   policyMappings,
 } from './policy.ts'
 import { PolicyGraph } from './policy-graph.ts'
-
-export type PathRule =
-  | 'validity'
-  | 'basic-constraints'
-  | 'path-length'
-  | 'key-usage'
-  | 'critical-extensions'
-  | 'certificate-profile'
-  | 'name-constraints'
-  | 'policies'
-
-export interface PathFinding {
-  readonly rule: PathRule
-  readonly outcome: 'passed' | 'failed' | 'warning'
-  /** `index` is the position on the path: 0 is the certificate in question, the last one the trust anchor. */
-  readonly facts: PathFacts
-}
-
-export type PathFacts = Readonly<Record<string, string | number>> & { readonly index: number }
-
-export interface PathRuleOptions {
-  readonly policies?: PolicyInputs
-  /** Whether breaking a rule that only conforming CAs are held to (§4.1, §4.2) fails the path. Default: a warning. */
-  readonly certificateProfile?: 'required' | 'warned'
-  /** Rules of the field besides those of RFC 5280. */
-  readonly certificateRules?: readonly CertificateRule[]
-}
 
 /** §6.1.2 (d) to (k) and the constraints collected on the way. */
 interface State {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../src/x509/certificate.ts'
-import { type PathRule, pathFindings } from '../../src/x509/path-rules.ts'
+import type { PathRule } from '../../src/x509/path-finding.ts'
+import { pathFindings } from '../../src/x509/path-rules.ts'
 import {
   authority,
   basicConstraints,

@@ -1,7 +1,7 @@
 /** `POST logout-event`: the sidecar says that a session ended (OpenID Connect Back-Channel Logout 1.0 §2.5, §2.6). */
 import express, { type RequestHandler } from 'express'
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
-import type { SignInParts } from './sign-in.ts'
+import type { SignInParts } from './sign-in-options.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 const MAX_OCTETS = 16_384

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { isNavigation } from '../routes/navigation.ts'
 import { challengeStepUp, requiredQuery } from '../routes/step-up.ts'
-import type { SignInParts } from './sign-in.ts'
+import type { SignInParts } from './sign-in-options.ts'
 import { type SignedIn, signedInOf } from './signed-in.ts'
 
 export interface Requirement {

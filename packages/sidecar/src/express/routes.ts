@@ -7,7 +7,7 @@ import { requiredOf } from '../routes/step-up.ts'
 import { portalBrowserCookie, portalCookie } from './cookies.ts'
 import { logoutReceiver } from './logout-receiver.ts'
 import { SidecarError } from './sidecar-client.ts'
-import type { SignInParts } from './sign-in.ts'
+import type { SignInParts } from './sign-in-options.ts'
 import { type Admission, signedInOf } from './signed-in.ts'
 
 const MAX_OCTETS = 262_144

@@ -1,37 +1,13 @@
 /** The middleware of a portal: routes for signing in and out, the session of each request, and guards of routes. */
-import type { Clock } from '@tamga/core'
-import type { Request, RequestHandler, Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import { systemClock } from '../adapters/clock.ts'
 import { clearCookie, readCookie } from '../routes/door/cookies.ts'
 import { portalCookie } from './cookies.ts'
 import { type Requirement, requireSignIn } from './require.ts'
 import { signInRoutes } from './routes.ts'
-import { createSidecarClient, type LoginParameters, type SidecarClient } from './sidecar-client.ts'
+import { createSidecarClient } from './sidecar-client.ts'
+import type { SignInOptions, SignInParts } from './sign-in-options.ts'
 import { setSignedIn } from './signed-in.ts'
-
-export interface SignInOptions {
-  /** Address of the sidecar's API, and the portal's credential there. */
-  readonly sidecarUrl: string
-  readonly sidecarToken: string
-  /** The portal's name in the sidecar's configuration. */
-  readonly portal: string
-  /** Address of the sidecar's door: `signIn.publicUrl` of its configuration. */
-  readonly doorUrl: string
-  /** How browsers reach the portal; never read from `Host`. Without a slash at its end. */
-  readonly portalUrl: string
-  /** Below it are the routes. Default `/sign-in`; `{portalUrl}{path}/return` must be a registered return address. */
-  readonly path?: string
-  /** Address of the portal's own page on which people choose how to sign in, and then go on to the path `to`. */
-  signInPage(to: string, problem?: SignInProblem): string
-  /** What to ask the server for this request; the registration when absent. */
-  login?(request: Request): LoginParameters
-  readonly clock?: Clock
-  /** A session of the portal ended elsewhere; requests of it are refused already. */
-  onSessionEnded?(sessionId: string): void | Promise<void>
-}
-
-/** Why a person is at the sign-in page again: the code from the door was used or too old. */
-export type SignInProblem = 'expired'
 
 export interface SignIn {
   /** Finds out who makes a request; `signedInOf(response)` tells. Strips identity headers that the client made up. */
@@ -40,12 +16,6 @@ export interface SignIn {
   readonly routes: Router
   /** Lets only people pass who are signed in, or well and lately enough. */
   require(requirement?: Requirement): RequestHandler
-}
-
-export interface SignInParts extends SignInOptions {
-  readonly clock: Clock
-  readonly path: string
-  readonly sidecar: SidecarClient
 }
 
 export function createSignIn(options: SignInOptions): SignIn {

@@ -4,7 +4,8 @@
  * replace it at any time.
  */
 import { type BridgeAnswer, readAbort, readRequest } from '../bridge-messages.ts'
-import { type BridgeTexts, textsFor } from './texts/texts.ts'
+import type { BridgeTexts } from './texts/bridge-texts.ts'
+import { textsFor } from './texts/texts.ts'
 
 const OUTER_ORIGIN_HEADER = 'tamga-outer-origin'
 

@@ -1,5 +1,5 @@
 /** English texts for the errors of the agent. */
-import type { AccessTexts, ErrorTexts } from './texts.ts'
+import type { AccessTexts, ErrorTexts } from './agent-texts.ts'
 
 export const en: ErrorTexts = {
   'agent-not-running': {

@@ -1,5 +1,5 @@
 /** Kazakh texts for the errors of the agent. */
-import type { AccessTexts, ErrorTexts } from './texts.ts'
+import type { AccessTexts, ErrorTexts } from './agent-texts.ts'
 
 export const kk: ErrorTexts = {
   'agent-not-running': {

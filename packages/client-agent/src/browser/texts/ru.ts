@@ -1,5 +1,5 @@
 /** Russian texts for the errors of the agent. */
-import type { AccessTexts, ErrorTexts } from './texts.ts'
+import type { AccessTexts, ErrorTexts } from './agent-texts.ts'
 
 export const ru: ErrorTexts = {
   'agent-not-running': {

@@ -2,7 +2,8 @@
 import type { SitesAnswer, SiteView } from './consent-view.ts'
 import { byId, create, show } from './elements.ts'
 import { firstLanguage, showLanguages } from './language-switch.ts'
-import { numberLocales, type PlainTexts } from './texts/texts.ts'
+import type { PlainTexts } from './texts/page-texts.ts'
+import { numberLocales } from './texts/texts.ts'
 import { createTranslator } from './translator.ts'
 
 // Attack 23: out of the address before anything else can read it from there.

@@ -1,7 +1,8 @@
 /** Shows with which certificate the person is about to sign or sign in, before the key is used. */
 import type { CertificateView, Language, Purpose } from './consent-view.ts'
 import { byId, create } from './elements.ts'
-import { numberLocales, type PlainTexts } from './texts/texts.ts'
+import type { PlainTexts } from './texts/page-texts.ts'
+import { numberLocales } from './texts/texts.ts'
 import type { Translator } from './translator.ts'
 
 /** What the section needs from the page around it. */

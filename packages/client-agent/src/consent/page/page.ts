@@ -7,7 +7,8 @@ import type { CertificateView, Language, Purpose } from './consent-view.ts'
 import { byId, show } from './elements.ts'
 import { showKeys } from './key-section.ts'
 import { firstLanguage, showLanguages } from './language-switch.ts'
-import { type Ending, endingText } from './texts/texts.ts'
+import type { Ending } from './texts/page-texts.ts'
+import { endingText } from './texts/texts.ts'
 import { createTranslator, type Translator } from './translator.ts'
 
 // Attack 23: out of the address before anything else can read it from there.

@@ -1,6 +1,7 @@
 /** Keeps every sentence of the page in the chosen language, without building the page anew, so nothing typed is lost. */
 import type { Language } from './consent-view.ts'
-import { type PageTexts, pageTexts } from './texts/texts.ts'
+import type { PageTexts } from './texts/page-texts.ts'
+import { pageTexts } from './texts/texts.ts'
 
 /** See `createTranslator`. */
 export interface Translator {

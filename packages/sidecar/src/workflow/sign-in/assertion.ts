@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '@tamga/core'
 import { SignJWT } from 'jose'
 import type { SigningKey } from '../../adapters/sign-in-keys.ts'
-import type { Session } from './session.ts'
+import type { Session } from './session-content.ts'
 
 /** Header of `typ`: an assertion is never taken for another token, nor another for it (RFC 8725 §3.11). */
 export const ASSERTION_TYPE = 'identity-assertion+jwt'

@@ -1,8 +1,8 @@
 /** The portal fetches what a sign-in brought: once, with the code from the browser and the nonce it had bound to it. */
-
 import { type ResultContent, resultBinding } from './complete-login.ts'
 import type { SignInContext } from './context.ts'
-import { newToken, type Session, sessionView } from './session.ts'
+import { newToken, sessionView } from './session.ts'
+import type { Session } from './session-content.ts'
 
 export interface RedeemRequest {
   readonly portal: string

@@ -1,23 +1,7 @@
 /** A session: who signed in, how well that is established, for which portal, until when. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { IdentifiedPerson } from '@tamga/core'
-import type { LegalBasis } from '../../adapters/identification-server/identification-server.ts'
-import type { FoundSession } from '../../store/session-store.ts'
 import { after, type SignInContext } from './context.ts'
-
-/** What is sealed in the store. */
-export interface SessionContent {
-  readonly person: IdentifiedPerson
-  readonly acr: string
-  readonly amr: readonly string[]
-  /** When the person was authenticated, which may be long before the session; ISO 8601, UTC. */
-  readonly authTime: string
-  readonly legalBasis?: LegalBasis
-}
-
-export interface Session extends FoundSession {
-  readonly content: SessionContent
-}
+import type { Session, SessionContent } from './session-content.ts'
 
 export interface OpenedSession {
   readonly portal: string

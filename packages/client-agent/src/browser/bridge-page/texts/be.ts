@@ -1,5 +1,5 @@
 /** Belarusian texts of the bridge window. */
-import type { BridgeTexts } from './texts.ts'
+import type { BridgeTexts } from './bridge-texts.ts'
 
 export const be: BridgeTexts = {
   heading: 'Сувязь з праграмай подпісу',

@@ -1,5 +1,5 @@
 /** English texts of the bridge window. */
-import type { BridgeTexts } from './texts.ts'
+import type { BridgeTexts } from './bridge-texts.ts'
 
 export const en: BridgeTexts = {
   heading: 'Connection with the signing program',

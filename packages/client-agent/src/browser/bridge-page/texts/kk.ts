@@ -1,5 +1,5 @@
 /** Kazakh texts of the bridge window. */
-import type { BridgeTexts } from './texts.ts'
+import type { BridgeTexts } from './bridge-texts.ts'
 
 export const kk: BridgeTexts = {
   heading: 'Қол қою бағдарламасымен байланыс',

@@ -1,5 +1,5 @@
 /** Russian texts of the bridge window. */
-import type { BridgeTexts } from './texts.ts'
+import type { BridgeTexts } from './bridge-texts.ts'
 
 export const ru: BridgeTexts = {
   heading: 'Связь с программой подписи',

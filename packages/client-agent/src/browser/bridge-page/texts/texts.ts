@@ -1,17 +1,9 @@
 /** Words of the bridge window in four languages; one file per language. */
 import { be } from './be.ts'
+import type { BridgeTexts } from './bridge-texts.ts'
 import { en } from './en.ts'
 import { kk } from './kk.ts'
 import { ru } from './ru.ts'
-
-/** Plain text, no markup. */
-export interface BridgeTexts {
-  readonly heading: string
-  readonly connected: string
-  readonly refused: string
-  readonly alone: string
-  readonly consent: string
-}
 
 /** Texts by language (ISO 639-1). */
 export const bridgeTexts: Readonly<Record<'kk' | 'ru' | 'be' | 'en', BridgeTexts>> = { kk, ru, be, en }

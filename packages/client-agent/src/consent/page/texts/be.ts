@@ -1,5 +1,5 @@
 /** Belarusian sentences of the consent page. */
-import type { PageTexts } from './texts.ts'
+import type { PageTexts } from './page-texts.ts'
 
 export const be: PageTexts = {
   brand: 'Tamga: подпіс на гэтым камп’ютары',

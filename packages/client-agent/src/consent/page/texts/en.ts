@@ -1,5 +1,5 @@
 /** English sentences of the consent page. */
-import type { PageTexts } from './texts.ts'
+import type { PageTexts } from './page-texts.ts'
 
 export const en: PageTexts = {
   brand: 'Tamga: signing on this computer',

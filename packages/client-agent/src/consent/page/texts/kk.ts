@@ -1,5 +1,5 @@
 /** Kazakh sentences of the consent page. */
-import type { PageTexts } from './texts.ts'
+import type { PageTexts } from './page-texts.ts'
 
 export const kk: PageTexts = {
   brand: 'Tamga: осы компьютерде қол қою',

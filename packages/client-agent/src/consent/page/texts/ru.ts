@@ -1,5 +1,5 @@
 /** Russian sentences of the consent page. */
-import type { PageTexts } from './texts.ts'
+import type { PageTexts } from './page-texts.ts'
 
 export const ru: PageTexts = {
   brand: 'Tamga: подпись на этом компьютере',

@@ -1,0 +1,10 @@
+/** What the bridge page says, in each language. */
+
+/** Plain text, no markup. */
+export interface BridgeTexts {
+  readonly heading: string
+  readonly connected: string
+  readonly refused: string
+  readonly alone: string
+  readonly consent: string
+}
