@@ -17,7 +17,8 @@ import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { distinctCertificates } from '../x509/distinct.ts'
-import { accessLocations, crlAddresses } from '../x509/extensions.ts'
+import { crlAddresses } from '../x509/distribution-point.ts'
+import { accessLocations } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
 import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
@@ -161,40 +162,75 @@ function hasAnswer(question: Question, context: JudgementContext): boolean {
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
 async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
-  const ocsp = await fetchOcsp(question, context.profile, http)
-  const answered = hasAnswer(question, contextWith(context, { evidence: joinEvidence([context.evidence, ocsp]) }))
-  return answered ? ocsp : joinEvidence([ocsp, await fetchCrl(question, http)])
+  const isEnough = (fetched: Evidence): boolean =>
+    hasAnswer(question, contextWith(context, { evidence: joinEvidence([context.evidence, fetched]) }))
+  const ocsp = await fetchUntil(isEnough, noEvidence, ocspSources(question, context.profile, http))
+  return isEnough(ocsp) ? ocsp : fetchUntil(isEnough, ocsp, crlSources(question, http))
+}
+
+/** One address and what it gives. */
+interface Source {
+  readonly url: string
+  readonly fetch: () => Promise<Evidence>
+}
+
+/**
+ * One address after the other until all that has come is an answer: a responder may answer and say nothing of use, and lists at
+ * several distribution points may each be for some reasons (RFC 5280 §4.2.1.13). What does not come is noted.
+ */
+async function fetchUntil(
+  isEnough: (fetched: Evidence) => boolean,
+  known: Evidence,
+  sources: readonly Source[],
+): Promise<Evidence> {
+  let evidence = known
+  for (const source of sources.slice(0, MAX_ADDRESSES)) {
+    evidence = joinEvidence([evidence, await fetchOrNote(source)])
+    if (isEnough(evidence)) break
+  }
+  return evidence
+}
+
+async function fetchOrNote({ url, fetch }: Source): Promise<Evidence> {
+  try {
+    return await fetch()
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    return { ...noEvidence, failures: [{ url, code: error.code }] }
+  }
 }
 
 /** What every responder can answer. */
 const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32, nonceInAnswer: 'left-out' }
 
-async function fetchOcsp(
+function ocspSources(
   { certificate, issuer }: Question,
   { revocation: { ocspRequest: habits = PLAIN_HABITS } }: Profile,
   http: Http,
-): Promise<Evidence> {
+): readonly Source[] {
   const nonce = habits.nonceOctets === 0 ? {} : { nonce: randomBytes(habits.nonceOctets) }
   const body = createOcspRequest(certificate, issuer, { ...nonce, hashAlgorithm: habits.certIdDigest })
   const expected = nonce.nonce === undefined ? {} : { expectedNonce: nonce.nonce }
   const addresses = readAddresses(() => accessLocations(certificate.extensions, Oid.adOcsp))
-  return fetchFirst(addresses, async (url) => {
+  const fetchFrom = async (url: string): Promise<Evidence> => {
     const request = { method: 'POST' as const, url, contentType: 'application/ocsp-request', body }
     const response = await http.send({ ...request, accept: 'application/ocsp-response', maxOctets: MAX_OCSP_OCTETS })
     expectOk(response)
     parseOcspResponse(response.body)
     return { ...noEvidence, ocspResponses: [lastingPiece({ origin: 'network', der: response.body, ...expected })] }
-  })
+  }
+  return addresses.map((url) => ({ url, fetch: () => fetchFrom(url) }))
 }
 
-async function fetchCrl({ certificate }: Question, http: Http): Promise<Evidence> {
+function crlSources({ certificate }: Question, http: Http): readonly Source[] {
   const addresses = readAddresses(() => crlAddresses(certificate.extensions))
-  return fetchFirst(addresses, async (url) => {
+  const fetchFrom = async (url: string): Promise<Evidence> => {
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
     expectOk(response)
     parseCertificateList(response.body)
     return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
-  })
+  }
+  return addresses.map((url) => ({ url, fetch: () => fetchFrom(url) }))
 }
 
 /** Authorities err as well: an extension that cannot be read gives no address (RFC 5280 §4.2.1.13, §4.2.2.1). */
@@ -204,18 +240,4 @@ function readAddresses(read: () => readonly string[]): readonly string[] {
 
 function expectOk({ status }: HttpResponse): void {
   if (status !== 200) throw new UnavailableError('ERR_HTTP_STATUS', 'Another status than 200', { facts: { status } })
-}
-
-/** The first address that answers in the right form; the others before it are noted as failures. */
-async function fetchFirst(addresses: readonly string[], fetch: (url: string) => Promise<Evidence>): Promise<Evidence> {
-  const failures: Evidence['failures'][number][] = []
-  for (const url of addresses.slice(0, MAX_ADDRESSES)) {
-    try {
-      return { ...(await fetch(url)), failures }
-    } catch (error) {
-      if (!(error instanceof TamgaError)) throw error
-      failures.push({ url, code: error.code })
-    }
-  }
-  return { ...noEvidence, failures }
 }

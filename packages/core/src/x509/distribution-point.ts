@@ -54,6 +54,21 @@ export function distributionPoints(
   )
 }
 
+/**
+ * The http addresses at which lists on a certificate may be had. First those of points for every reason and of the certificate's own
+ * issuer, where one list says it all; then those for some reasons, and of indirect lists.
+ */
+export function crlAddresses(extensions: Extensions): readonly string[] {
+  const points = distributionPoints(extensions)
+  const saysItAll = ({ reasons, cRLIssuer }: DistributionPoint): boolean => (reasons ?? cRLIssuer) === undefined
+  const inOrder = [...points.filter(saysItAll), ...points.filter((point) => !saysItAll(point))]
+  return inOrder.flatMap(({ fullName = [] }) => fullName.flatMap(httpAddress))
+}
+
+function httpAddress(name: GeneralName): string[] {
+  return name.form === 'uniformResourceIdentifier' && /^https?:\/\//i.test(name.text) ? [name.text] : []
+}
+
 function readDistributionPoint(fields: DerReader): DistributionPoint {
   const name = readDistributionPointName(fields)
   const reasons = fields.optional(contextPrimitive(1))

@@ -155,22 +155,6 @@ export function accessLocations(extensions: Extensions, method: string): readonl
     .flatMap(({ location }) => httpAddress(location))
 }
 
-/** §4.2.1.13: the http addresses of distribution points that cover all reasons and have the certificate's own issuer. */
-export function crlAddresses(extensions: Extensions): readonly string[] {
-  const points = decode(extensions, Oid.cRLDistributionPoints, Tag.sequence, (fields) => {
-    return fields.rest(Tag.sequence).flatMap((point) => distributionPointAddresses(fields.inside(point)))
-  })
-  return points ?? []
-}
-
-function distributionPointAddresses(point: DerReader): string[] {
-  const distributionPoint = point.optional(context(0))
-  if (distributionPoint === undefined || !point.done) return []
-  const name = point.inside(distributionPoint)
-  const fullName = name.optional(context(0))
-  return fullName === undefined ? [] : name.inside(fullName).rest().flatMap(httpAddress)
-}
-
 /** uniformResourceIdentifier of GeneralName, §4.2.1.6 */
 function httpAddress(generalName: Element): string[] {
   if (generalName.tag !== contextPrimitive(6)) return []

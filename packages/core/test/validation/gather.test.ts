@@ -26,7 +26,7 @@ import { attribute, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
 import { token } from '../made/time-stamps.ts'
-import { nil, oid, seq } from '../made/tlv.ts'
+import { ctx, ctxp, nil, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
@@ -132,6 +132,52 @@ describe('gathering evidence', () => {
     const evidence = await gatherEvidence({ signature }, options, http)
     expect(urls(asked)).toContain('GET http://crl.example/1')
     expect(judgeSignature({ signature }, { ...options, evidence }).conclusion.indication).toBe('TOTAL-PASSED')
+  })
+
+  it('asks the next responder when one answers and says nothing of use, and no list then', async () => {
+    const [first, second] = ['http://busy.example/', 'http://ocsp.example/']
+    const access = (url: string): Buffer => seq(oid('1.3.6.1.5.5.7.48.1'), ctxp(6, Buffer.from(url)))
+    const responders = extension('1.3.6.1.5.5.7.1.1', seq(access(first), access(second)))
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(emailProtection), responders]
+    const asking = signingCertificate({
+      subject: 'Two responders',
+      issuer,
+      extensions: [...extensions, crlAt('http://no')],
+    })
+    const { http, asked } = httpThat((request) => {
+      if (request.method === 'GET') return rootCrl
+      return goodOcsp(request, request.url === first ? issuer : asking)
+    })
+    const input = { signature: message({ signers: [{ certificate: asking }] }) }
+    const evidence = await gatherEvidence(input, options, http)
+    expect(urls(asked)).toEqual(['GET http://root.example/crl', `POST ${first}`, `POST ${second}`])
+    expect(evidence.ocspResponses).toHaveLength(2)
+    expect(judgeSignature(input, { ...options, evidence }).conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+
+  // RFC 5280 §4.2.1.13: each point may be for some reasons.
+  it('fetches the lists of several distribution points until every reason is covered', async () => {
+    const someReasons = { compromise: Buffer.from([0x01, 0x7e]), others: Buffer.from([0x07, 0x01, 0x80]) }
+    const point = (url: string, reasons: Buffer): Buffer =>
+      seq(ctx(0, ctx(0, ctxp(6, Buffer.from(url)))), ctxp(1, reasons))
+    const one = point('http://crl.example/1', someReasons.compromise)
+    const other = point('http://crl.example/2', someReasons.others)
+    const points = extension('2.5.29.31', seq(one, other))
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(emailProtection), points]
+    const asking = signingCertificate({ subject: 'Two points', issuer, extensions })
+    const listFor = (url: string, reasons: Buffer): Buffer => {
+      const scope = seq(ctx(0, ctx(0, ctxp(6, Buffer.from(url)))), ctxp(3, reasons))
+      return revocationList({ issuer, extensions: [extension('2.5.29.28', scope, true)] })
+    }
+    const { http, asked } = httpThat(({ url }) => {
+      if (url.includes('root')) return rootCrl
+      return listFor(url, url.endsWith('1') ? someReasons.compromise : someReasons.others)
+    })
+    const input = { signature: message({ signers: [{ certificate: asking }] }) }
+    const evidence = await gatherEvidence(input, options, http)
+    const forSigner = asked.map(({ url }) => url).filter((url) => !url.includes('root'))
+    expect(forSigner).toEqual(['http://crl.example/1', 'http://crl.example/2'])
+    expect(judgeSignature(input, { ...options, evidence }).conclusion).toEqual({ indication: 'TOTAL-PASSED' })
   })
 
   it.each([

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Oid } from '../../src/der/oids.ts'
 import { derReader } from '../../src/der/read.ts'
-import {
-  accessLocations,
-  crlAddresses,
-  decodeExtensions,
-  type Extensions,
-  readExtensions,
-} from '../../src/x509/extensions.ts'
+import { crlAddresses } from '../../src/x509/distribution-point.ts'
+import { accessLocations, decodeExtensions, type Extensions, readExtensions } from '../../src/x509/extensions.ts'
 import { coded } from '../coded.ts'
 import { basicConstraints, crlAt, extension, keyUsage, ocspAt } from '../made/certificates.ts'
 import { bits, bool, ctx, ctxp, hex, ia5, int, nil, octets, oid, seq, tlv } from '../made/tlv.ts'
@@ -123,13 +118,18 @@ describe('addresses', () => {
     expect(crlAddresses(read(crlAt(address)))).toEqual([])
   })
 
-  it('of CRLs are those of points that cover all reasons and the certificate’s own issuer', () => {
-    const point = (...more: Buffer[]): Buffer => seq(ctx(0, ctx(0, uri('http://x/'))), ...more)
+  it('of CRLs are those of points that say it all, then those for some reasons (§4.2.1.13) and of indirect lists', () => {
+    const point = (url: string, ...more: Buffer[]): Buffer => seq(ctx(0, ctx(0, uri(url))), ...more)
     const extensions = (...points: Buffer[]): Extensions => read(extension(Oid.cRLDistributionPoints, seq(...points)))
-    expect(crlAddresses(extensions(point()))).toEqual(['http://x/'])
-    expect(crlAddresses(extensions(point(ctxp(1, hex('0640')))))).toEqual([])
-    expect(crlAddresses(extensions(point(ctx(2, ctx(4, seq())))))).toEqual([])
-    expect(crlAddresses(extensions(seq(ctx(0, ctx(1)))))).toEqual([])
+    const someReasons = point('http://some/', ctxp(1, hex('0640')))
+    const indirect = point('http://indirect/', ctx(2, ctx(4, seq())))
+    expect(crlAddresses(extensions(someReasons, indirect, point('http://all/')))).toEqual([
+      'http://all/',
+      'http://some/',
+      'http://indirect/',
+    ])
+    expect(crlAddresses(extensions(seq(ctx(2, ctx(4, seq())))))).toEqual([])
     expect(crlAddresses(read(crlAt('http://a/', 'http://b/')))).toEqual(['http://a/', 'http://b/'])
+    expect(crlAddresses(read())).toEqual([])
   })
 })
