@@ -53,6 +53,7 @@ const signature: SignatureReport = {
       genTime: '2026-11-21T23:31:00.000Z',
       authority: 'CN=Time',
       conclusion: { indication: 'TOTAL-PASSED' },
+      certificationPath: [],
       checks: [],
     },
   ],

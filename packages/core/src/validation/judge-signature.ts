@@ -152,9 +152,7 @@ function judgeAt(
 /** A token is a signature like any other (§5.4), but carries its content and needs no proof from tokens inside it. */
 export const judgeToken: JudgeToken = ({ signedData, signerInfo }, context, checks) => {
   const content = signedContent(signedData, {})
-  const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
-  judgeAt(signer, context, checks)
-  return signer.certificate
+  return judgeAt(judgeSignatureValue(signedData, signerInfo, content, context, checks), context, checks)
 }
 
 function earlier(proven: Date | undefined, now: Date): Date {

@@ -91,6 +91,8 @@ export interface TimeStampReport {
   readonly authority: string | null
   /** Of the token by itself; one that is not TOTAL-PASSED proves nothing. */
   readonly conclusion: Conclusion
+  /** As that of a signature, of the authority; empty when the authority's certificate was not found. */
+  readonly certificationPath: readonly CertificateReport[]
   readonly checks: readonly Check[]
 }
 

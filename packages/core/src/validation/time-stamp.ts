@@ -16,19 +16,24 @@ import { distinctCertificates } from '../x509/distinct.ts'
 import { formatName } from '../x509/name.ts'
 import { digestObjections } from './algorithm-policy.ts'
 import { candidatesAmong } from './candidates.ts'
+import type { PathJudgement } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
+import { describePath } from './describe-path.ts'
 import { evidenceIn, joinEvidence, provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
 
-/** How the signature inside a token is judged; handed in, since that judgement in turn knows of time-stamps. */
+/**
+ * How the signature inside a token is judged; handed in, since that judgement in turn knows of time-stamps. Gives the path of the
+ * authority's certificate, if that is known.
+ */
 export type JudgeToken = (
   token: TimeStampToken,
   context: JudgementContext,
   checks: CheckList,
-) => Certificate | undefined
+) => PathJudgement | undefined
 
 export interface TimeStampQuestion {
   readonly type: TimeStampReport['type']
@@ -67,7 +72,8 @@ export function judgeTimeStamp(
       return undefined
     },
   )
-  const authority = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
+  const path = token && judgeReadToken(token, expectedImprint, context, judgeToken, checks)
+  const authority = path?.path[0]
   const conclusion = concludeChecks(checks.checks)
   const proving = conclusion.indication === 'TOTAL-PASSED' ? token?.tstInfo : undefined
   return {
@@ -76,6 +82,7 @@ export function judgeTimeStamp(
       genTime: token === undefined ? null : isoTime(token.tstInfo.genTime),
       authority: authority === undefined ? null : shownText(formatName(authority.subject)),
       conclusion,
+      certificationPath: path === undefined ? [] : describePath(path),
       checks: checks.checks,
     },
     provenTime: proving?.genTime,
@@ -111,7 +118,7 @@ function judgeReadToken(
   context: JudgementContext,
   judgeToken: JudgeToken,
   checks: CheckList,
-): Certificate | undefined {
+): PathJudgement | undefined {
   const { messageImprint, genTime, policy, extensions } = token.tstInfo
   const unknown = [...extensions.values()].filter(({ critical }) => critical).map(({ oid }) => oid)
   // RFC 3161 §2.4.2 takes extensions from RFC 5280, and with them that a critical one must be understood. None is, here.
@@ -126,7 +133,7 @@ function judgeReadToken(
     // What lies in a token existed when the token did.
     provenAt: provenWith([...certificates, ...raw.revocationInfos], context),
   })
-  const certificate = judgeToken(token, own, checks)
+  const path = judgeToken(token, own, checks)
   const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)
   const facts = { algorithm: messageImprint.hashAlgorithm }
   const failure = indeterminate('CRYPTO_CONSTRAINTS_FAILURE_NO_POE')
@@ -134,8 +141,8 @@ function judgeReadToken(
   else checks.failed('time-stamps.imprint-algorithm', failure, facts)
   if (isImprintWanted(token, checks, context)) checkImprint(token, expectedImprint, checks)
   else checks.skipped('time-stamps.imprint', { reason: 'too many tokens that fail' })
-  checkGenTime(token.tstInfo, certificate, context, checks)
-  return certificate
+  checkGenTime(token.tstInfo, path?.path[0], context, checks)
+  return path
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { generic } from '../../src/profiles/generic.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { Profile } from '../../src/validation/profile.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
@@ -18,6 +19,7 @@ import {
   signingCertificate,
 } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, membersOf, message, type SignerFields } from '../made/cms.ts'
+import { revocationList } from '../made/crls.ts'
 import { digestOids } from '../made/keys.ts'
 import { sha256Imprint, type TstInfoFields, token, tstInfo, tstInfoType } from '../made/time-stamps.ts'
 import { bool, ctx, ctxp, generalizedTime, hex, int, nil, octets, oid, seq, tlv, utf8 } from '../made/tlv.ts'
@@ -68,6 +70,35 @@ const imprintBy = (name: 'md5' | 'sha1' | 'sha512', octetsOfDigest?: number): Bu
   const value = createHash(name).update(signatureValue).digest()
   return seq(seq(oid(digestOids[name])), octets(value.subarray(0, octetsOfDigest)))
 }
+
+describe('the report tells of a token', () => {
+  it('by which path its authority is trusted, and which evidence spoke of it from where', () => {
+    const unsignedAttributes = [attribute('1.2.840.113549.1.9.16.2.14', token(honest, info()))]
+    const one = { certificate: signer, signedAttributes, unsignedAttributes }
+    const signature = message({ signers: [{ ...one, signatureValue }] })
+    const evidence = callerEvidence({ crls: [revocationList({ issuer: root })] })
+    const [report] = judgeSignature(
+      { signature },
+      { profile, trustAnchors: [root.der], evidence, time: now },
+    ).signatures
+    expect(report?.timeStamps[0]?.certificationPath).toMatchObject([
+      {
+        subject: 'CN=TSA',
+        issuer: 'CN=Root',
+        trustAnchor: false,
+        revocation: { status: 'good', source: 'crl', origin: 'caller' },
+      },
+      { subject: 'CN=Root', trustAnchor: true, revocation: { status: 'not-needed' } },
+    ])
+  })
+
+  it('how far its path leads where no authority is known, and no path where nobody is', () => {
+    const stranger = certify({ subject: 'Stranger', extensions: [keyUsage('digitalSignature'), purpose] })
+    const path = judge(token(stranger, info())).timeStamps[0]?.certificationPath
+    expect(path).toMatchObject([{ subject: 'CN=Stranger', trustAnchor: false }])
+    expect(judge(hex('0500')).timeStamps).toMatchObject([{ authority: null, certificationPath: [] }])
+  })
+})
 
 describe('a token saves the signature', () => {
   it('which without one is out of its signer’s period', () => {

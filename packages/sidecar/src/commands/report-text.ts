@@ -15,6 +15,7 @@ import { conclusionText } from './conclusion-text.ts'
 import { printable, printableWords } from './printable.ts'
 import { revocationText } from './revocation-words.ts'
 import { timeStampText } from './time-stamp-text.ts'
+import { words } from './words.ts'
 
 const marks = { passed: '+', failed: '-', warning: '!', skipped: ' ' } as const
 
@@ -37,6 +38,7 @@ export function evidenceRecordText(report: EvidenceRecordReport, language: Langu
   const stamps = report.timeStamps.flatMap((stamp) => [
     '',
     timeStampText(stamp, language),
+    ...pathText(stamp, language),
     ...stamp.checks.map((check) => checkText(check, language)),
   ])
   const lines = [
@@ -55,16 +57,13 @@ function signatureText(
   report: ValidationReport,
   language: Language,
 ): string[] {
-  const path = signature.certificationPath.map(
-    (one) => `    ${printableWords(withoutNumbers(one.subject))} (${revocationText(one, language)})`,
-  )
   return [
     '',
     `${place} ${conclusionText(signature.conclusion)}: ${explainConclusion(signature.conclusion, language).heading}`,
     `  ${signature.signatureLevel} · ${signature.signatureAlgorithm ?? '?'}`,
     ...timesText(signature, report.validationTime, language),
     ...subjectText(signature.subject, language),
-    ...path,
+    ...pathText(signature, language),
     ...signature.checks.map((check) => checkText(check, language)),
     ...signature.timeStamps.flatMap((stamp) => stampText(stamp, language)),
     ...signature.countersignatures.flatMap((one, index) =>
@@ -73,10 +72,33 @@ function signatureText(
   ]
 }
 
+/** Numbered, for the checks that are about one of them; and whose certificate was looked for where the path ends too early. */
+function pathText(
+  { certificationPath }: Pick<SignatureReport | TimeStampReport, 'certificationPath'>,
+  language: Language,
+): string[] {
+  const name = (written: string): string => printableWords(withoutNumbers(written))
+  const last = certificationPath.at(-1)
+  const missing = last === undefined || last.trustAnchor ? [] : [last.issuer]
+  return [
+    ...certificationPath.map((one, at) => `    [${at + 1}] ${name(one.subject)} (${revocationText(one, language)})`),
+    ...missing.map((issuer) => `    [?] ${name(issuer)} (${NOT_TRUSTED[language]})`),
+  ]
+}
+
+const NOT_TRUSTED = words(
+  'мұндағы сенімді орталықтардың қатарында жоқ',
+  'нет среди доверенных здесь центров',
+  'няма сярод давераных тут цэнтраў',
+  'not among the authorities trusted here',
+)
+
 /** Of one that holds its conclusion is enough; there may be dozens. */
 function stampText(stamp: TimeStampReport, language: Language): string[] {
-  const told = stamp.conclusion.indication === 'TOTAL-PASSED' ? [] : stamp.checks.filter(isTold)
-  return [`  ${timeStampText(stamp, language)}`, ...told.map((check) => `  ${checkText(check, language)}`)]
+  const line = `  ${timeStampText(stamp, language)}`
+  if (stamp.conclusion.indication === 'TOTAL-PASSED') return [line]
+  const told = stamp.checks.filter(isTold).map((check) => checkText(check, language))
+  return [line, ...[...pathText(stamp, language), ...told].map((text) => `  ${text}`)]
 }
 
 function isTold({ outcome }: Pick<Check, 'outcome'>): boolean {
@@ -116,11 +138,13 @@ function withoutNumbers(name: string): string {
 }
 
 function checkText(check: Check, language: Language): string {
-  return `  ${marks[check.outcome]} ${explainCheck(check.id, language)} (${check.clause})${causeText(check)}`
+  const { id, clause, outcome, facts } = check
+  const place = typeof facts.index === 'number' ? ` [${facts.index + 1}]` : ''
+  return `  ${marks[outcome]} ${explainCheck(id, language)} (${clause})${place}${causeText(check)}`
 }
 
-/** What an operator can act on: which address did not answer and why, which octets could not be read. */
-function causeText({ facts: { code, url, unusable = [] }, ...check }: Check): string {
-  const causes = [code, url, unusable].flat().filter((one) => typeof one === 'string')
+/** What an operator can act on: which address did not answer and why, which octets could not be read, what is objected to. */
+function causeText({ facts: { code, url, unusable = [], objection, objections = [] }, ...check }: Check): string {
+  const causes = [code, url, unusable, objection, objections].flat().filter((one) => typeof one === 'string')
   return isTold(check) && causes.length > 0 ? `: ${causes.join(' ')}` : ''
 }

@@ -20,10 +20,12 @@ const unsigned = {
 
 describe('reportText', () => {
   it('lets no escape sequence of a certificate reach the terminal', () => {
-    const certificate = { subject: 'CN=\u001b[2J\u001b]0;x\u0007\nTOTAL-PASSED\u202e', revocation: { status: 'good' } }
+    const subject = 'CN=\u001b[2J\u001b]0;x\u0007\nTOTAL-PASSED\u202e'
+    const certificate = { subject, issuer: `${subject},CN=2`, revocation: { status: 'good' } }
     const signature = { ...report, ...unsigned, certificationPath: [certificate] }
     const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'en')
-    expect(text).toContain('CN=[U+001B][2J[U+001B]]0;x[U+0007][U+000A]TOTAL-PASSED[U+202E]')
+    expect(text).toContain('[1] CN=[U+001B][2J[U+001B]]0;x[U+0007][U+000A]TOTAL-PASSED[U+202E] (')
+    expect(text).toContain('[?] CN=[U+001B][2J[U+001B]]0;x[U+0007][U+000A]TOTAL-PASSED[U+202E],CN=2 (')
     expect(text).not.toMatch(/[^\P{C}\n]/u)
   })
 
@@ -40,13 +42,13 @@ describe('reportText', () => {
       warnings: [{ code: 'WARN_IIN_CHECK_DIGIT', field: 'personalNumber' }],
     }
     const name = 'C=KZ,serialNumber=IIN123456789011+1.2.112.9=#0c0c\\,3,CN=ТЕСТОВ\\, serialNumber=ТЕСТ'
-    const certificationPath = [{ subject: name, revocation: { status: 'good' } }]
+    const certificationPath = [{ subject: name, issuer: name, revocation: { status: 'good' } }]
     const signature = { ...report, ...unsigned, subject, certificationPath }
     const text = reportText({ ...report, signatures: [signature] } as unknown as ValidationReport, 'ru')
     expect(text).toContain('ТЕСТОВ ТЕСТ ТЕСТОВИЧ · АО "ТЕСТ" · первый руководитель · Директор')
     expect(text).toContain('! контрольная цифра не подходит: ИИН')
     expect(text).not.toContain('123456789011')
-    expect(text).toContain('    C=KZ,serialNumber=…+1.2.112.9=…,CN=ТЕСТОВ\\, serialNumber=ТЕСТ (')
+    expect(text).toContain('    [1] C=KZ,serialNumber=…+1.2.112.9=…,CN=ТЕСТОВ\\, serialNumber=ТЕСТ (')
   })
 
   it('calls the claimed time the signer’s word, and tells of a proven one beside it', () => {
@@ -66,7 +68,12 @@ describe('reportText', () => {
       authority: 'CN=TSA',
       conclusion: { indication: 'TOTAL-PASSED' },
     }
-    const bad = { genTime: null, authority: null, conclusion: report.conclusion, checks: report.checks }
+    const certificationPath = [
+      { subject: 'CN=TSA', issuer: 'CN=CA', trustAnchor: false, revocation: { status: 'unknown' } },
+    ]
+    const missing = { outcome: 'failed', clause: 'X', facts: { index: 0, objection: 'version' } }
+    const checks = [...report.checks, { id: 'certification-path.certificate-profile', ...missing }]
+    const bad = { genTime: null, authority: null, conclusion: report.conclusion, certificationPath, checks }
     const timeStamps = [
       { type: 'signature-time-stamp', checks: report.checks, ...good },
       { type: 'archive-time-stamp', ...bad },
@@ -79,9 +86,12 @@ describe('reportText', () => {
       [
         '  Метка времени подписи: 2026-01-01T00:00:00.000Z · CN=TSA · TOTAL-PASSED',
         '  Архивная метка времени: ? · ? · TOTAL-FAILED FORMAT_FAILURE',
+        '      [1] CN=TSA (неизвестно, отозван ли)',
+        '      [?] CN=CA (нет среди доверенных здесь центров)',
         '    - Строение файла подписи',
       ].join('\n'),
     )
+    expect(stamped).toContain('    - Оформление сертификатов (X) [1]: version\n')
     expect(text).toMatch(/\n\n#1\.1 TOTAL-FAILED.+CAdES-BES.+\n\n#1\.2 TOTAL-FAILED/s)
   })
 })
