@@ -6,8 +6,9 @@ import type { Attribute } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
-import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { SignedContent, SignedMatter } from './signed-content.ts'
+import { octetsOf } from './validation-data.ts'
 
 /** What an archive time-stamp speaks of, and the imprint it must then have; `undefined` when the content is not at hand. */
 export interface Archived {
@@ -29,7 +30,7 @@ export function coveredByVersion2(
 ): Archived {
   const attributes = signerInfo.unsignedAttributes.filter((one) => wasThere(one, genTime))
   const { certificates, revocationInfos } = signedData.raw
-  const parts = [...certificates, ...revocationInfos, ...attributes.flatMap(({ values }) => values)]
+  const parts = [...certificates, ...revocationInfos, ...octetsOf({ unsignedAttributes: attributes })]
   // The octets themselves are stamped: of a content known by its digests only nothing can be told.
   if (!('content' in content)) return { parts, imprint: undefined }
   const detachedContent = signedData.content === undefined ? content.content : undefined
@@ -54,7 +55,7 @@ function firstGenTime(record: Uint8Array): number {
 /** Milliseconds; one that cannot be read is older than all. */
 export function claimedGenTime(der: Uint8Array): number {
   return attempt(
-    () => parseTimeStampToken(der).tstInfo.genTime.getTime(),
+    () => readTimeStampToken(der).tstInfo.genTime.getTime(),
     () => Number.NEGATIVE_INFINITY,
   )
 }

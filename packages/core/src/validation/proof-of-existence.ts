@@ -22,6 +22,7 @@ import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf, type SignedContent, type SignedMatter } from './signed-content.ts'
 import { isKnownToBeOlder, type JudgeToken, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
+import { octetsWithin } from './validation-data.ts'
 
 export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
@@ -212,7 +213,8 @@ function archiveImprint(
 }
 
 function coveredParts({ certificates, revocationInfos, unsignedAttributes }: AtsCoverage): Uint8Array[] {
-  return [...certificates.covered, ...revocationInfos.covered, ...unsignedAttributes.covered.map(({ value }) => value)]
+  const within = unsignedAttributes.covered.flatMap(({ type, value }) => octetsWithin(type, value))
+  return [...certificates.covered, ...revocationInfos.covered, ...within]
 }
 
 interface ArchiveToken {
