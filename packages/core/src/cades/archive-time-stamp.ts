@@ -8,6 +8,7 @@ import type { SignedData, SignerInfo } from '../cms/signed-data.ts'
 import { algorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmIdentifier } from '../crypto/algorithm-identifier.ts'
 import { digest, digestAlgorithmName, rememberedDigest } from '../crypto/digest.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { contentBytes, type DerReader, type Element, readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
@@ -134,22 +135,11 @@ export function checkAtsHashIndex(
   { raw }: Pick<SignedData, 'raw'>,
   signerInfo: SignerInfo,
 ): AtsCoverage {
-  // Lists of megabytes lie under every archive time-stamp of every signer.
-  const hashOf = (bytes: Uint8Array): string => toHex(rememberedDigest(index.digestAlgorithm, bytes))
-  const compare = <Part>(parts: readonly Hashable<Part>[], entries: readonly Uint8Array[]): Coverage<Part> => {
-    const wanted = new Set(entries.map(toHex))
-    const hashed = parts.map(({ part, bytes }) => ({ part, hash: hashOf(bytes) }))
-    const present = new Set(hashed.map(({ hash }) => hash))
-    return {
-      covered: hashed.filter(({ hash }) => wanted.has(hash)).map(({ part }) => part),
-      notCovered: hashed.filter(({ hash }) => !wanted.has(hash)).map(({ part }) => part),
-      unmatched: [...wanted].filter((hash) => !present.has(hash)).length,
-    }
-  }
-  const certificates = compare(raw.certificates.map(itself), index.certificates)
-  const revocationInfos = compare(raw.revocationInfos.map(itself), index.revocationInfos)
-  const attributeParts = signerInfo.unsignedAttributes.flatMap((attribute) => hashedValues(attribute, index.version))
-  const unsignedAttributes = compare(attributeParts, index.unsignedAttributes)
+  const compare = <Part>(parts: readonly Hashable<Part>[], entries: readonly Uint8Array[]): Coverage<Part> =>
+    coverage(parts, hashesOf(parts, index.digestAlgorithm), new Set(entries.map(toHex)))
+  const certificates = compare(themselves(raw.certificates), index.certificates)
+  const revocationInfos = compare(themselves(raw.revocationInfos), index.revocationInfos)
+  const unsignedAttributes = compare(hashedAttributes(signerInfo)[index.version], index.unsignedAttributes)
   const lists = [certificates, revocationInfos, unsignedAttributes]
   return {
     certificates,
@@ -159,23 +149,54 @@ export function checkAtsHashIndex(
   }
 }
 
+function coverage<Part>(
+  parts: readonly Hashable<Part>[],
+  hashes: readonly string[],
+  wanted: ReadonlySet<string>,
+): Coverage<Part> {
+  const isCovered = (_: unknown, place: number): boolean => wanted.has(hashes[place] ?? '')
+  const matched = new Set(hashes.filter((hash) => wanted.has(hash)))
+  return {
+    covered: parts.filter(isCovered).map(({ part }) => part),
+    notCovered: parts.filter((one, place) => !isCovered(one, place)).map(({ part }) => part),
+    unmatched: wanted.size - matched.size,
+  }
+}
+
 interface Hashable<Part> {
   readonly part: Part
   readonly bytes: Uint8Array
 }
 
-function itself(bytes: Uint8Array): Hashable<Uint8Array> {
-  return { part: bytes, bytes }
+/**
+ * In hex. All archive time-stamps of a signer ask for the same ones, and anybody adds values by the ten thousand; lists of megabytes lie
+ * under those of all signers.
+ */
+function hashesOf(parts: readonly Hashable<unknown>[], digestAlgorithm: string): readonly string[] {
+  const known = hashesByDigest(parts)
+  const hashes = known.get(digestAlgorithm) ?? parts.map(({ bytes }) => toHex(rememberedDigest(digestAlgorithm, bytes)))
+  known.set(digestAlgorithm, hashes)
+  return hashes
 }
 
-/** What is hashed for each value: the whole Attribute, or since version 3 its attrType and that one value. */
-function hashedValues(attribute: Attribute, version: AtsHashIndexVersion): Hashable<UnsignedAttributeValue>[] {
-  const { type, values, raw } = attribute
+const hashesByDigest = remember((_: readonly Hashable<unknown>[]) => new Map<string, readonly string[]>())
+
+const themselves = remember((parts: readonly Uint8Array[]): readonly Hashable<Uint8Array>[] =>
+  parts.map((part) => ({ part, bytes: part })),
+)
+
+/** By the version of the index: until the second the whole Attribute for each value, then its attrType and that one value. */
+const hashedAttributes = remember(({ unsignedAttributes }: Pick<SignerInfo, 'unsignedAttributes'>) => {
+  const whole = unsignedAttributes.flatMap(({ type, values, raw }) =>
+    values.map((value) => ({ part: { type, value }, bytes: raw })),
+  )
+  return { 1: whole, 2: whole, 3: unsignedAttributes.flatMap(valuesWithType) }
+})
+
+function valuesWithType(attribute: Attribute): Hashable<UnsignedAttributeValue>[] {
+  const { type, values } = attribute
   const rawType = rawTypeOf(attribute)
-  return values.map((value) => ({
-    part: { type, value },
-    bytes: version === 3 ? concatBytes([rawType, value]) : raw,
-  }))
+  return values.map((value) => ({ part: { type, value }, bytes: concatBytes([rawType, value]) }))
 }
 
 /** DER of an ATSHashIndexV3 over everything that is in the message now, every hash by `digestAlgorithm` (§5.5.2). */
@@ -184,7 +205,7 @@ export function createAtsHashIndex(
   { unsignedAttributes }: SignerInfo,
   digestAlgorithm: string,
 ): Uint8Array {
-  const values = unsignedAttributes.flatMap((attribute) => hashedValues(attribute, 3)).map(({ bytes }) => bytes)
+  const values = unsignedAttributes.flatMap(valuesWithType).map(({ bytes }) => bytes)
   const lists = [certificates, revocationInfos, values].map((parts) =>
     sequence(...parts.map((part) => octetString(rememberedDigest(digestAlgorithm, part)))),
   )

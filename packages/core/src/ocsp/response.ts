@@ -6,6 +6,7 @@ import { readBitStringOctets, readIntegerHex, readObjectIdentifier, readSmallInt
 import { contentBytes, type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { readGeneralizedTime } from '../der/time.ts'
+import { encode, objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
 import { type CrlReason, crlReason } from '../x509/crl.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'
@@ -69,6 +70,12 @@ export function parseOcspResponse(der: Uint8Array): OcspResponse {
   const basic = contentBytes(responseBytes.next(Tag.octetString))
   for (const level of [responseBytes, bytes, fields, outer]) level.finish()
   return readBasicResponse(der, basic)
+}
+
+/** The response in which a responder sends this BasicOCSPResponse: some archives keep no more of it (EN 319 122-1 §5.4.2.1). */
+export function ocspResponseAround(basic: Uint8Array): Uint8Array {
+  const responseBytes = sequence(objectIdentifier(Oid.ocspBasic), octetString(basic))
+  return sequence(encode(Tag.enumerated, Uint8Array.of(0)), encode(context(0), responseBytes))
 }
 
 function readBasicResponse(raw: Uint8Array, basic: Uint8Array): OcspResponse {

@@ -3,6 +3,7 @@
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName, digestLength } from '../crypto/digest.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { readBoolean, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
 import { type Budget, contentBytes, type DerReader, derReader, rawBytes, readWhole } from '../der/read.ts'
@@ -61,6 +62,11 @@ export function parseTimeStampToken(der: Uint8Array, budget?: Budget): TimeStamp
   }
   return { raw: der, signedData, signerInfo, tstInfo: readWhole(content, Tag.sequence, readTstInfo, budget) }
 }
+
+/** The same of a value in a message, which is asked for its time, for what it brings along and as a proof. */
+export const readTimeStampToken: (der: Uint8Array) => TimeStampToken = remember((der: Uint8Array) =>
+  parseTimeStampToken(der),
+)
 
 function readTstInfo(fields: DerReader): TstInfo {
   const version = readSmallInteger(fields.next(Tag.integer))

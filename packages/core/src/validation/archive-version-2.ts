@@ -1,13 +1,16 @@
 /** What an archive-time-stamp-v2 proves to have existed (ETSI TS 101 733 V2.2.1 §6.4.1): everything, or nothing. */
 import { equalBytes } from '../bytes.ts'
-import { archiveTimeStampV2Imprints } from '../cades/archive-time-stamp-v2.ts'
+import { type ArchivedMatter, archiveTimeStampV2Imprints } from '../cades/archive-time-stamp-v2.ts'
 import { RECORD_TYPES, tokensOfRecord } from '../cades/evidence-record.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
+import { digestCost } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt } from '../errors.ts'
-import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { attempt, FormatError } from '../errors.ts'
+import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import type { JudgementContext } from './judgement-context.ts'
 import type { SignedContent, SignedMatter } from './signed-content.ts'
+import { octetsOf } from './validation-data.ts'
 
 /** What an archive time-stamp speaks of, and the imprint it must then have; `undefined` when the content is not at hand. */
 export interface Archived {
@@ -16,6 +19,7 @@ export interface Archived {
 }
 
 interface ArchivedSignature {
+  readonly context: Pick<JudgementContext, 'failedOctets'>
   readonly signedData: SignedMatter
   readonly signerInfo: SignerInfo
   readonly content: SignedContent
@@ -23,19 +27,30 @@ interface ArchivedSignature {
 
 /** The sets are covered as a whole, so that all that is in them now was in them then, or the imprint is false. */
 export function coveredByVersion2(
-  { signedData, signerInfo, content }: ArchivedSignature,
+  { signedData, signerInfo, content, context: { failedOctets } }: ArchivedSignature,
   { tstInfo: { genTime, messageImprint } }: TimeStampToken,
   digestAlgorithm: string,
 ): Archived {
   const attributes = signerInfo.unsignedAttributes.filter((one) => wasThere(one, genTime))
-  const { certificates, revocationInfos } = signedData.raw
-  const parts = [...certificates, ...revocationInfos, ...attributes.flatMap(({ values }) => values)]
   // The octets themselves are stamped: of a content known by its digests only nothing can be told.
-  if (!('content' in content)) return { parts, imprint: undefined }
+  if (!('content' in content)) return { parts: [], imprint: undefined }
+  if (failedOctets.left <= 0) throw new FormatError('ERR_CADES_IMPRINTS_TOO_MANY', 'Too many imprints that are false')
   const detachedContent = signedData.content === undefined ? content.content : undefined
   const matter = { signedData, signerInfo, attributes, detachedContent }
   const imprints = archiveTimeStampV2Imprints(matter, digestAlgorithm)
-  return { parts, imprint: imprints.find((one) => equalBytes(one, messageImprint.hashedMessage)) ?? imprints[0] }
+  const imprint = imprints.find((one) => equalBytes(one, messageImprint.hashedMessage))
+  if (imprint !== undefined) return { parts: partsOf(signedData, attributes), imprint }
+  // Anybody has tokens made that are of something else, and each takes digests of the whole message.
+  failedOctets.left -= imprints.length * octetsIn(matter) * digestCost(digestAlgorithm)
+  return { parts: [], imprint: imprints[0] }
+}
+
+function partsOf({ raw }: SignedMatter, unsignedAttributes: readonly Attribute[]): Uint8Array[] {
+  return [...raw.certificates, ...raw.revocationInfos, ...octetsOf({ unsignedAttributes })]
+}
+
+function octetsIn({ signedData: { raw }, detachedContent }: ArchivedMatter): number {
+  return raw.message.length + (detachedContent?.length ?? 0)
 }
 
 const ARCHIVE_TYPES: readonly string[] = [Oid.archiveTimeStamp, Oid.archiveTimeStampV2, Oid.archiveTimeStampV3]
@@ -54,7 +69,7 @@ function firstGenTime(record: Uint8Array): number {
 /** Milliseconds; one that cannot be read is older than all. */
 export function claimedGenTime(der: Uint8Array): number {
   return attempt(
-    () => parseTimeStampToken(der).tstInfo.genTime.getTime(),
+    () => readTimeStampToken(der).tstInfo.genTime.getTime(),
     () => Number.NEGATIVE_INFINITY,
   )
 }

@@ -15,6 +15,7 @@ import type { TimeStampToken } from '../tsp/token.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
 import type { ProofQuestion } from './proof-question.ts'
 import { digestOf } from './signed-content.ts'
+import { octetsOf } from './validation-data.ts'
 
 export interface EvidenceRecordJudgement extends ChainsJudgement {
   readonly der: Uint8Array
@@ -86,8 +87,7 @@ function judgeRecord(
 
 /** All of the message as it came: nothing in it can be newer than a record that covers it. */
 function stateBeside({ signedData: { content, raw }, signerInfo }: ProofQuestion): ArchivedState {
-  const values = signerInfo.unsignedAttributes.flatMap((one) => one.values)
-  const parts = [...raw.certificates, ...raw.revocationInfos, ...values]
+  const parts = [...raw.certificates, ...raw.revocationInfos, ...octetsOf(signerInfo)]
   return archivedState(raw.message, { withContent: content === undefined, parts })
 }
 
@@ -118,8 +118,8 @@ function* statesUnder(
   const withContent = attribute.type === Oid.evidenceRecordExternal
   const { certificates, revocationInfos, message } = signedData.raw
   for (const removed of [[attribute], evidenceRecordsOf(signerInfo), all.slice(all.indexOf(attribute))]) {
-    const kept = all.filter((one) => !removed.includes(one)).flatMap(({ values }) => values)
-    const parts = [...certificates, ...revocationInfos, ...kept]
+    const kept = { unsignedAttributes: all.filter((one) => !removed.includes(one)) }
+    const parts = [...certificates, ...revocationInfos, ...octetsOf(kept)]
     const received = cutOut(
       message,
       removed.map(({ raw }) => raw),

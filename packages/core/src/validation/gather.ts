@@ -13,7 +13,7 @@ import { attempt, TamgaError, UnavailableError } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { Http, HttpResponse } from '../ports.ts'
-import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { distinctCertificates } from '../x509/distinct.ts'
@@ -30,6 +30,7 @@ import type { OcspRequestHabits, Profile } from './profile.ts'
 import { namedCertificates } from './signing-certificate.ts'
 import { statusesOnPath } from './status-on-path.ts'
 import { timeStampingProfile } from './time-stamp.ts'
+import { dataOfSigners, dataOfToken } from './validation-data.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
@@ -74,7 +75,7 @@ export async function gatherTokenEvidence(
 
 /** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
 function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementContext, http: Http): Promise<Evidence[]> {
-  const brought = tokens.flatMap((token) => token.signedData.certificates)
+  const brought = tokens.flatMap((token) => dataOfToken(token).certificates)
   const intermediates = distinctCertificates(
     [...candidatesAmong(brought, context.certificates), ...context.intermediates],
     ({ raw }) => raw,
@@ -101,7 +102,7 @@ function tokensIn(signerInfos: readonly SignerInfo[]): Uint8Array[] {
 function readTokens(tokens: readonly Uint8Array[]): readonly TimeStampToken[] {
   return tokens.slice(0, MAX_TOKENS).flatMap((der) =>
     attempt(
-      () => [parseTimeStampToken(der)],
+      () => [readTimeStampToken(der)],
       () => [],
     ),
   )
@@ -127,7 +128,10 @@ function readMessage(
     () => {
       if (input.refusal !== undefined) return undefined
       const signedData = parseSignedData(input.signature)
-      const brought = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
+      const own = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
+      const carried = dataOfSigners(signersOf(signedData))
+      const certificates = [...own.certificates, ...carried.certificates]
+      const brought = { certificates, evidence: joinEvidence([own.evidence, carried.evidence]) }
       return { signedData, context: judgementContext(brought, options) }
     },
     () => undefined,

@@ -38,15 +38,17 @@ import {
   type TryCertificate,
 } from './signing-certificate.ts'
 import type { JudgeToken } from './time-stamp.ts'
+import { withDataOf } from './validation-data.ts'
 
 export function judgeSigner(
   signedData: SignedMatter,
   signerInfo: SignerInfo,
   content: SignedContent,
-  context: JudgementContext,
+  given: JudgementContext,
   depth = 0,
 ): SignatureReport {
   const checks = createCheckList()
+  const context = withDataOf(signerInfo, given)
   const signer = judgeSignatureValue(signedData, signerInfo, content, context, checks)
   const proofs = proofsOfExistence({ signedData, signerInfo, content, context, judgeToken })
   const time = earlier(proofs.signatureTime, context.now)

@@ -26,6 +26,7 @@ import { type Profile, settled } from './profile.ts'
 import { repetitions } from './repeated-signers.ts'
 import type { ValidationReport } from './report.ts'
 import { type DetachedContent, givenDigests, signedContent } from './signed-content.ts'
+import type { ValidationData } from './validation-data.ts'
 
 /** A signature and what it is said to be over; without content or digest the message must carry its content. */
 export interface SignatureInput extends DetachedContent {
@@ -155,10 +156,7 @@ const MAX_FAILED_OCTETS = 256 * 1024 * 1024
 const MAX_TRIED_OCTETS = 128 * 1024 * 1024
 
 /** What a message brings along. */
-export interface Brought {
-  /** DER. */
-  readonly certificates: readonly Uint8Array[]
-  readonly evidence: Evidence
+export interface Brought extends ValidationData {
   /** DER of those beside it. */
   readonly evidenceRecords?: readonly Uint8Array[] | undefined
 }

@@ -22,7 +22,7 @@ export interface JudgementContext extends StatusContext {
   readonly countersigners: { left: number }
   /** Imprints that may still be computed for time-stamps that fail in any case; shared by all signers of the message. */
   readonly failedImprints: { left: number }
-  /** Octets that may still be digested in vain on the way to what an evidence record is of; shared likewise, by `digestCost`. */
+  /** Octets that may still be digested in vain on the way to what an evidence record or a token is of; shared likewise, by `digestCost`. */
   readonly failedOctets: { left: number }
   /** Octets of content that may still be hashed in vain to find out which certificate signed them; shared likewise. */
   readonly triedOctets: { left: number }

@@ -7,6 +7,7 @@ import { isoTime } from '../iso-time.ts'
 import type { CheckList } from './checks.ts'
 import { provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
+import { octetsOf } from './validation-data.ts'
 
 /** Nobody but the caller can tell whether it is so, which whoever reads the report should know. @throws RangeError for a date that is none */
 export function checkExistence(existedAt: Date, time: Date, checks: CheckList): void {
@@ -22,7 +23,6 @@ export function knowingExistence(
   existedAt: Date | undefined,
 ): JudgementContext {
   if (existedAt === undefined || !(existedAt < context.now)) return context
-  const values = signerInfos.flatMap(({ unsignedAttributes }) => unsignedAttributes.flatMap((one) => one.values))
-  const parts = [...raw.certificates, ...raw.revocationInfos, ...values]
+  const parts = [...raw.certificates, ...raw.revocationInfos, ...signerInfos.flatMap(octetsOf)]
   return contextWith(context, { existedAt, provenAt: provenWith(parts, { time: existedAt, now: context.now }) })
 }

@@ -3,6 +3,7 @@
  * which the signature is known to have existed. Archive time-stamps come first, newest first: each proves the moment at
  * which the next older one is judged.
  */
+import { equalBytes } from '../bytes.ts'
 import {
   type AtsCoverage,
   archiveTimeStampImprint,
@@ -22,6 +23,7 @@ import type { ProofQuestion } from './proof-question.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf } from './signed-content.ts'
 import { isKnownToBeOlder, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
+import { octetsWithin } from './validation-data.ts'
 
 export interface ProofsOfExistence {
   readonly timeStamps: readonly TimeStampReport[]
@@ -181,7 +183,9 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
   // First, since it refuses an index by another digest than the authority's: nobody signed which one that is.
   const imprint = archiveImprint(question, token, digestAlgorithm)
-  return { parts: coveredParts(archiveCoverage(question, token)), imprint }
+  // An index that the token is not of covers nothing, and to look for what it names takes as long as there are attributes.
+  const isFalse = imprint !== undefined && !equalBytes(imprint, token.tstInfo.messageImprint.hashedMessage)
+  return { parts: isFalse ? [] : coveredParts(archiveCoverage(question, token)), imprint }
 }
 
 /** EN 319 122-1 §5.5.2: an index with an entry that matches nothing is invalid, and the time-stamp with it. */
@@ -204,7 +208,8 @@ function archiveImprint(
 }
 
 function coveredParts({ certificates, revocationInfos, unsignedAttributes }: AtsCoverage): Uint8Array[] {
-  return [...certificates.covered, ...revocationInfos.covered, ...unsignedAttributes.covered.map(({ value }) => value)]
+  const within = unsignedAttributes.covered.flatMap(({ type, value }) => octetsWithin(type, value))
+  return [...certificates.covered, ...revocationInfos.covered, ...within]
 }
 
 interface ArchiveToken {

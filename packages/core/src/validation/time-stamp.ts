@@ -10,7 +10,7 @@ import { Oid } from '../der/oids.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import { shownText } from '../shown-text.ts'
-import { parseTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
+import { readTimeStampToken, type TimeStampToken, type TstInfo } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { distinctCertificates } from '../x509/distinct.ts'
 import { formatName } from '../x509/name.ts'
@@ -20,10 +20,11 @@ import type { PathJudgement } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { describePath } from './describe-path.ts'
-import { evidenceIn, joinEvidence, provenWith } from './evidence.ts'
+import { provenWith } from './evidence.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { Profile } from './profile.ts'
 import type { TimeStampReport } from './report.ts'
+import { dataOfToken, evidenceWith } from './validation-data.ts'
 
 /**
  * How the signature inside a token is judged; handed in, since that judgement in turn knows of time-stamps. Gives the path of the
@@ -66,7 +67,7 @@ export function judgeTimeStamp(
 ): TimeStampJudgement {
   const checks = createCheckList()
   const token = attempt(
-    () => parseTimeStampToken(der),
+    () => readTimeStampToken(der),
     (error) => {
       checks.failed('time-stamps.token', unreadable(error), { code: error.code })
       return undefined
@@ -124,14 +125,14 @@ function judgeReadToken(
   // RFC 3161 §2.4.2 takes extensions from RFC 5280, and with them that a critical one must be understood. None is, here.
   if (unknown.length === 0) checks.passed('time-stamps.token', { policy, genTime: isoTime(genTime) })
   else checks.failed('time-stamps.token', indeterminate('SIG_CONSTRAINTS_FAILURE'), { extensions: unknown })
-  const { certificates, raw } = token.signedData
-  const brought = candidatesAmong(certificates, context.certificates)
+  const carried = dataOfToken(token)
+  const brought = candidatesAmong(carried.certificates, context.certificates)
   const own = contextWith(context, {
     profile: timeStampingProfile(context.profile),
     intermediates: distinctCertificates([...brought, ...context.intermediates], ({ raw: der }) => der),
-    evidence: joinEvidence([evidenceIn(token.signedData), context.evidence]),
+    evidence: evidenceWith(carried, context),
     // What lies in a token existed when the token did.
-    provenAt: provenWith([...certificates, ...raw.revocationInfos], context),
+    provenAt: provenWith(carried.parts, context),
   })
   const path = judgeToken(token, own, checks)
   const objections = digestObjections(messageImprint.hashAlgorithm, context.profile.algorithms, context.time)

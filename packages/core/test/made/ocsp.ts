@@ -35,6 +35,11 @@ export interface OcspFields {
 export const extendedRevoke: Buffer = seq(oid('1.3.6.1.5.5.7.48.1.9'), octets(nil()))
 
 export function ocspResponse(fields: OcspFields): Buffer {
+  return seq(enumerated(0), ctx(0, seq(oid('1.3.6.1.5.5.7.48.1.1'), octets(basicOcspResponse(fields)))))
+}
+
+/** What a responder signs, and the signature, without the envelope in which it sends them. */
+export function basicOcspResponse(fields: OcspFields): Buffer {
   const { responses, signer, responderBy = 'name', certificates = [], extensions = [], digest } = fields
   const tbs = seq(
     responderBy === 'name'
@@ -45,8 +50,7 @@ export function ocspResponse(fields: OcspFields): Buffer {
     ...(extensions.length === 0 ? [] : [ctx(1, seq(...extensions))]),
   )
   const { algorithm, value } = signWith(signer.key, tbs, digest)
-  const basic = seq(tbs, algorithm, bits(value), ...(certificates.length === 0 ? [] : [ctx(0, seq(...certificates))]))
-  return seq(enumerated(0), ctx(0, seq(oid('1.3.6.1.5.5.7.48.1.1'), octets(basic))))
+  return seq(tbs, algorithm, bits(value), ...(certificates.length === 0 ? [] : [ctx(0, seq(...certificates))]))
 }
 
 /** RFC 9654 §2.1 */
