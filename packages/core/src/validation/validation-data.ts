@@ -30,6 +30,8 @@ interface Carried extends ValidationData {
 
 /** Values of one kind that are looked into, as many as are judged. */
 const MAX_VALUES = 100
+/** As many as a message may have in its set: every token is judged with all of them at hand. */
+const MAX_CERTIFICATES = 1000
 
 const nothing: Carried = { certificates: [], evidence: noEvidence, parts: [] }
 
@@ -60,7 +62,8 @@ const CARRIERS: ReadonlyMap<string, Read> = new Map([
 
 /** What signers bring along in their attributes. */
 export function dataOfSigners(signerInfos: readonly SignerInfo[]): ValidationData {
-  return joined(signerInfos.flatMap((signerInfo) => carriedBy(signerInfo, CARRIERS)))
+  const { certificates, evidence } = joined(signerInfos.flatMap((signerInfo) => carriedBy(signerInfo, CARRIERS)))
+  return { certificates: certificates.slice(0, MAX_CERTIFICATES), evidence }
 }
 
 /** As a signer is judged who brings that along. */
@@ -85,12 +88,15 @@ export function evidenceWith(
   { evidence }: ValidationData,
   { evidence: known, evidenceReadings }: Pick<JudgementContext, 'evidence' | 'evidenceReadings'>,
 ): Evidence {
-  const pieces = new Set<object>([...known.crls, ...known.ocspResponses])
+  const pieces = piecesOf(known)
   const crls = evidence.crls.filter((one) => !pieces.has(one))
   const ocspResponses = evidence.ocspResponses.filter((one) => !pieces.has(one))
+  if (crls.length + ocspResponses.length === 0) return known
   evidenceReadings.left -= (crls.length + ocspResponses.length) * READINGS_FOR_ONE
   return joinEvidence([{ crls, ocspResponses, failures: evidence.failures }, known])
 }
+
+const piecesOf = remember(({ crls, ocspResponses }: Evidence) => new Set<object>([...crls, ...ocspResponses]))
 
 /** What a token brings along, for itself too. */
 export const dataOfToken: (token: TimeStampToken) => Carried = remember(

@@ -90,3 +90,12 @@ it.each<[string, Buffer, string]>([
   expect(report?.timeStamps[0]?.conclusion.indication).toBe(indication)
   expect(milliseconds).toBeLessThan(2500)
 })
+
+it('certificates by the ten thousand in certificate-values are as many as a message may have', () => {
+  const others = times(20_000, (i) => Buffer.concat([another.der.subarray(0, -2), Buffer.from([i >> 8, i & 0xff])]))
+  const certificateValues = attribute('1.2.840.113549.1.9.16.2.23', seq(Buffer.concat(others)))
+  const tokens = hundred('1.2.840.113549.1.9.16.2.14', token({}))
+  const { report, milliseconds } = time(withUnsignedAttributes(plain, certificateValues, tokens))
+  expect(report?.conclusion.indication).toBe('TOTAL-PASSED')
+  expect(milliseconds).toBeLessThan(1500)
+})
