@@ -4,7 +4,7 @@
  * the signature or of a token (§5.5.3). More candidates, never more trust.
  */
 import { valuesOf } from '../cms/attributes.ts'
-import type { SignerInfo } from '../cms/signed-data.ts'
+import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { type DerReader, rawBytes, readWhole } from '../der/read.ts'
@@ -60,6 +60,12 @@ const CARRIERS: ReadonlyMap<string, Read> = new Map([
   [Oid.archiveTimeStampV3, tokenValue],
 ])
 
+/** What lies in a value of an attribute: what it carries for its signer, or for who countersigned him. */
+const CONTAINERS: ReadonlyMap<string, Read> = new Map([
+  ...CARRIERS,
+  [Oid.countersignature, readable(attributesOfCountersigner)],
+])
+
 /** What signers bring along in their attributes. */
 export function dataOfSigners(signerInfos: readonly SignerInfo[]): ValidationData {
   const { certificates, evidence } = joined(signerInfos.flatMap((signerInfo) => carriedBy(signerInfo, CARRIERS)))
@@ -109,7 +115,16 @@ export const dataOfToken: (token: TimeStampToken) => Carried = remember(
 
 /** Octets that existed when a value of an attribute of this type did: its own, and those of what it carries. */
 export function octetsWithin(type: string, value: Uint8Array): readonly Uint8Array[] {
-  return [value, ...(CARRIERS.get(type)?.(value).parts ?? [])]
+  return [value, ...(CONTAINERS.get(type)?.(value).parts ?? [])]
+}
+
+/** §5.5.3 NOTE 4: a countersignature is under the archive time-stamps of what it stands on, and so are its own attributes. */
+function attributesOfCountersigner(value: Uint8Array): Carried {
+  const { unsignedAttributes } = parseSignerInfo(value)
+  const parts = unsignedAttributes.flatMap(({ type, values }) =>
+    values.flatMap((one) => [one, ...(CARRIERS.get(type)?.(one).parts ?? [])]),
+  )
+  return { ...nothing, parts }
 }
 
 /** The same for all values of attributes. */
