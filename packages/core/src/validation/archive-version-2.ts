@@ -5,6 +5,7 @@ import { RECORD_TYPES, tokensOfRecord } from '../cades/evidence-record.ts'
 import type { Attribute } from '../cms/attributes.ts'
 import type { SignerInfo } from '../cms/signed-data.ts'
 import { digestCost } from '../crypto/digest.ts'
+import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt, FormatError } from '../errors.ts'
 import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
@@ -34,15 +35,30 @@ export function coveredByVersion2(
   const attributes = signerInfo.unsignedAttributes.filter((one) => wasThere(one, genTime))
   // The octets themselves are stamped: of a content known by its digests only nothing can be told.
   if (!('content' in content)) return { parts: [], imprint: undefined }
-  if (failedOctets.left <= 0) throw new FormatError('ERR_CADES_IMPRINTS_TOO_MANY', 'Too many imprints that are false')
   const detachedContent = signedData.content === undefined ? content.content : undefined
   const matter = { signedData, signerInfo, attributes, detachedContent }
-  const imprints = archiveTimeStampV2Imprints(matter, digestAlgorithm)
+  const known = imprintsOf(signerInfo)
+  const key = `${digestAlgorithm} ${attributes.length}`
+  const isNew = !known.has(key)
+  const imprints = known.get(key) ?? imprintsWithin(failedOctets, matter, digestAlgorithm)
   const imprint = imprints.find((one) => equalBytes(one, messageImprint.hashedMessage))
+  known.set(key, imprints)
   if (imprint !== undefined) return { parts: partsOf(signedData, attributes), imprint }
   // Anybody has tokens made that are of something else, and each takes digests of the whole message.
-  failedOctets.left -= imprints.length * octetsIn(matter) * digestCost(digestAlgorithm)
+  if (isNew) failedOctets.left -= imprints.length * octetsIn(matter) * digestCost(digestAlgorithm)
   return { parts: [], imprint: imprints[0] }
+}
+
+/** By digest and number of attributes, which tells those that were there: the later a token, the more. Copies of one cost nothing. */
+const imprintsOf = remember((_: SignerInfo) => new Map<string, readonly Uint8Array[]>())
+
+function imprintsWithin(
+  failedOctets: { readonly left: number },
+  matter: ArchivedMatter,
+  digestAlgorithm: string,
+): readonly Uint8Array[] {
+  if (failedOctets.left <= 0) throw new FormatError('ERR_CADES_IMPRINTS_TOO_MANY', 'Too many imprints that are false')
+  return archiveTimeStampV2Imprints(matter, digestAlgorithm)
 }
 
 function partsOf({ raw }: SignedMatter, unsignedAttributes: readonly Attribute[]): Uint8Array[] {

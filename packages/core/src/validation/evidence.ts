@@ -100,18 +100,26 @@ function callerPiece(der: Uint8Array): CrlEvidence & OcspEvidence {
 
 /** What a message brings along. */
 export function evidenceIn({ crls, ocspResponses, raw: { revocationInfos } }: SignedData): Evidence {
-  const choiceOf = (der: Uint8Array): Uint8Array =>
-    revocationInfos.find((choice) => choice.buffer === der.buffer && contains(choice, der)) ?? der
   return {
-    crls: mapList(crls, (der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
-    ocspResponses: mapList(ocspResponses, (der) => ({ origin: 'signature', der, choice: choiceOf(der) })),
+    crls: inChoices(crls, revocationInfos),
+    ocspResponses: inChoices(ocspResponses, revocationInfos),
     failures: [],
   }
 }
 
+/** Both in the order of the message, and every piece in one choice: a token brings a thousand. */
+function inChoices(pieces: readonly Uint8Array[], choices: readonly Uint8Array[]): CrlEvidence[] {
+  let place = 0
+  return mapList(pieces, (der) => {
+    while (place < choices.length && !isIn(choices[place], der)) place += 1
+    return { origin: 'signature', der, choice: choices[place] ?? der }
+  })
+}
+
 /** Both are windows on the same message. */
-function contains(outer: Uint8Array, inner: Uint8Array): boolean {
-  return outer.byteOffset <= inner.byteOffset && inner.byteOffset + inner.length <= outer.byteOffset + outer.length
+function isIn(outer: Uint8Array | undefined, inner: Uint8Array): boolean {
+  if (outer?.buffer !== inner.buffer || outer.byteOffset > inner.byteOffset) return false
+  return inner.byteOffset + inner.length <= outer.byteOffset + outer.length
 }
 
 export function joinEvidence(parts: readonly Evidence[]): Evidence {

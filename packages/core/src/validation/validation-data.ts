@@ -4,7 +4,7 @@
  * the signature or of a token (§5.5.3). More candidates, never more trust.
  */
 import { valuesOf } from '../cms/attributes.ts'
-import type { SignerInfo } from '../cms/signed-data.ts'
+import { parseSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { type DerReader, rawBytes, readWhole } from '../der/read.ts'
@@ -30,6 +30,8 @@ interface Carried extends ValidationData {
 
 /** Values of one kind that are looked into, as many as are judged. */
 const MAX_VALUES = 100
+/** As many as a message may have in its set: every token is judged with all of them at hand. */
+const MAX_CERTIFICATES = 1000
 
 const nothing: Carried = { certificates: [], evidence: noEvidence, parts: [] }
 
@@ -58,9 +60,16 @@ const CARRIERS: ReadonlyMap<string, Read> = new Map([
   [Oid.archiveTimeStampV3, tokenValue],
 ])
 
+/** What lies in a value of an attribute: what it carries for its signer, or for who countersigned him. */
+const CONTAINERS: ReadonlyMap<string, Read> = new Map([
+  ...CARRIERS,
+  [Oid.countersignature, readable(attributesOfCountersigner)],
+])
+
 /** What signers bring along in their attributes. */
 export function dataOfSigners(signerInfos: readonly SignerInfo[]): ValidationData {
-  return joined(signerInfos.flatMap((signerInfo) => carriedBy(signerInfo, CARRIERS)))
+  const { certificates, evidence } = joined(signerInfos.flatMap((signerInfo) => carriedBy(signerInfo, CARRIERS)))
+  return { certificates: certificates.slice(0, MAX_CERTIFICATES), evidence }
 }
 
 /** As a signer is judged who brings that along. */
@@ -85,12 +94,15 @@ export function evidenceWith(
   { evidence }: ValidationData,
   { evidence: known, evidenceReadings }: Pick<JudgementContext, 'evidence' | 'evidenceReadings'>,
 ): Evidence {
-  const pieces = new Set<object>([...known.crls, ...known.ocspResponses])
+  const pieces = piecesOf(known)
   const crls = evidence.crls.filter((one) => !pieces.has(one))
   const ocspResponses = evidence.ocspResponses.filter((one) => !pieces.has(one))
+  if (crls.length + ocspResponses.length === 0) return known
   evidenceReadings.left -= (crls.length + ocspResponses.length) * READINGS_FOR_ONE
   return joinEvidence([{ crls, ocspResponses, failures: evidence.failures }, known])
 }
+
+const piecesOf = remember(({ crls, ocspResponses }: Evidence) => new Set<object>([...crls, ...ocspResponses]))
 
 /** What a token brings along, for itself too. */
 export const dataOfToken: (token: TimeStampToken) => Carried = remember(
@@ -103,7 +115,16 @@ export const dataOfToken: (token: TimeStampToken) => Carried = remember(
 
 /** Octets that existed when a value of an attribute of this type did: its own, and those of what it carries. */
 export function octetsWithin(type: string, value: Uint8Array): readonly Uint8Array[] {
-  return [value, ...(CARRIERS.get(type)?.(value).parts ?? [])]
+  return [value, ...(CONTAINERS.get(type)?.(value).parts ?? [])]
+}
+
+/** §5.5.3 NOTE 4: a countersignature is under the archive time-stamps of what it stands on, and so are its own attributes. */
+function attributesOfCountersigner(value: Uint8Array): Carried {
+  const { unsignedAttributes } = parseSignerInfo(value)
+  const parts = unsignedAttributes.flatMap(({ type, values }) =>
+    values.flatMap((one) => [one, ...(CARRIERS.get(type)?.(one).parts ?? [])]),
+  )
+  return { ...nothing, parts }
 }
 
 /** The same for all values of attributes. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { archiveTimeStampImprint } from '../../src/cades/archive-time-stamp.ts'
+import { archiveTimeStampV2Imprints } from '../../src/cades/archive-time-stamp-v2.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport } from '../../src/validation/report.ts'
@@ -57,6 +58,17 @@ const large = Buffer.alloc(10_000_000)
 const wrong = [hundred(version2, token({}))]
 const signers = times(4, (i) => ({ certificate: i === 0 ? certificate : another, unsignedAttributes: wrong }))
 
+/** What a token of version 2 on the only signer must have stamped, as long as it has no attributes. */
+function imprintOfVersion2(signature: Buffer): Uint8Array {
+  const signedData = parseSignedData(signature)
+  const [signerInfo = { rawSigned: Buffer.alloc(0) }] = signedData.signerInfos
+  const matter = { signedData, signerInfo, attributes: [], detachedContent: undefined }
+  return archiveTimeStampV2Imprints(matter, 'sha256')[0] ?? Buffer.alloc(0)
+}
+
+const longer = message({ content: Buffer.alloc(30_000_000), signers: [{ certificate }] })
+const ofLonger = token({ imprint: imprintOfVersion2(longer) })
+
 const list = revocationList({ issuer: root })
 const lists = times(900, (i) => Buffer.concat([list.subarray(0, -2), Buffer.from([i >> 8, i & 0xff])]))
 
@@ -78,6 +90,11 @@ it.each<[string, Buffer, string]>([
     withUnsignedAttributes(plain, hundred(version3, token({ unsignedAttributes: hashIndex })), values),
     'TOTAL-FAILED',
   ],
+  [
+    'of version 2 and of this signature, over a longer content',
+    withUnsignedAttributes(longer, hundred(version2, ofLonger)),
+    'TOTAL-PASSED',
+  ],
   ['of version 2 and of something else, over a long content', message({ content: large, signers }), 'TOTAL-FAILED'],
   [
     'with lists by the thousand',
@@ -89,4 +106,13 @@ it.each<[string, Buffer, string]>([
   expect(report?.timeStamps).toHaveLength(100)
   expect(report?.timeStamps[0]?.conclusion.indication).toBe(indication)
   expect(milliseconds).toBeLessThan(2500)
+})
+
+it('certificates by the ten thousand in certificate-values are as many as a message may have', () => {
+  const others = times(20_000, (i) => Buffer.concat([another.der.subarray(0, -2), Buffer.from([i >> 8, i & 0xff])]))
+  const certificateValues = attribute('1.2.840.113549.1.9.16.2.23', seq(Buffer.concat(others)))
+  const tokens = hundred('1.2.840.113549.1.9.16.2.14', token({}))
+  const { report, milliseconds } = time(withUnsignedAttributes(plain, certificateValues, tokens))
+  expect(report?.conclusion.indication).toBe('TOTAL-PASSED')
+  expect(milliseconds).toBeLessThan(1500)
 })

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { extendSignature } from '../../src/cades/extend.ts'
+import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { UnavailableError } from '../../src/errors.ts'
 import type { TimeStampSource } from '../../src/ports.ts'
 import { generic } from '../../src/profiles/generic.ts'
@@ -13,7 +14,7 @@ import { judgeSignature } from '../../src/validation/judge.ts'
 import { authority, crlAt, keyUsage, now, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
-import { timeStampAuthority, withUnsignedAttributes } from '../made/evidence-records.ts'
+import { signatureValueOf, timeStampAuthority, withUnsignedAttributes } from '../made/evidence-records.ts'
 import { digestOids } from '../made/keys.ts'
 import { basicOcspResponse } from '../made/ocsp.ts'
 import { stampingAt, tstInfo, tstInfoType } from '../made/time-stamps.ts'
@@ -67,12 +68,13 @@ const stamped = (fields: TokenFields, of: Buffer = signed) =>
 const archive = (of: Uint8Array, timeStampSource: TimeStampSource = plainSource) =>
   extendSignature(of, { level: 'CAdES-B-LTA', timeStampSource })
 
-function judge(signature: Uint8Array, time: Date) {
+function reportOf(signature: Uint8Array, time: Date) {
   const list = revocationList({ issuer: root, thisUpdate: time, nextUpdate: null })
   const options = { profile: generic, trustAnchors: [root.der], time }
   // Of the root, on the authority of the time-stamps; so that nothing but the message speaks of the signer.
-  return judgeSignature({ signature }, { ...options, evidence: callerEvidence({ crls: [list] }) }).conclusion
+  return judgeSignature({ signature }, { ...options, evidence: callerEvidence({ crls: [list] }) })
 }
+const judge = (signature: Uint8Array, time: Date) => reportOf(signature, time).conclusion
 
 /** Addresses that are turned to for a message whose authority is known otherwise. */
 async function askedFor(signature: Uint8Array): Promise<string[]> {
@@ -120,6 +122,21 @@ it('validation data in an archive time-stamp that nothing is over is as old as t
   expect(judge(own, now)).toEqual(passed)
   expect(judge(own, later)).toMatchObject({ subIndication: 'CERTIFICATE_CHAIN_GENERAL_FAILURE' })
   expect(judge(await archive(own), later)).toEqual(passed)
+})
+
+it('validation data of who countersigned lies in the countersignature, under the archive time-stamp above it', async () => {
+  const value = signatureValueOf(signed)
+  const { contentType, signingTime: _, ...own } = cadesAttributes({ certificate: signer }, value)
+  const countersigner = { certificate: signer, signedAttributes: Object.values(own), unsignedAttributes: values }
+  const [made] = parseSignedData(message({ content: value, signers: [countersigner] })).signerInfos
+  const countersignature = attribute('1.2.840.113549.1.9.6', Buffer.from(made?.raw ?? []))
+  const archivedWith = await archive(withUnsignedAttributes(signed, countersignature))
+  const archivedBefore = withUnsignedAttributes(Buffer.from(await archive(signed)), countersignature)
+  const [conclusion, late] = [archivedWith, archivedBefore].map(
+    (signature) => reportOf(signature, later).signatures[0]?.countersignatures[0]?.conclusion,
+  )
+  expect(conclusion).toEqual(passed)
+  expect(late).toMatchObject({ indication: 'INDETERMINATE' })
 })
 
 it('a revocation counts wherever it lies', async () => {
