@@ -12,6 +12,7 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
 import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
 import type { CrlEvidence, EvidenceOrigin } from './evidence.ts'
+import { signatureHolds } from './evidence-signature.ts'
 import { keyIdentifierOf } from './list-signers.ts'
 import {
   type EvidenceReading,
@@ -175,7 +176,7 @@ function refuseSigner(
   const { algorithms } = question.profile
   if (signer.keyUsage?.has('cRLSign') === false) return 'ERR_CRL_ISSUER_KEY_USAGE'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
-  if (!isListSignedBy(list, signer)) return 'ERR_CRL_SIGNATURE'
+  if (!signatureHolds(algorithm.checks, question, () => isListSignedBy(list, signer))) return 'ERR_CRL_SIGNATURE'
   if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
   return isInForce(signer, time, question) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }
