@@ -298,6 +298,18 @@ describe('what is asked a thousand times', () => {
       expect(judge(evidence, { profile: one })).toMatchObject({ conclusion: tryLater, unusable })
     }
   })
+
+  it('is all read or none of it, also where what is left over is asked on the way to whoever signed it', () => {
+    const renewed = authority({ subject: 'Test authority', issuer: root })
+    const intermediates = [intermediate.der, renewed.der]
+    const [clean, revoking] = [[], [entry()]].map((entries) => revocationList({ issuer: renewed, entries }))
+    const padded = (count: number): Answer => {
+      const lists = [...Array<Buffer>(count).fill(clean ?? Buffer.alloc(0)), revoking ?? Buffer.alloc(0)]
+      return judge(callerEvidence({ crls: lists }), { intermediates })
+    }
+    expect(padded(10).conclusion).toEqual(revokedNoPoe)
+    expect(padded(500)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_EVIDENCE_TOO_MUCH'] })
+  })
 })
 
 /** The answer for a signer under `issuer`, whose status the root's list settles. */
