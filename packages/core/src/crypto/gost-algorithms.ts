@@ -22,7 +22,7 @@ function gost(
   { digestAlgorithm, key }: { readonly digestAlgorithm: string; readonly key: string },
 ): ResolveAlgorithm {
   const verify = (publicKey: PublicKey, data: Uint8Array, signature: Uint8Array): boolean => {
-    const { curve, multiples } = importPoint(publicKey)
+    const { curve, multiples } = importGostKey(publicKey)
     const octets = octetsOf(curve)
     // Of one length only: a longer one would be a second signature value for the same numbers.
     if (signature.length !== octets * 2) return false
@@ -44,25 +44,31 @@ interface ImportedPoint {
 }
 
 /** Once per parsed key: a key that is asked for again verifies in half the time. */
-const importPoint: (publicKey: PublicKey) => ImportedPoint = remember((publicKey: PublicKey): ImportedPoint => {
-  const curve = gostCurves.get(publicKey.curve ?? '')
-  if (curve === undefined) {
-    throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A GOST key of a parameter set that is not implemented', {
-      facts: { algorithm: publicKey.algorithm, curve: publicKey.curve ?? 'none' },
-    })
-  }
-  // The BIT STRING wraps an OCTET STRING of X and Y.
-  const reader = derReader(publicKey.keyOctets)
-  const point = readOctetString(reader)
-  reader.finish()
-  const octets = octetsOf(curve)
-  const [x, y] = [littleEndian(point.subarray(0, octets)), littleEndian(point.subarray(octets))]
-  // The curves here have cofactor 1: a point of the equation has the order of the generator.
-  if (point.length !== octets * 2 || !curve.isPoint({ x, y })) {
-    throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of its curve')
-  }
-  return { curve, multiples: curve.oddMultiples({ x, y }, 4) }
-})
+export const importGostKey: (publicKey: PublicKey) => ImportedPoint = remember(
+  (publicKey: PublicKey): ImportedPoint => {
+    const curve = gostCurves.get(publicKey.curve ?? '')
+    if (curve === undefined) {
+      throw new UnsupportedError(
+        'ERR_PUBLIC_KEY_UNSUPPORTED',
+        'A GOST key of a parameter set that is not implemented',
+        {
+          facts: { algorithm: publicKey.algorithm, curve: publicKey.curve ?? 'none' },
+        },
+      )
+    }
+    // The BIT STRING wraps an OCTET STRING of X and Y.
+    const reader = derReader(publicKey.keyOctets)
+    const point = readOctetString(reader)
+    reader.finish()
+    const octets = octetsOf(curve)
+    const [x, y] = [littleEndian(point.subarray(0, octets)), littleEndian(point.subarray(octets))]
+    // The curves here have cofactor 1: a point of the equation has the order of the generator.
+    if (point.length !== octets * 2 || !curve.isPoint({ x, y })) {
+      throw new FormatError('ERR_PUBLIC_KEY_INVALID', 'Not a point of its curve')
+    }
+    return { curve, multiples: curve.oddMultiples({ x, y }, 4) }
+  },
+)
 
 function octetsOf({ p }: PrimeCurve): number {
   return p.toString(16).length / 2

@@ -5,7 +5,7 @@ import { readBitStringOctets, readIntegerBytes, readNull, readObjectIdentifier }
 import { type DerReader, derReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
-import { attempt, FormatError, UnsupportedError } from '../errors.ts'
+import { FormatError, UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'
 import { BIGN_CURVE_ROWS, CURVES, type Curve, GOST_PARAMETER_SETS, KEY_ALGORITHMS } from './key-algorithms.ts'
 import { remember, rememberable } from './remember.ts'
@@ -71,22 +71,6 @@ export const importPublicKey: (publicKey: PublicKey) => KeyObject = remember((pu
   refusePointForm(publicKey)
   return decodeKey(publicKey)
 })
-
-/**
- * Whether the octets are a key of their algorithm at all: a point on its curve, a modulus that is one. What is not imported
- * here (national algorithms, keys nobody knows) is not said to be none.
- */
-export function isKeyOfItsAlgorithm(publicKey: PublicKey): boolean {
-  return (
-    !IMPORTED.test(publicKey.algorithm) ||
-    attempt(
-      () => importPublicKey(publicKey) !== undefined,
-      (error) => !(error instanceof FormatError),
-    )
-  )
-}
-
-const IMPORTED = /^(?:RSA|RSASSA-PSS|EC|DSA|Ed25519|Ed448|(?:ML|SLH)-DSA-.+)$/
 
 function refuseUnusable({ algorithm, curve, bits }: PublicKey): void {
   const knownCurve = algorithm !== 'EC' || (curve !== undefined && CURVE_NAMES.has(curve))

@@ -3,7 +3,7 @@
  * path); the answer hangs on nothing but records that never change, and goes away with them.
  */
 
-/** Partners of one record that are remembered: a certificate has one issuer, a list ten of its name; a forged crowd is asked again. */
+/** Partners of one record that are remembered: a certificate has one issuer, a list a few of its name; a forged crowd is asked again. */
 const MAX_PARTNERS = 16
 
 /** `compute`, remembered for each pair of records. */

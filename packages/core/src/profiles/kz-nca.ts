@@ -19,7 +19,11 @@ export const kzNcaAlgorithms: AlgorithmPolicy = {
   publicKeys: [
     { algorithm: 'GOST R 34.10-2015', curves: ['id-tc26-gost-3410-12-512-paramSetA'], until: null },
     { algorithm: 'RSA', minimumBits: 2048, minimumExponent: 65_537, until: null },
-    { algorithm: 'GOST 34.310-2004', until: '2025-06-30T23:59:59Z' },
+    {
+      algorithm: 'GOST 34.310-2004',
+      curves: ['id-GostR3410-2001-CryptoPro-A-ParamSet'],
+      until: '2025-06-30T23:59:59Z',
+    },
   ],
 }
 

@@ -17,7 +17,10 @@ export interface CertificateStatus {
   readonly unusable: readonly string[]
 }
 
-/** Half a second's work. A hundred signers with three time-stamps each ask nine hundred times; a hundred lists are many. */
+/**
+ * Half a second's work, or some seconds' of signatures that do not hold. A hundred signers with three time-stamps each ask nine
+ * hundred times; a hundred lists are many.
+ */
 export const createEvidenceReadings = (): { left: number } => ({ left: 200_000 })
 
 /** All of it or nothing: what is left unread may be the revocation. */
@@ -38,6 +41,7 @@ export function certificateStatus(question: StatusQuestion): CertificateStatus {
     .filter(({ current }) => !current)
     .map(() => ({ unusable: 'ERR_OCSP_NOT_CURRENT' }))
   const readings = [...answers, ...outdated, ...crlStatements(question)]
+  if (evidenceReadings.left < 0) return unknownStatus(TOO_MUCH_EVIDENCE)
   const unusable = readings.flatMap((one) => (one !== undefined && 'unusable' in one ? [one.unusable] : []))
   const statement = decisiveStatement(statementsAmong(readings))
   const [lostSince] = readings

@@ -1,5 +1,5 @@
 /** X.509 certificate validation (EN 319 102-1 §5.2.6): the first candidate path that passes, else the most telling one. */
-import { isKeyOfItsAlgorithm } from '../crypto/public-key.ts'
+import { isKeyOfItsAlgorithm } from '../crypto/key-of-its-algorithm.ts'
 import { signatureAlgorithm } from '../crypto/standard.ts'
 import { endOfPeriod, isoTime } from '../iso-time.ts'
 import { mapList } from '../map-list.ts'

@@ -12,6 +12,7 @@ import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
 import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
 import type { CrlEvidence } from './evidence.ts'
+import { signatureHolds } from './evidence-signature.ts'
 import { keyIdentifierOf } from './list-signers.ts'
 import {
   type EvidenceReading,
@@ -124,6 +125,9 @@ function newestFirst(a: UsableList, b: UsableList): number {
   return b.list.thisUpdate.getTime() - a.list.thisUpdate.getTime()
 }
 
+/** More of one name than honest authorities have generations are charged for, each as a piece of evidence that is looked at. */
+const FEW_NAMESAKES = 10
+
 /** (f), (g): a list is worth what its signer's path is worth at `time`, when the list is proven to have existed. */
 function refuse(list: CertificateList, time: Date, question: StatusQuestion): string | undefined {
   const { profile } = question
@@ -131,8 +135,10 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
   const isNumbered = list.extensions.has(Oid.cRLNumber)
   if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
+  if (question.evidenceReadings.left < 0) return 'ERR_CRL_SIGNATURE'
   const signers = question.likelySigners(list)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'
+  question.evidenceReadings.left -= Math.max(0, signers.length - FEW_NAMESAKES)
   const algorithm = signatureAlgorithm(list.signatureAlgorithm)
   let furthest = 0
   for (const signer of signers) {
@@ -166,7 +172,7 @@ function refuseSigner(
   const { algorithms } = question.profile
   if (signer.keyUsage?.has('cRLSign') === false) return 'ERR_CRL_ISSUER_KEY_USAGE'
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
-  if (!isListSignedBy(list, signer)) return 'ERR_CRL_SIGNATURE'
+  if (!signatureHolds(algorithm.checks, question, () => isListSignedBy(list, signer))) return 'ERR_CRL_SIGNATURE'
   if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
   return isInForce(signer, time, question) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }

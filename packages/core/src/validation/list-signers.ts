@@ -7,10 +7,7 @@ import type { CertificateList } from '../x509/crl.ts'
 import { authorityKeyIdentifier } from '../x509/extensions.ts'
 import { equalNames, type Name } from '../x509/name.ts'
 
-/** Authorities of one name that came along and are tried for one list; a message can bring a thousand. */
-const MAX_SIGNERS_BROUGHT = 10
-
-/** Those of the path always and before all others, so that nobody who came along hides them. */
+/** All of them, those of the path first: of a crowd that came along nobody can be left out who may have revoked. */
 export function likelySigners(
   list: CertificateList,
   path: readonly Certificate[],
@@ -20,16 +17,9 @@ export function likelySigners(
   const { all, byIdentifier } = namesakes(list.issuer, brought)
   const { identifier } = keyIdentifierOf(list)
   const likely = identifier === undefined ? [] : [identifier, undefined].map((one) => byIdentifier.get(one) ?? [])
-  const signers = new Set(onPath)
-  const limit = signers.size + MAX_SIGNERS_BROUGHT
-  for (const group of [...likely, all]) {
-    for (const one of group) {
-      if (signers.size >= limit) break
-      // A path that was known has other records than the bag.
-      if (!onPath.some(({ raw }) => equalBytes(raw, one.raw))) signers.add(one)
-    }
-  }
-  return [...signers]
+  // A path that was known has other records than the bag.
+  const isBrought = (one: Certificate): boolean => !onPath.some(({ raw }) => equalBytes(raw, one.raw))
+  return [...new Set([...onPath, ...[...likely, all].flat().filter(isBrought)])]
 }
 
 /** @throws FormatError ERR_DER_… for an extension that cannot be read */

@@ -18,11 +18,12 @@ import { addCertificateFindings } from '../x509/certificate-rules.ts'
 import { type CrlReason, invalidSince } from '../x509/crl.ts'
 import { isKeyIdentifierOf } from '../x509/key-identifier.ts'
 import { equalNames } from '../x509/name.ts'
-import { isSignedBy } from '../x509/path.ts'
+import { checksFor, isSignedBy } from '../x509/path.ts'
 import type { PathFinding } from '../x509/path-finding.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { crlStatements } from './crl-evidence.ts'
 import { type OcspEvidence, written } from './evidence.ts'
+import { signatureHolds } from './evidence-signature.ts'
 import type { RevocationConstraints } from './profile.ts'
 import {
   decisiveStatement,
@@ -140,7 +141,9 @@ function refuse(response: OcspResponse, evidence: OcspEvidence, question: Status
   if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   const strong = named.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
-  const signers = strong.filter((one) => isResponseSignedBy(response, one))
+  const signers = strong.filter((one) =>
+    signatureHolds(algorithm.checks, question, () => isResponseSignedBy(response, one)),
+  )
   if (signers.length === 0) return 'ERR_OCSP_SIGNATURE'
   // A responder's key may have been certified more than once, and one certificate of it that will do is enough.
   const refusals = signers.map((one) =>
@@ -196,7 +199,7 @@ function responders(response: OcspResponse, issuer: Certificate): readonly Certi
 /** `time` is when the answer is proven to have existed. */
 function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: Date): string | undefined {
   const { issuer, profile } = question
-  if (!equalNames(delegate.issuer, issuer.subject) || !isSignedBy(delegate, issuer)) return 'ERR_OCSP_RESPONDER_ISSUER'
+  if (!isIssuedBy(delegate, question)) return 'ERR_OCSP_RESPONDER_ISSUER'
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   // RFC 5280 §4.2.1.12: both extensions must allow it, and an answer is neither a certificate nor a CRL (§4.2.1.3).
   const { keyUsage } = delegate
@@ -209,6 +212,12 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
   return isBelieved(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
+}
+
+function isIssuedBy(delegate: Certificate, question: StatusQuestion): boolean {
+  const { issuer } = question
+  const isNamed = equalNames(delegate.issuer, issuer.subject)
+  return isNamed && signatureHolds(checksFor(delegate), question, () => isSignedBy(delegate, issuer))
 }
 
 /**

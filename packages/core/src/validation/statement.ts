@@ -40,7 +40,7 @@ export interface StatusQuestion {
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)), and was not revoked yet at `known`. */
   readonly isTrustedAuthority: (certificate: Certificate, known: Date) => boolean
   readonly evidence: Evidence
-  /** Pieces of evidence that may still be looked at, each as often as it is; shared by all parts of a message. */
+  /** Pieces of evidence that may still be looked at, each as often as it is, and what their signatures may cost; shared by all parts of a message. */
   readonly evidenceReadings: { left: number }
   readonly profile: Profile
   /** The moment for which the status is asked. */

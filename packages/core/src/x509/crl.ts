@@ -162,9 +162,15 @@ function findEntries(
     const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
     const entry = readEntry(fields)
     entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
+    if (!isIndirect && !equalNames(entryIssuer, issuer)) throw strangeEntry()
     if (isWanted && equalNames(entryIssuer, certificateIssuer)) found.push(entry)
   }
   return found
+}
+
+/** §5.2.5, §5.3.3: other issuers' certificates are in an indirect list alone, so of this one nobody can tell whose its entries are. */
+function strangeEntry(): FormatError {
+  return new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of another issuer in a list that is not indirect')
 }
 
 /** §5.3.3 */

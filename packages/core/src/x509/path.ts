@@ -238,7 +238,7 @@ function holdSameKey({ publicKey: a }: Certificate, { publicKey: b }: Certificat
 }
 
 /** What its signature costs; one of an algorithm that nobody knows is refused at once. */
-function checksFor({ signatureAlgorithm: identifier }: Certificate): number {
+export function checksFor({ signatureAlgorithm: identifier }: Certificate): number {
   return attempt(
     () => signatureAlgorithm(identifier).checks ?? 1,
     () => 1,

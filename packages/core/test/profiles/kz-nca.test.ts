@@ -1,6 +1,8 @@
 /** The profile of Kazakhstan's NCA on its real certificates, messages and answers, and on made ones that contradict themselves. */
 import { describe, expect, it } from 'vitest'
+import { readPublicKeyInfo } from '../../src/crypto/public-key.ts'
 import { kzNca, kzNcaAuthentication, kzNcaCarrier, kzNcaCarrierAuthentication } from '../../src/profiles/kz-nca.ts'
+import { publicKeyObjections } from '../../src/validation/algorithm-policy.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { Profile } from '../../src/validation/profile.ts'
@@ -18,6 +20,7 @@ import {
 import { membersOf } from '../made/cms.ts'
 import { newKey } from '../made/keys.ts'
 import { certificatePolicies, keyStore, nameOf } from '../made/names.ts'
+import { bits, nil, oid, seq } from '../made/tlv.ts'
 import { read, readCertificate, withSuite } from '../vectors/suite.ts'
 
 const passed = { indication: 'TOTAL-PASSED' }
@@ -235,5 +238,18 @@ describe('algorithms of archives', () => {
     expect(digests.gost34311?.until).toBe('2025-06-30T23:59:59Z')
     expect(publicKeys.find(({ algorithm }) => algorithm === 'GOST 34.310-2004')?.until).toBe('2025-06-30T23:59:59Z')
     expect(digests.sha1).toBeUndefined()
+  })
+
+  it.each([
+    ['GOST 34.310-2004', '1.1.1.1', '1.1.1.1.1', '1.3.1.1.0', 'id-GostR3410-2001-CryptoPro-A-ParamSet', true],
+    ['GOST 34.310-2004', '1.1.1.1', '1.1.2.2.1', '1.3.3', 'id-tc26-gost-3410-12-512-paramSetA', false],
+    ['GOST R 34.10-2015', '1.1.2.2', '1.1.2.2.1', '1.3.3', 'id-tc26-gost-3410-12-512-paramSetA', true],
+    ['GOST R 34.10-2015', '1.1.2.2', '1.1.1.1.1', '1.3.1.1.0', 'id-GostR3410-2001-CryptoPro-A-ParamSet', false],
+  ])('have each its own parameter set: %s, %s with %s', (algorithm, key, set, hash, curve, isGood) => {
+    const [keyOid, setOid, hashOid] = [key, set, hash].map((one) => oid(`1.2.398.3.10.${one}`))
+    const parameters = seq(setOid ?? nil(), hashOid ?? nil())
+    const publicKey = readPublicKeyInfo(seq(seq(keyOid ?? nil(), parameters), bits(Buffer.alloc(66))))
+    expect(publicKey).toMatchObject({ algorithm, curve })
+    expect(publicKeyObjections(publicKey, kzNca.algorithms, new Date(GOST_TIME))).toEqual(isGood ? [] : [curve])
   })
 })

@@ -199,6 +199,13 @@ describe('a list for several issuers', () => {
     expect(status(indirect(entries, 1))).toBe('good')
     expect(statusBy([indirect(entries, 1)], listed, [lister.der])).toBe('unknown')
   })
+
+  it('is none when it does not say so: nobody can tell whose the entries after one of another issuer are', () => {
+    const named = (name: Buffer): Buffer => list({ entries: [{ ...other, extensions: [of(name)] }, entry()] })
+    expect(statusBy([named(root.name)])).toBe('unknown')
+    expect(statusBy([list({ entries: [entry({ extensions: [of(root.name)] })] })])).toBe('unknown')
+    expect(statusBy([named(intermediate.name)])).toBe('revoked')
+  })
 })
 
 describe('a list for one distribution point (§6.3.3 (b)(2)(i))', () => {

@@ -2,14 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import { generateNationalKey } from '../../src/crypto/private-key.ts'
 import { cms } from '../../src/profiles/generic.ts'
+import { kzNca } from '../../src/profiles/kz-nca.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
 import type { SignatureReport, ValidationReport } from '../../src/validation/report.ts'
-import { certify, extension, signingCertificate } from '../made/certificates.ts'
+import { authority, certify, extension, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, message, messageDigestId, type SignerFields } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { newKey, signWith } from '../made/keys.ts'
 import { madeNationalKey, nationalForms } from '../made/national-keys.ts'
+import { ocspResponse } from '../made/ocsp.ts'
 import { bits, ctx, ctxp, int, nil, octets, oid, seq, set, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
@@ -134,6 +136,41 @@ describe('a signer', () => {
     const conclusions = judge(90).map(({ conclusion }) => conclusion)
     expect(conclusions[0]).toEqual({ indication: 'TOTAL-PASSED' })
     expect(conclusions.at(-1)).toEqual({ indication: 'INDETERMINATE', subIndication: 'NO_SIGNING_CERTIFICATE_FOUND' })
+  })
+})
+
+describe('evidence that nobody has signed', () => {
+  const kind = 'gost2015-512'
+  const key = () => madeNationalKey(kind, generateNationalKey(kind))
+  const root = authority({ subject: 'Root', key: key() })
+  const issuer = authority({ subject: 'Authority', issuer: root, key: key() })
+  const person = signingCertificate({ subject: 'Signer', issuer, key: key() })
+  const namesakes = Array.from({ length: 10 }, () => authority({ subject: 'Authority', issuer: root, key: key() }))
+  const forger = { name: issuer.name, key: key() }
+  const forgedList = revocationList({ issuer: forger })
+  // Two delegates of the authority's name beside it are tried for each.
+  const delegates = namesakes.slice(0, 2).map(({ der }) => der)
+  const about = { serial: person.serial, issuer }
+  const forgedAnswer = ocspResponse({ signer: forger, certificates: delegates, responses: [about] })
+  const honest = [root, issuer].map((one) => revocationList({ issuer: one }))
+  const certificates = [person, issuer, ...namesakes].map(({ der }) => der)
+  const signature = message({ signers: [{ certificate: person }], certificates })
+  const many = <T>(one: T, count: number): T[] => Array<T>(count).fill(one)
+
+  it.each([
+    ['lists', { crls: many(forgedList, 75) }, { crls: many(forgedList, 10) }],
+    ['answers', { ocspResponses: many(forgedAnswer, 270) }, { ocspResponses: many(forgedAnswer, 30) }],
+  ])('is tried with the keys of one name a limited number of times: %s', (_what, crowded, few) => {
+    const unusable = (given: Parameters<typeof callerEvidence>[0]): unknown => {
+      const evidence = callerEvidence({ ...given, crls: [...(given.crls ?? []), ...honest] })
+      const judging = { ...options, profile: kzNca, trustAnchors: [root.der], evidence }
+      const [report] = judgeSignature({ signature }, judging).signatures
+      const { unusable: codes } = (report && check(report, 'revocation.evidence')?.facts) ?? {}
+      return [report?.certificationPath[0]?.revocation.status, codes]
+    }
+    // What is left unread may be the revocation.
+    expect(unusable(crowded)).toEqual(['unknown', ['ERR_EVIDENCE_TOO_MUCH']])
+    expect(unusable(few)).toEqual(['good', [expect.stringMatching(/^ERR_(?:CRL|OCSP)_SIGNATURE$/)]])
   })
 })
 

@@ -216,6 +216,27 @@ describe('a CRL', () => {
     expect(judge(forged, { intermediates: [namesake.der, intermediate.der] }).unusable).toEqual(['ERR_CRL_SIGNATURE'])
   })
 
+  it('is not hidden by a crowd that claims the key of its issuer, beside an older list that knows nothing yet', () => {
+    const keyed = (issuer: typeof root | undefined): MadeCertificate =>
+      authority({
+        subject: 'Test authority',
+        ...(issuer && { issuer }),
+        extensions: [basicConstraints(true), keyUsage('keyCertSign', 'cRLSign'), subjectKeyIdentifier(hex('aa'))],
+      })
+    const renewed = keyed(root)
+    const crowd = (count: number): Buffer[] => Array.from({ length: count }, () => keyed(undefined).der)
+    const revoking = revocationList({
+      issuer: renewed,
+      entries: [entry()],
+      extensions: [authorityKeyIdentifier(hex('aa'))],
+    })
+    const evidence = callerEvidence({ crls: [revocationList({ issuer: intermediate, thisUpdate: aDayAgo }), revoking] })
+    for (const count of [0, 30]) {
+      const intermediates = [intermediate.der, ...crowd(count), renewed.der]
+      expect(judge(evidence, { intermediates }).conclusion).toEqual(revokedNoPoe)
+    }
+  })
+
   it('makes nothing good when its issuer’s key is not for CRLs', () => {
     const issuer = authority({
       subject: 'No lists',
@@ -297,6 +318,18 @@ describe('what is asked a thousand times', () => {
     for (const one of [profile, trying]) {
       expect(judge(evidence, { profile: one })).toMatchObject({ conclusion: tryLater, unusable })
     }
+  })
+
+  it('is all read or none of it, also where what is left over is asked on the way to whoever signed it', () => {
+    const renewed = authority({ subject: 'Test authority', issuer: root })
+    const intermediates = [intermediate.der, renewed.der]
+    const [clean, revoking] = [[], [entry()]].map((entries) => revocationList({ issuer: renewed, entries }))
+    const padded = (count: number): Answer => {
+      const lists = [...Array<Buffer>(count).fill(clean ?? Buffer.alloc(0)), revoking ?? Buffer.alloc(0)]
+      return judge(callerEvidence({ crls: lists }), { intermediates })
+    }
+    expect(padded(10).conclusion).toEqual(revokedNoPoe)
+    expect(padded(500)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_EVIDENCE_TOO_MUCH'] })
   })
 })
 
