@@ -7,21 +7,34 @@ import { base64 } from './fields.ts'
 import { judgementFields, moment } from './judgement-fields.ts'
 import { allowOnly } from './method.ts'
 
+/** What signatures are made over under the profiles: any, Kazakhstan's, Belarus's. */
+const digestAlgorithms = ['sha256', 'sha384', 'sha512', 'streebog512', 'belt-hash', 'bash384', 'bash512'] as const
+
+type DigestAlgorithm = (typeof digestAlgorithms)[number]
+
+const digestOctets: Readonly<Record<DigestAlgorithm, number>> = {
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+  streebog512: 64,
+  'belt-hash': 32,
+  bash384: 48,
+  bash512: 64,
+}
+
 /** What is asked, its octets decoded. */
 interface ValidationBody {
   readonly signature: Uint8Array
   readonly content?: Uint8Array | undefined
-  readonly digest?: { readonly algorithm: 'sha256' | 'sha384' | 'sha512'; readonly value: Uint8Array } | undefined
+  readonly digest?: { readonly algorithm: DigestAlgorithm; readonly value: Uint8Array } | undefined
   /** Since when the portal knows the signature, by a record of its own. */
   readonly existedAt?: Date | undefined
   readonly profile?: ConfiguredProfile | undefined
   readonly time?: Date | undefined
 }
 
-const digestOctets = { sha256: 32, sha384: 48, sha512: 64 } as const
-
 const digest = z
-  .strictObject({ algorithm: z.enum(['sha256', 'sha384', 'sha512']), value: base64 })
+  .strictObject({ algorithm: z.enum(digestAlgorithms), value: base64 })
   .refine(({ algorithm, value }) => value.length === digestOctets[algorithm], {
     path: ['value'],
     error: 'is not as long as a digest of this algorithm',

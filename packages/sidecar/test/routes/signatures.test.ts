@@ -1,11 +1,41 @@
 import { createHash } from 'node:crypto'
-import { toBase64 } from '@tamga/core'
+import { join } from 'node:path'
+import { createKeySigner, digest, signingKey, toBase64 } from '@tamga/core'
+import { openTestCa } from '@tamga/test-ca'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueSigner, NOW, type RunningSidecar, sign, startTestSidecar, startWorld, type World } from '../world.ts'
 
 const PATH = '/v1/signatures/validate'
 const content = Buffer.from('Мазмұны')
 const base64 = toBase64
+
+const countries = [
+  {
+    profile: 'kz-nca',
+    algorithm: 'streebog512',
+    key: 'gost2015-512',
+    names: { surname: 'АХМЕТОВА', givenName: 'АЙГЕРІМ', personalNumber: '880101400124' },
+  },
+  {
+    profile: 'by-esiful',
+    algorithm: 'belt-hash',
+    key: 'bign-curve256v1',
+    names: {
+      commonName: 'HANNA IVANOVA',
+      surname: 'ІВАНОВА/ИВАНОВА',
+      givenName: 'ГАННА ІВАНАЎНА/АННА ИВАНОВНА',
+      personalNumber: '4010190A001PB6',
+    },
+  },
+] as const
+
+/** Detached, by a person of a test authority of the country. */
+async function nationalSignature({ profile, key, names }: Omit<(typeof countries)[number], 'algorithm'>) {
+  const { clock, directory } = world
+  const ca = await openTestCa({ directory: join(directory, profile), publicUrl: 'http://ca.example', clock, profile })
+  const { pkcs8, certificate, chain } = await ca.issue({ kind: 'person', key, ...names })
+  return sign(content, createKeySigner({ privateKey: signingKey(pkcs8), certificate, chain }))
+}
 
 let world: World
 let sidecar: RunningSidecar
@@ -14,7 +44,7 @@ let attached: Uint8Array
 
 beforeAll(async () => {
   world = await startWorld()
-  sidecar = await startTestSidecar(world)
+  sidecar = await startTestSidecar(world, { profiles: ['generic', ...countries.map(({ profile }) => profile)] })
   const { signer } = await issueSigner(world)
   detached = await sign(content, signer)
   attached = await sign(content, signer, true)
@@ -47,6 +77,20 @@ describe('POST /v1/signatures/validate', () => {
     const { json } = await sidecar.call('POST', PATH, { signature: base64(detached), digest })
     expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
   })
+
+  it.each(countries)(
+    'takes the digest that $profile signs over, and tells a false one',
+    async ({ algorithm, ...person }) => {
+      const signature = base64(await nationalSignature(person))
+      const conclusion = async (of: Uint8Array) => {
+        const body = { signature, digest: { algorithm, value: base64(digest(algorithm, of)) }, profile: person.profile }
+        return (await sidecar.call('POST', PATH, body)).json.conclusion
+      }
+      // The authority of the country is not among those trusted here.
+      expect(await conclusion(content)).toMatchObject({ subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' })
+      expect(await conclusion(Buffer.from('Басқа'))).toMatchObject({ subIndication: 'HASH_FAILURE' })
+    },
+  )
 
   it('passes an attached signature by itself', async () => {
     const { json } = await sidecar.call('POST', PATH, { signature: base64(attached) })
