@@ -78,7 +78,8 @@ export function judgeCertificationPath(certificate: Certificate, question: PathQ
   let best: PathJudgement | undefined
   let judged = 0
   const before = question.signatureChecks?.left ?? 0
-  for (const path of certificationPaths(certificate, question)) {
+  const hopeless = new Set<Certificate>()
+  for (const path of certificationPaths(certificate, question, hopeless)) {
     const structure = judgeStructure(path, question)
     if (judged === 0 && failureOf(structure) === undefined) {
       rememberPath(structure, before - (question.signatureChecks?.left ?? 0), question)
@@ -88,8 +89,27 @@ export function judgeCertificationPath(certificate: Certificate, question: PathQ
     best = best === undefined ? judgement : better(best, judgement)
     judged += 1
     if (judged >= MAX_PATHS) break
+    addHopeless(judgement, hopeless)
   }
   return best ?? pathNotFound(certificate, question)
+}
+
+/** Rules that look at one certificate, so that an authority that breaks them breaks them on every path. */
+const OF_ONE_CERTIFICATE: ReadonlySet<string> = new Set<CheckId>([
+  'certification-path.validity',
+  'certification-path.basic-constraints',
+  'certification-path.key-usage',
+  'certification-path.critical-extensions',
+  'certification-path.certificate-profile',
+])
+
+/** Authorities of a path that failed and would fail on others; the first certificate is on all of them. */
+function addHopeless({ path, checks, revocation }: PathJudgement, hopeless: Set<Certificate>): void {
+  const broken = checks.filter(({ id, outcome }) => outcome === 'failed' && OF_ONE_CERTIFICATE.has(id))
+  const places = new Set(broken.map(({ facts }) => facts.index))
+  for (const [index, authority] of path.entries()) {
+    if (index > 0 && (places.has(index) || revocation[index]?.status === 'revoked')) hopeless.add(authority)
+  }
 }
 
 /** What the search would find first, if that is known and passes; else nothing, and the search is made. */

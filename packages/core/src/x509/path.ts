@@ -38,17 +38,29 @@ const MAX_PATH_LENGTH = 20
  * All paths from `certificate` to an anchor, lazily, those that by their names are nearest to an anchor first: the caller
  * stops at the first that it accepts. A signature is checked only when the search comes to it, and names that lead to no
  * anchor are not followed. The generator ends without a path when the budget is used up, which is never a reason to accept.
+ *
+ * Meanwhile the caller may add to `hopeless` what fails whatever path it stands on. Ways over it come last: else eight
+ * renewals of each of two authorities, one of them in force, are sixty-four paths of which one passes.
  */
-export function* certificationPaths(certificate: Certificate, search: PathSearch): Generator<CertificationPath> {
+export function* certificationPaths(
+  certificate: Certificate,
+  search: PathSearch,
+  hopeless: ReadonlySet<Certificate> = new Set(),
+): Generator<CertificationPath> {
   const edges = createEdges(search)
   const issuers = createIssuers(search)
   const stack: Step[] = [{ path: [certificate], unlikely: false }]
   // A stranger costs a check each time: what the likely ones lead to is found first, whoever came along besides.
   const later: Step[] = []
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    const step = stack.pop() ?? later.shift()
+    const likely = stack.pop()
+    const step = likely ?? later.shift()
     if (step === undefined) return
     const { path, unlikely } = step
+    if (likely !== undefined && hopeless.size > 0 && path.some((one) => hopeless.has(one))) {
+      later.push(step)
+      continue
+    }
     if (!unlikely && !edges.joinsLast(path)) continue
     const last = path.at(-1) ?? certificate
     if (issuers.isAnchor(last)) yield path

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { generic } from '../../src/profiles/generic.ts'
 import { createEvidenceReadings } from '../../src/validation/certificate-status.ts'
 import { judgeCertificationPath } from '../../src/validation/certification-path.ts'
+import { callerEvidence } from '../../src/validation/evidence.ts'
 import type { Check } from '../../src/validation/report.ts'
+import { validateCertificationPath } from '../../src/validation/validate-certification-path.ts'
 import { candidateOf } from '../../src/x509/candidate.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
 import {
@@ -21,6 +23,7 @@ import {
   signingCertificate,
   subjectKeyIdentifier,
 } from '../made/certificates.ts'
+import { revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { nil } from '../made/tlv.ts'
 
@@ -118,6 +121,48 @@ describe('of several paths', () => {
 
   it('the first that passes is taken, however many fail before it', () => {
     expect(failures(judge(leaf, [ended, critical, middle({})]))).toEqual([])
+  })
+
+  describe('the one that passes is found where authorities on every level were renewed many times with their keys', () => {
+    const upperKey = newKey()
+    const upper = { key: upperKey, name: authority({ subject: 'Upper' }).name }
+    const renewals = (fields: Partial<Parameters<typeof authority>[0]> = {}) => {
+      const each = Array.from({ length: 12 }, (_, index) => (index < 11 ? fields : {}))
+      return {
+        uppers: each.map((one) => authority({ subject: 'Upper', key: upperKey, issuer: root, ...one })),
+        middles: each.map((one) => middle({ issuer: upper, ...one })),
+      }
+    }
+
+    it('and the others have ended', () => {
+      const { uppers, middles } = renewals({ notAfter: new Date('2025-01-01T00:00:00Z') })
+      expect(failures(judge(leaf, [...uppers, ...middles]))).toEqual([])
+      expect(failures(judge(leaf, [...uppers.toReversed(), ...middles]))).toEqual([])
+    })
+
+    it('and the others are revoked', () => {
+      const { uppers, middles } = renewals()
+      const entries = (list: readonly MadeCertificate[]) => list.slice(0, 11).map(({ serial }) => ({ serial }))
+      const crls = [
+        revocationList({ issuer: root, entries: entries(uppers) }),
+        revocationList({ issuer: upper, entries: entries(middles) }),
+        revocationList({ issuer: { key: middleKey, name: ended.name } }),
+      ]
+      const { conclusion, certificationPath } = validateCertificationPath(leaf.der, {
+        profile: generic,
+        trustAnchors: [root.der],
+        intermediates: [...uppers, ...middles].map(({ der }) => der),
+        evidence: callerEvidence({ crls }),
+        time: now,
+      })
+      expect(conclusion).toEqual({ indication: 'TOTAL-PASSED' })
+      expect(certificationPath.map(({ revocation }) => revocation.status)).toEqual([
+        'good',
+        'good',
+        'good',
+        'not-needed',
+      ])
+    })
   })
 
   it('the one that passes is found where the key identifier asked for is that of one that fails', () => {
