@@ -12,7 +12,7 @@ const JARS = ['bcprov', 'bcutil', 'bcpkix'].map((name) => `/usr/share/java/${nam
 
 export interface BouncyCastle {
   /** Standard output of the program that one of the sources has, with these arguments and this on its standard input. */
-  run(program: 'Make' | 'Powers' | 'Read' | 'Stamp', args: readonly string[], input?: Uint8Array): Buffer
+  run(program: 'Make' | 'Paths' | 'Powers' | 'Read' | 'Stamp', args: readonly string[], input?: Uint8Array): Buffer
 }
 
 /** Compiles the programs into the work place. @throws when a part of what they need is missing, or they do not compile */
