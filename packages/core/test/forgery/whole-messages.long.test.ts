@@ -22,6 +22,9 @@ import { type Branch, copyOf, readTree, writeTree } from './tlv-tree.ts'
 const FORGERIES = 2000
 const MAX_MILLISECONDS = 2000
 
+/** When Bob's messages are made: with one of Ann's time-stamps they would be older than they are. */
+const nextDay = new Date(now.getTime() + 24 * 3600 * 1000)
+const afterwards = new Date(nextDay.getTime() + 3600 * 1000)
 /** The certificates of the signers are then no longer valid: only time-stamps carry the signatures. */
 const later = new Date('2028-03-01T00:00:00Z')
 const clock = { time: now, now: () => clock.time }
@@ -29,14 +32,15 @@ const authority = await newTestAuthority(clock)
 afterAll(() => authority.place.remove())
 const { timeStampSource } = authority
 
-async function messagesOf(signer: Signer, other: Signer, text: string): Promise<Buffer[]> {
-  const plain = await signData(Buffer.from(text), signer, { attached: true, signingTime: now })
+async function messagesOf(signer: Signer, other: Signer, text: string, signingTime: Date): Promise<Buffer[]> {
+  clock.time = signingTime
+  const plain = await signData(Buffer.from(text), signer, { attached: true, signingTime })
   const [own, others] = [await authority.evidenceFor(signer), await authority.evidenceFor(other)]
   const evidence = { ...own, ocspResponses: [...own.ocspResponses, ...others.ocspResponses] }
   const extend = (message: Uint8Array, level: 'CAdES-B-T' | 'CAdES-B-LT' | 'CAdES-B-LTA') =>
     extendSignature(message, { level, timeStampSource, evidence })
   const stamped = await extend(plain, 'CAdES-B-T')
-  const countersigned = await addCountersignature(stamped, 0, other, { signingTime: now })
+  const countersigned = await addCountersignature(stamped, 0, other, { signingTime })
   const archived = await extend(plain, 'CAdES-B-LTA')
   clock.time = later
   const renewed = await extendSignature(archived, {
@@ -44,7 +48,7 @@ async function messagesOf(signer: Signer, other: Signer, text: string): Promise<
     timeStampSource,
     evidence: await authority.evidenceFor(signer),
   })
-  clock.time = now
+  clock.time = signingTime
   const made = [
     stamped,
     await extend(plain, 'CAdES-B-LT'),
@@ -57,8 +61,8 @@ async function messagesOf(signer: Signer, other: Signer, text: string): Promise<
 
 const [ann, bob] = [await authority.newSigner(), await authority.newSigner('rsa-2048')]
 const messages = [
-  ...(await messagesOf(ann, bob, 'An agreement for many years')),
-  ...(await messagesOf(bob, ann, 'Another one')),
+  ...(await messagesOf(ann, bob, 'An agreement for many years', now)),
+  ...(await messagesOf(bob, ann, 'Another one', nextDay)),
 ]
 const trees = messages.map(readTree)
 
@@ -81,14 +85,18 @@ function meaningOf(message: Buffer, number: number, { certificationPath }: Signa
 interface Claims {
   /** Of each meaning, the earliest time that is proven. */
   readonly meanings: Map<string, string>
+  /** With the value of the signature that each is of: one of another signature is no more genuine than one of nobody. */
   readonly timeStamps: Set<string>
 }
 
 function claimsOf(message: Buffer, { signatures }: ValidationReport): Claims {
   const claims: Claims = { meanings: new Map(), timeStamps: new Set() }
+  if (signatures.length === 0) return claims
+  const { signerInfos } = parseSignedData(message)
   for (const [number, signature] of signatures.entries()) {
+    const value = toHex(signerInfos[number]?.signature ?? new Uint8Array(0))
     for (const one of signature.timeStamps.filter(passed)) {
-      claims.timeStamps.add(`${one.type} ${one.genTime} ${one.authority}`)
+      claims.timeStamps.add(`${one.type} ${one.genTime} ${one.authority} ${value}`)
     }
     if (passed(signature)) claims.meanings.set(meaningOf(message, number, signature), signature.bestSignatureTime)
   }
@@ -115,9 +123,10 @@ function forge(seed: number): Forgery {
   const r = random(seed)
   const number = r.below(trees.length)
   const tree = copyOf(trees[number] ?? r.pick(trees))
-  const part = r.pick(['all', 'outside'] as const)
-  const root = part === 'all' ? tree : r.pick(outside(tree))
+  const part = r.pick(['all', 'outside', 'signed'] as const)
+  const root = { all: () => tree, outside: () => r.pick(outside(tree)), signed: () => signedParts(tree) }[part]()
   const changes = Array.from({ length: 1 + r.below(3) }, () => change(root, r, donorFor(tree, r)))
+  if (part !== 'signed' && r.chance(0.3)) changes.push(graft(tree, donorFor(tree, r), r))
   return {
     name: `seed ${seed}, message ${number}, ${part}: ${changes.join(', ')}`,
     message: writeTree(tree),
@@ -127,11 +136,31 @@ function forge(seed: number): Forgery {
 
 const donorFor = (tree: Branch, r: Random): Branch => (r.chance(0.5) ? tree : r.pick(trees))
 
-/** RFC 5652 §5.1, §5.3: certificates and crls of SignedData, unsignedAttrs of the first SignerInfo. */
+/** RFC 5652 §5.1: the fields of SignedData. */
+const fieldsOf = (message: Branch): Branch[] => message.parts?.[1]?.parts?.[0]?.parts ?? []
+/** RFC 5652 §5.3: the fields of the first SignerInfo, unsignedAttrs last. */
+const signerFieldsOf = (message: Branch): Branch[] => fieldsOf(message).at(-1)?.parts?.[0]?.parts ?? []
+
+/** certificates and crls of SignedData, unsignedAttrs of the first SignerInfo. */
 function outside(message: Branch): Branch[] {
-  const fields = message.parts?.[1]?.parts?.[0]?.parts ?? []
-  const unsigned = fields.at(-1)?.parts?.[0]?.parts?.at(-1)
-  return [...fields.filter(({ tag }) => tag === 0xa0 || tag === 0xa1), ...(unsigned === undefined ? [] : [unsigned])]
+  const unsigned = signerFieldsOf(message).at(-1)
+  const sets = fieldsOf(message).filter(({ tag }) => tag === 0xa0 || tag === 0xa1)
+  return [...sets, ...(unsigned === undefined ? [] : [unsigned])]
+}
+
+/** encapContentInfo and what the first signer signed: few among the thousands of elements that a message has. */
+function signedParts(message: Branch): Branch {
+  const parts = [...fieldsOf(message).slice(2, 3), ...signerFieldsOf(message).slice(0, -1)]
+  return { ...message, parts }
+}
+
+/** Puts an unsigned attribute of the donor, such as one of its time-stamps, in the place of one that is there. */
+function graft(message: Branch, donor: Branch, r: Random): string {
+  const [attributes = [], others = []] = [message, donor].map((one) => signerFieldsOf(one).at(-1)?.parts ?? [])
+  if (attributes.length === 0 || others.length === 0) return 'nothing to graft'
+  const [place, other] = [r.below(attributes.length), r.below(others.length)]
+  attributes[place] = copyOf(others[other] ?? r.pick(others))
+  return `graft ${other} on ${place}`
 }
 
 /** Of the TOTAL-FAILED what those can come to who change nothing that is signed. */
@@ -152,14 +181,16 @@ function judged({ message, isOutside }: Forgery, options: JudgeOptions, genuine:
   const objections = [
     ...(isLate ? ['late'] : []),
     ...changed.map(() => 'a meaning or a time that nobody signed'),
-    ...[...timeStamps].filter((one) => !genuine.timeStamps.has(one)).map((one) => `a time-stamp of nobody: ${one}`),
+    ...[...timeStamps]
+      .filter((one) => !genuine.timeStamps.has(one))
+      .map((one) => `a time-stamp that nobody made of it: ${one}`),
     ...(isOutside && !provesNothing(report) ? ['failed for good by what no signature covers'] : []),
   ]
   return { isPassed: passed(report), objections }
 }
 
 describe.each([
-  ['on the day of signing', now],
+  ['soon after signing', afterwards],
   ['when the certificates of the signers have ended', later],
 ])('a message changed element by element, judged %s', async (_, time) => {
   const options = await optionsAt(time)
