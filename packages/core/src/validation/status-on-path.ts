@@ -102,14 +102,21 @@ function standsUnder(
   context: StatusContext,
   { usedUntil, pending }: Asked,
 ): boolean {
-  if (pending.length >= MAX_SIGNERS || pending.some(({ raw }) => equalBytes(raw, signer.raw))) return false
+  if (pending.some(({ raw }) => equalBytes(raw, signer.raw))) return false
+  if (pending.length >= MAX_SIGNERS) return nobodyKnows(context)
   const asked = { usedUntil: later(context.time, usedUntil), pending: [...pending, signer] }
-  let tried = 0
-  for (const path of certificationPaths(signer, { ...context, trustAnchors: [anchor] })) {
-    if (isGood(path, context, asked)) return true
-    tried += 1
-    if (tried >= MAX_SIGNER_PATHS) break
+  const search = certificationPaths(signer, { ...context, trustAnchors: [anchor] })
+  for (let tried = 0; tried < MAX_SIGNER_PATHS; tried += 1) {
+    const { done, value } = search.next()
+    if (done) return value ? false : nobodyKnows(context)
+    if (isGood(value, context, asked)) return true
   }
+  return nobodyKnows(context)
+}
+
+/** A search that did not come to its end says nothing against a list, which may be the one that revokes: then no evidence counts. */
+function nobodyKnows({ evidenceReadings }: StatusContext): false {
+  evidenceReadings.left = Math.min(evidenceReadings.left, -1)
   return false
 }
 

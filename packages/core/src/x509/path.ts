@@ -37,7 +37,8 @@ const MAX_PATH_LENGTH = 20
 /**
  * All paths from `certificate` to an anchor, lazily, those that by their names are nearest to an anchor first: the caller
  * stops at the first that it accepts. A signature is checked only when the search comes to it, and names that lead to no
- * anchor are not followed. The generator ends without a path when the budget is used up, which is never a reason to accept.
+ * anchor are not followed. The generator ends without a path when the budget is used up, which is never a reason to accept;
+ * what it returns says whether the search came to its end, so that there is no other path.
  *
  * Meanwhile the caller may add to `hopeless` what fails whatever path it stands on. Ways over it come last: else eight
  * renewals of each of two authorities, one of them in force, are sixty-four paths of which one passes.
@@ -46,7 +47,7 @@ export function* certificationPaths(
   certificate: Certificate,
   search: PathSearch,
   hopeless: ReadonlySet<Certificate> = new Set(),
-): Generator<CertificationPath> {
+): Generator<CertificationPath, boolean> {
   const edges = createEdges(search)
   const issuers = createIssuers(search)
   const stack: Step[] = [{ path: [certificate], unlikely: false }]
@@ -55,7 +56,7 @@ export function* certificationPaths(
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const likely = stack.pop()
     const step = likely ?? later.shift()
-    if (step === undefined) return
+    if (step === undefined) return !edges.isUsedUp()
     const { path, unlikely } = step
     if (likely !== undefined && hopeless.size > 0 && path.some((one) => hopeless.has(one))) {
       later.push(step)
@@ -68,6 +69,7 @@ export function* certificationPaths(
       for (const next of longer(step, last, issuers, edges).toReversed()) (next.unlikely ? later : stack).push(next)
     }
   }
+  return false
 }
 
 /** A path to go on from: over the likely issuers of its last certificate, or over the `unlikely` ones that are left for later. */
@@ -189,6 +191,8 @@ interface Edges {
   joinsLast(path: CertificationPath): boolean
   /** Pays, once in a search, for finding out which keys of a curve can have signed it; `false` when there is not so much left. */
   payForKeys(certificate: Certificate, curve: string): boolean
+  /** Whether a signature was not verified for want of budget. */
+  isUsedUp(): boolean
 }
 
 interface Edge {
@@ -215,6 +219,7 @@ function createEdges({ signatureChecks: shared = { left: MAX_SIGNATURE_CHECKS } 
   }
   return {
     issued,
+    isUsedUp: () => left < 0 || shared.left < 0,
     payForKeys(certificate, curve) {
       const before = paid.find((one) => one.certificate === certificate && one.curve === curve)
       const isPaid = before?.isPaid ?? spend(RECOVERY_CHECKS)

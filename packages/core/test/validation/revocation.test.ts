@@ -237,6 +237,27 @@ describe('a CRL', () => {
     }
   })
 
+  it('is not hidden by strangers between its issuer and the anchor: that a path was not found to the end of the search proves nothing', () => {
+    const rsa = newKey('rsa-2048')
+    const upper = authority({ subject: 'Upper authority', issuer: root, key: rsa })
+    const renewed = authority({ subject: 'Test authority', issuer: upper })
+    const strangers = { key: newKey('rsa-2048'), name: root.name }
+    const crowd = (count: number): Buffer[] =>
+      Array.from(
+        { length: count },
+        () => authority({ subject: 'Upper authority', issuer: strangers, key: strangers.key }).der,
+      )
+    const older = revocationList({ issuer: intermediate, thisUpdate: aDayAgo })
+    const clean = callerEvidence({ crls: [older, revocationList({ issuer: upper })] })
+    const revoking = callerEvidence({
+      crls: [older, revocationList({ issuer: upper }), revocationList({ issuer: renewed, entries: [entry()] })],
+    })
+    const among = (count: number): Buffer[] => [intermediate.der, ...crowd(count), upper.der, renewed.der]
+    expect(judge(clean, { intermediates: among(150) }).conclusion).toEqual(passed)
+    expect(judge(revoking, { intermediates: among(0) }).conclusion).toEqual(revokedNoPoe)
+    expect(judge(revoking, { intermediates: among(150) }).conclusion).toEqual(tryLater)
+  })
+
   it('makes nothing good when its issuer’s key is not for CRLs', () => {
     const issuer = authority({
       subject: 'No lists',

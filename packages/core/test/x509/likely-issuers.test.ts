@@ -30,8 +30,8 @@ const issuedBy = (issuer: MadeCertificate): MadeCertificate =>
 function checksFor(signer: MadeCertificate, crowd: readonly MadeCertificate[]): number | undefined {
   const signatureChecks = { left: 100 }
   const search = { trustAnchors: [parse(root)], intermediates: crowd.map(parse).map(candidateOf), signatureChecks }
-  const { value } = certificationPaths(parse(signer), search).next()
-  return value === undefined ? undefined : 100 - signatureChecks.left
+  const { done } = certificationPaths(parse(signer), search).next()
+  return done ? undefined : 100 - signatureChecks.left
 }
 
 describe('a crowd of nine hundred namesakes', () => {
