@@ -48,13 +48,9 @@ export const importGostKey: (publicKey: PublicKey) => ImportedPoint = remember(
   (publicKey: PublicKey): ImportedPoint => {
     const curve = gostCurves.get(publicKey.curve ?? '')
     if (curve === undefined) {
-      throw new UnsupportedError(
-        'ERR_PUBLIC_KEY_UNSUPPORTED',
-        'A GOST key of a parameter set that is not implemented',
-        {
-          facts: { algorithm: publicKey.algorithm, curve: publicKey.curve ?? 'none' },
-        },
-      )
+      throw new UnsupportedError('ERR_PUBLIC_KEY_UNSUPPORTED', 'A GOST key of an unknown parameter set', {
+        facts: { algorithm: publicKey.algorithm, curve: publicKey.curve ?? 'none' },
+      })
     }
     // The BIT STRING wraps an OCTET STRING of X and Y.
     const reader = derReader(publicKey.keyOctets)

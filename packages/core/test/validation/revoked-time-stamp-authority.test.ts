@@ -1,5 +1,5 @@
 /**
- * A time-stamping authority that was revoked. A token is judged as any signature, as of now, or of when a newer one proves it (EN 319 102-1
+ * A time-stamping authority that was revoked. A token is judged like every signature, as of now, or of when a newer one proves it (EN 319 102-1
  * §5.4.4, §5.6.3.4): with a newer one from before the revocation it is what it was for every reason, without one it proves nothing.
  */
 import { describe, expect, it } from 'vitest'
