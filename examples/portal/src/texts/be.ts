@@ -247,6 +247,8 @@ export const be: PortalTexts = {
   timeStampTypes: {
     'signature-time-stamp': 'Метка часу на подпісе',
     'content-time-stamp': 'Метка часу на дакуменце',
+    'CAdES-C-timestamp': 'Метка часу на подпісе і спасылках на яго доказы',
+    'time-stamped-certs-crls-references': 'Метка часу на спасылках на доказы',
     'archive-time-stamp': 'Архіўная метка часу',
     'evidence-record': 'Архіўнае пацвярджэнне (evidence record)',
   },

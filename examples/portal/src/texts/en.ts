@@ -242,6 +242,8 @@ export const en: PortalTexts = {
   timeStampTypes: {
     'signature-time-stamp': 'Time-stamp on the signature',
     'content-time-stamp': 'Time-stamp on the document',
+    'CAdES-C-timestamp': 'Time-stamp on the signature and the references to its evidence',
+    'time-stamped-certs-crls-references': 'Time-stamp on the references to the evidence',
     'archive-time-stamp': 'Archive time-stamp',
     'evidence-record': 'Evidence record',
   },

@@ -251,6 +251,8 @@ export const kk: PortalTexts = {
   timeStampTypes: {
     'signature-time-stamp': 'Қолтаңбаның уақыт белгісі',
     'content-time-stamp': 'Құжаттың уақыт белгісі',
+    'CAdES-C-timestamp': 'Қолтаңба мен оның дәлелдеріне сілтемелердің уақыт белгісі',
+    'time-stamped-certs-crls-references': 'Дәлелдерге сілтемелердің уақыт белгісі',
     'archive-time-stamp': 'Архивтік уақыт белгісі',
     'evidence-record': 'Архивтік растау жазбасы (evidence record)',
   },

@@ -247,6 +247,8 @@ export const ru: PortalTexts = {
   timeStampTypes: {
     'signature-time-stamp': 'Метка времени на подписи',
     'content-time-stamp': 'Метка времени на документе',
+    'CAdES-C-timestamp': 'Метка времени на подписи и ссылках на её доказательства',
+    'time-stamped-certs-crls-references': 'Метка времени на ссылках на доказательства',
     'archive-time-stamp': 'Архивная метка времени',
     'evidence-record': 'Архивное подтверждение (evidence record)',
   },

@@ -1,5 +1,5 @@
 /** The shape of everything the portal says to a person; a language that leaves something out does not compile. */
-
+import type { TimeStampReport } from '@tamga/core'
 export type ApplicationFieldName =
   | 'familyName'
   | 'givenName'
@@ -184,9 +184,7 @@ export interface PortalTexts {
     | 'aACompromise'
     | 'neverIssued'
   >
-  readonly timeStampTypes: Words<
-    'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp' | 'evidence-record'
-  >
+  readonly timeStampTypes: Words<TimeStampReport['type']>
   /** Whole pages that say one thing. */
   readonly pages: Readonly<Record<'not-found' | 'unavailable' | 'unexpected', Words<'title' | 'text'>>>
 }

@@ -54,6 +54,11 @@ const STATUSES = ['successful', 'malformedRequest', 'internalError', 'tryLater',
  *   FormatError ERR_DER_…, ERR_OCSP_…; UnsupportedError ERR_OCSP_RESPONSE_TYPE
  */
 export function parseOcspResponse(der: Uint8Array): OcspResponse {
+  return readBasicResponse(der, basicResponseIn(der))
+}
+
+/** The DER of the BasicOCSPResponse in an OCSPResponse. @throws as `parseOcspResponse` */
+export function basicResponseIn(der: Uint8Array): Uint8Array {
   const outer = derReader(der)
   const fields = outer.enter(Tag.sequence)
   const status = readSmallInteger(fields.next(Tag.enumerated))
@@ -69,7 +74,7 @@ export function parseOcspResponse(der: Uint8Array): OcspResponse {
     throw new UnsupportedError('ERR_OCSP_RESPONSE_TYPE', 'Not a basic OCSP response', { facts: { type } })
   const basic = contentBytes(responseBytes.next(Tag.octetString))
   for (const level of [responseBytes, bytes, fields, outer]) level.finish()
-  return readBasicResponse(der, basic)
+  return basic
 }
 
 /** The response in which a responder sends this BasicOCSPResponse: some archives keep no more of it (EN 319 122-1 §5.4.2.1). */

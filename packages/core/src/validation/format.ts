@@ -29,10 +29,12 @@ const SIGNED_ONLY: ReadonlySet<string> = new Set<string>([
   Oid.cmsAlgorithmProtection,
 ])
 
-/** EN 319 122-1 §5.3, §5.5, RFC 4998 Appendix A and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
+/** EN 319 122-1 §5.3, §5.5, A.1.5, RFC 4998 Appendix A and RFC 5652 §11.4: what speaks about a signature cannot lie under it. */
 const UNSIGNED_ONLY: ReadonlySet<string> = new Set<string>([
   Oid.countersignature,
   Oid.signatureTimeStamp,
+  Oid.escTimeStamp,
+  Oid.certCrlTimeStamp,
   Oid.archiveTimeStamp,
   Oid.archiveTimeStampV2,
   Oid.archiveTimeStampV3,

@@ -94,6 +94,8 @@ function tokensIn(signerInfos: readonly SignerInfo[]): Uint8Array[] {
     ...valuesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
     ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
     ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV2),
+    ...valuesOf(signerInfo.unsignedAttributes, Oid.escTimeStamp),
+    ...valuesOf(signerInfo.unsignedAttributes, Oid.certCrlTimeStamp),
     ...evidenceRecordTokens(signerInfo),
   ])
 }

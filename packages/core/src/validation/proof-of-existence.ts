@@ -22,6 +22,7 @@ import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { ProofQuestion } from './proof-question.ts'
 import type { TimeStampReport } from './report.ts'
 import { digestOf } from './signed-content.ts'
+import { coveredByReferences, coveredBySignatureAndReferences } from './stamped-references.ts'
 import { isKnownToBeOlder, judgeTimeStamp, type TimeStampJudgement } from './time-stamp.ts'
 import { octetsWithin } from './validation-data.ts'
 
@@ -153,30 +154,30 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   const judgements = records.flatMap((record) => record.judgements)
   const proving = records.flatMap((record) => (record.provenTime === undefined ? [] : record.judgements))
   let isHeld = false
-  for (const { der, covered } of newestFirst(archiveTokens(question))) {
+  for (const { type, der, covered } of newestFirst(archiveTokens(question))) {
     let parts: readonly Uint8Array[] | undefined
+    const time = provenAt(der) ?? existedAt ?? now
+    const context = contextWith(question.context, { time, provenAt: proven.size > 0 ? provenAt : undefined })
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
-      const { imprint, ...found } = covered(question, token, digestAlgorithm)
+      const { imprint, ...found } = covered({ ...question, context }, token, digestAlgorithm)
       parts = found.parts
       return imprint
     }
-    const time = provenAt(der) ?? existedAt ?? now
-    const context = contextWith(question.context, { time, provenAt: proving.length > 0 ? provenAt : undefined })
-    const judgement = judgeTimeStamp({ type: 'archive-time-stamp', der, expectedImprint }, context, question.judgeToken)
+    const judgement = judgeTimeStamp({ type, der, expectedImprint }, context, question.judgeToken)
     judgements.push(judgement)
     isHeld ||= covered === coveredByIndex && isWhatItSays(judgement)
     if (judgement.provenTime === undefined || parts === undefined) continue
-    proving.push(judgement)
+    if (type !== ON_REFERENCES) proving.push(judgement)
     prove(parts, judgement.provenTime)
   }
   return {
     records,
     judgements,
-    inMessage: judgements.filter(({ report }) => report.type === 'archive-time-stamp'),
+    inMessage: judgements.filter(({ report }) => report.type !== 'evidence-record'),
     proving,
     earliest: earliest(provenTimes(proving)),
     isHeld,
-    provenAt: proving.length > 0 ? provenAt : provenAbove,
+    provenAt: proven.size > 0 ? provenAt : provenAbove,
   }
 }
 
@@ -212,17 +213,26 @@ function coveredParts({ certificates, revocationInfos, unsignedAttributes }: Ats
   return [...certificates.covered, ...revocationInfos.covered, ...within]
 }
 
+/** The one that does not speak of the signature. */
+const ON_REFERENCES = 'time-stamped-certs-crls-references'
+
 interface ArchiveToken {
+  readonly type: TimeStampReport['type']
   readonly der: Uint8Array
   /** What it speaks of, by the rules of its version. */
   readonly covered: (question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string) => Archived
 }
 
+/** Of one time, those that cover others come first. */
+const ARCHIVE_ATTRIBUTES = [
+  { oid: Oid.archiveTimeStampV3, type: 'archive-time-stamp', covered: coveredByIndex },
+  { oid: Oid.archiveTimeStampV2, type: 'archive-time-stamp', covered: coveredByVersion2 },
+  { oid: Oid.escTimeStamp, type: 'CAdES-C-timestamp', covered: coveredBySignatureAndReferences },
+  { oid: Oid.certCrlTimeStamp, type: ON_REFERENCES, covered: coveredByReferences },
+] as const
+
 function archiveTokens(question: ProofQuestion): ArchiveToken[] {
-  return [
-    ...tokensOf(question, Oid.archiveTimeStampV3).map((der) => ({ der, covered: coveredByIndex })),
-    ...tokensOf(question, Oid.archiveTimeStampV2).map((der) => ({ der, covered: coveredByVersion2 })),
-  ]
+  return ARCHIVE_ATTRIBUTES.flatMap(({ oid, ...kind }) => tokensOf(question, oid).map((der) => ({ ...kind, der })))
 }
 
 /** By the time a token claims; one that cannot be read comes last and fails when it is judged. */

@@ -85,7 +85,14 @@ export interface RevocationReport {
 }
 
 export interface TimeStampReport {
-  readonly type: 'signature-time-stamp' | 'content-time-stamp' | 'archive-time-stamp' | 'evidence-record'
+  /** As the standard calls the attribute it lies in, without its version (EN 319 122-1 §5.2.8, §5.3, §5.5, A.1.5). */
+  readonly type:
+    | 'signature-time-stamp'
+    | 'content-time-stamp'
+    | 'CAdES-C-timestamp'
+    | 'time-stamped-certs-crls-references'
+    | 'archive-time-stamp'
+    | 'evidence-record'
   readonly genTime: string | null
   /** Subject of the authority's certificate, RFC 4514. */
   readonly authority: string | null

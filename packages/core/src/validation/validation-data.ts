@@ -56,6 +56,8 @@ const tokenValue = readable((value) => dataOfToken(readTimeStampToken(value)))
 const CARRIERS: ReadonlyMap<string, Read> = new Map([
   ...VALUES,
   [Oid.signatureTimeStamp, tokenValue],
+  [Oid.escTimeStamp, tokenValue],
+  [Oid.certCrlTimeStamp, tokenValue],
   [Oid.archiveTimeStampV2, tokenValue],
   [Oid.archiveTimeStampV3, tokenValue],
 ])

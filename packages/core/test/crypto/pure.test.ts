@@ -4,7 +4,7 @@ import { readAlgorithmIdentifier } from '../../src/crypto/algorithm.ts'
 import { readSubjectPublicKeyInfo } from '../../src/crypto/public-key.ts'
 import { signatureAlgorithm, verifySignature } from '../../src/crypto/standard.ts'
 import { derReader } from '../../src/der/read.ts'
-import { nil, oid, seq } from '../made/tlv.ts'
+import { bits, nil, oid, seq } from '../made/tlv.ts'
 
 const data = Buffer.from('what is signed')
 const algorithm = (id: string) => signatureAlgorithm(readAlgorithmIdentifier(derReader(seq(oid(id)))))
@@ -34,6 +34,34 @@ describe('signatures over the message itself', () => {
     expect(verify(Buffer.concat([value, nil()]))).toBe(false)
     expect(verify(value.subarray(1))).toBe(false)
     expect(verify(sign(null, data, { key: privateKey, context: Buffer.from('other') }))).toBe(false)
+  })
+
+  // RFC 8032 §8.9 leaves it to the application. OpenSSL takes such a key, under which one signature holds for any message; that
+  // node:crypto does not is what a CAdES-C-timestamp relies on when it proves the certificate that a signature names.
+  it.each<[string, string, number, readonly string[]]>([
+    [
+      'id-Ed25519',
+      '1.3.101.112',
+      32,
+      [
+        '01',
+        'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+        '00',
+        'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+        '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+        'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+        'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+      ],
+    ],
+    ['id-Ed448', '1.3.101.113', 57, ['01', '00', `${'fe'}${'ff'.repeat(27)}${'fe'}${'ff'.repeat(27)}00`]],
+  ])('%s verifies nothing under a key of small order', (_, id, length, points) => {
+    const padded = (digits: string): Buffer => Buffer.from(digits.padEnd(2 * length, '0'), 'hex')
+    const neutral = Buffer.concat([padded('01'), padded('')])
+    for (const point of points) {
+      const key = readSubjectPublicKeyInfo(derReader(seq(seq(oid(id)), bits(padded(point)))))
+      const messages = Array.from({ length: 64 }, (_, number) => Buffer.from([number]))
+      expect(messages.filter((one) => verifySignature(algorithm(id), key, one, neutral))).toEqual([])
+    }
   })
 
   it('each knows the message digests that may stand beside it in CMS', () => {

@@ -17,6 +17,18 @@ const TYPES: Readonly<Record<TimeStampReport['type'], Words>> = {
     'Метка часу змесціва',
     'Time-stamp on the content',
   ),
+  'CAdES-C-timestamp': words(
+    'Қолтаңба мен оның дәлелдеріне сілтемелердің уақыт белгісі',
+    'Метка времени подписи и ссылок на её доказательства',
+    'Метка часу подпісу і спасылак на яго доказы',
+    'Time-stamp on the signature and the references to its evidence',
+  ),
+  'time-stamped-certs-crls-references': words(
+    'Дәлелдерге сілтемелердің уақыт белгісі',
+    'Метка времени ссылок на доказательства',
+    'Метка часу спасылак на доказы',
+    'Time-stamp on the references to the evidence',
+  ),
   'archive-time-stamp': words(
     'Мұрағаттық уақыт белгісі',
     'Архивная метка времени',
