@@ -11,7 +11,6 @@ import { Tag } from '../der/tags.ts'
 
 /** complete-certificate-references before complete-revocation-references: that of the clauses, whatever that of the message. */
 const REFERENCES: readonly string[] = [Oid.certificateRefs, Oid.revocationRefs]
-const SIGNATURE_TIME_STAMP_AND_REFERENCES: readonly string[] = [Oid.signatureTimeStamp, ...REFERENCES]
 
 type Stamped = Pick<SignerInfo, 'signature' | 'unsignedAttributes'>
 
@@ -21,9 +20,15 @@ export function stampedReferences({ unsignedAttributes }: Stamped): Uint8Array |
   return present.length === 0 ? undefined : concatBytes(present.map(body))
 }
 
-/** What a CAdES-C-timestamp is over (A.1.5.2). */
-export function stampedSignatureAndReferences({ signature, unsignedAttributes }: Stamped): Uint8Array {
-  return concatBytes([signature, ...attributesOf(unsignedAttributes, SIGNATURE_TIME_STAMP_AND_REFERENCES).map(body)])
+/**
+ * What a CAdES-C-timestamp is over (A.1.5.2), likewise: over the signature alone it would be a signature-time-stamp that somebody
+ * has moved, and less is proven by that.
+ */
+export function stampedSignatureAndReferences(signer: Stamped): Uint8Array | undefined {
+  const references = stampedReferences(signer)
+  if (references === undefined) return undefined
+  const timeStamps = attributesOf(signer.unsignedAttributes, [Oid.signatureTimeStamp])
+  return concatBytes([signer.signature, ...timeStamps.map(body), references])
 }
 
 function attributesOf(attributes: readonly Attribute[], types: readonly string[]): Attribute[] {

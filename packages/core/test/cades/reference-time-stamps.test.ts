@@ -13,21 +13,24 @@ import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { Profile } from '../../src/validation/profile.ts'
 import { authority, certify, extension, keyUsage, now, signingCertificate } from '../made/certificates.ts'
-import { attribute, cadesAttributes, content, membersOf, message } from '../made/cms.ts'
+import { attribute, cadesAttributes, content, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
-import { digestOids } from '../made/keys.ts'
 import { basicOcspResponse } from '../made/ocsp.ts'
+import {
+  answerReference,
+  body,
+  certCrlTimeStamp,
+  certificateReferences,
+  certificateValues,
+  escTimeStamp,
+  listReference,
+  revocationReferences,
+  revocationValues,
+  signatureTimeStamp,
+} from '../made/references.ts'
 import { stampingAt } from '../made/time-stamps.ts'
-import { ctx, enumerated, generalizedTime, octets, oid, printable, seq, set } from '../made/tlv.ts'
+import { ctx, enumerated, octets, oid, seq } from '../made/tlv.ts'
 import { read, withSuite } from '../vectors/suite.ts'
-
-const signatureTimeStamp = '1.2.840.113549.1.9.16.2.14'
-const certificateRefs = '1.2.840.113549.1.9.16.2.21'
-const revocationRefs = '1.2.840.113549.1.9.16.2.22'
-const certificateValues = '1.2.840.113549.1.9.16.2.23'
-const revocationValues = '1.2.840.113549.1.9.16.2.24'
-const escTimeStamp = '1.2.840.113549.1.9.16.2.25'
-const certCrlTimeStamp = '1.2.840.113549.1.9.16.2.26'
 
 const ended = new Date('2027-01-01T00:00:00Z')
 const later = new Date('2028-06-01T12:00:00Z')
@@ -44,22 +47,7 @@ const basic = basicOcspResponse({
 })
 const answer = seq(enumerated(0), ctx(0, seq(oid('1.3.6.1.5.5.7.48.1.1'), octets(basic))))
 
-type Hash = 'sha1' | 'sha256' | 'sha384'
-const digestOf = (data: Uint8Array, hash: Hash = 'sha256') => createHash(hash).update(data).digest()
-
-/** OtherHash. */
-const otherHash = (data: Uint8Array, hash: Hash = 'sha256'): Buffer =>
-  hash === 'sha1' ? octets(digestOf(data, hash)) : seq(seq(oid(digestOids[hash])), octets(digestOf(data, hash)))
-
-const certificatesNamed = (hash: Hash, ...all: readonly Uint8Array[]): Buffer =>
-  attribute(certificateRefs, seq(...all.map((one) => seq(otherHash(one, hash)))))
-const listNamed = (data: Uint8Array, hash?: Hash): Buffer => seq(ctx(0, seq(seq(seq(otherHash(data, hash))))))
-/** By its digest, or by its responder and time alone. */
-const answerNamed = (data?: Uint8Array): Buffer => {
-  const identifier = seq(ctx(1, seq(set(seq(oid('2.5.4.3'), printable('Responder'))))), generalizedTime(now))
-  return seq(ctx(1, seq(seq(seq(identifier, ...(data === undefined ? [] : [otherHash(data)]))))))
-}
-const revocationNamed = (...all: readonly Buffer[]): Buffer => attribute(revocationRefs, seq(...all))
+const digestOf = (data: Uint8Array) => createHash('sha256').update(data).digest()
 
 const { signingTime, ...unclaimed } = cadesAttributes({ certificate: signer }, content)
 const signed = parseSignedData(
@@ -69,9 +57,6 @@ const signed = parseSignedData(
   }),
 )
 const signature = signed.signerInfos[0]?.signature ?? Buffer.alloc(0)
-
-/** Type and values of an attribute, without tag and length around them. */
-const body = (one: Buffer): Buffer => Buffer.concat(membersOf(one))
 
 /** What the token is over. */
 type Stamp = (onSignature: Buffer, references: readonly Buffer[]) => readonly Buffer[]
@@ -85,12 +70,9 @@ interface Archive {
   readonly time?: Date
 }
 
-const valuesHeld = [
-  attribute(certificateValues, seq(intermediate.der)),
-  attribute(revocationValues, seq(ctx(0, seq(...lists)))),
-]
+const valuesHeld = [certificateValues(intermediate.der), revocationValues(lists)]
 const onBoth: Stamp = (onSignature, references) => [Buffer.from(signature), body(onSignature), ...references.map(body)]
-const references = [certificatesNamed('sha256', intermediate.der), revocationNamed(listNamed(list))]
+const references = [certificateReferences('sha256', intermediate.der), revocationReferences(listReference(list))]
 
 /** CAdES-E-X-L of type 1, unless something else is asked for. */
 async function archived(archive: Archive = {}): Promise<Uint8Array> {
@@ -145,24 +127,27 @@ describe('a CAdES-C-timestamp', () => {
     ['as the responder sent it', answer],
     ['as the answer in it', basic],
   ])('proves an OCSP answer that is named %s', async (_, data) => {
-    const named = [certificatesNamed('sha384', intermediate.der), revocationNamed(answerNamed(data))]
-    const values = [
-      attribute(certificateValues, seq(intermediate.der)),
-      attribute(revocationValues, seq(ctx(0, seq(...lists.slice(0, 1))), ctx(1, seq(basic)))),
-    ]
+    const named = [certificateReferences('sha384', intermediate.der), revocationReferences(answerReference(data))]
+    const values = [certificateValues(intermediate.der), revocationValues(lists.slice(0, 1), [basic])]
     expect(reportOf(await archived({ references: named, values }))?.conclusion).toEqual(passed)
   })
 
   it.each([
-    ['the list by another one', [certificatesNamed('sha256', intermediate.der), revocationNamed(listNamed(answer))]],
-    ['no list', [certificatesNamed('sha256', intermediate.der)]],
-    ['an answer without its digest', [certificatesNamed('sha256', intermediate.der), revocationNamed(answerNamed())]],
+    [
+      'the list by another one',
+      [certificateReferences('sha256', intermediate.der), revocationReferences(listReference(answer))],
+    ],
+    ['no list', [certificateReferences('sha256', intermediate.der)]],
+    [
+      'an answer without its digest',
+      [certificateReferences('sha256', intermediate.der), revocationReferences(answerReference())],
+    ],
   ])('proves no list where the references name %s', async (_, named) => {
     expect(reportOf(await archived({ references: named }))?.conclusion).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
   })
 
   describe('by a digest that nobody relies on any more', () => {
-    const weak = [certificatesNamed('sha256', intermediate.der), revocationNamed(listNamed(list, 'sha1'))]
+    const weak = [certificateReferences('sha256', intermediate.der), revocationReferences(listReference(list, 'sha1'))]
     const { algorithms } = generic
     const relyingOnSha1 = (until: string | null): Profile => ({
       ...generic,
@@ -210,6 +195,14 @@ describe('a CAdES-C-timestamp', () => {
     expect(report?.conclusion).toEqual(open('CERTIFICATE_CHAIN_GENERAL_FAILURE'))
   })
 
+  it('is no time-stamp on the signature that was moved there', async () => {
+    const onSignature = Buffer.from(await stampingAt(now, tsa).timeStamp('sha256', digestOf(signature)))
+    const unsignedAttributes = new Map([[0, [...valuesHeld, attribute(escTimeStamp, onSignature)]]])
+    const report = reportOf(augmentSignedData(signed, { unsignedAttributes }))
+    expect(report).toMatchObject({ bestSignatureTime: later.toISOString() })
+    expect(report?.timeStamps[0]?.conclusion).toEqual(open('SIGNED_DATA_NOT_FOUND'))
+  })
+
   it('under the signature is where none can be', async () => {
     const token = Buffer.from(await stampingAt(now, tsa).timeStamp('sha256', digestOf(content)))
     for (const type of [escTimeStamp, certCrlTimeStamp]) {
@@ -225,7 +218,10 @@ describe('a time-stamped-certs-crls-references', () => {
   const kind = { type: certCrlTimeStamp, stamped: onReferences }
 
   it('proves what the references are of, and nothing of the signature', async () => {
-    const alone = [certificatesNamed('sha256', signer.der, intermediate.der), revocationNamed(listNamed(list))]
+    const alone = [
+      certificateReferences('sha256', signer.der, intermediate.der),
+      revocationReferences(listReference(list)),
+    ]
     expect(reportOf(await archived({ ...kind, references: alone }))).toMatchObject({
       conclusion: passed,
       timeStamps: [

@@ -2,10 +2,12 @@
  * Messages up to CAdES-B-LTA, changed element by element and spliced with others: whatever passes asserts what was signed, no time-stamp
  * comes in and no signature gets older, what no signature covers proves nothing, and no answer is an exception or late.
  */
+import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes.ts'
 import { addCountersignature } from '../../src/cades/co-sign.ts'
 import { extendSignature } from '../../src/cades/extend.ts'
+import { augmentSignedData } from '../../src/cms/augment.ts'
 import { signData } from '../../src/cms/sign.ts'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import type { Signer } from '../../src/ports.ts'
@@ -14,6 +16,18 @@ import { callerEvidence } from '../../src/validation/evidence.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
 import type { Conclusion, SignatureReport, ValidationReport } from '../../src/validation/report.ts'
 import { now } from '../made/certificates.ts'
+import { attribute } from '../made/cms.ts'
+import {
+  body,
+  certCrlTimeStamp,
+  certificateReferences,
+  certificateValues,
+  escTimeStamp,
+  listReference,
+  revocationReferences,
+  revocationValues,
+  signatureTimeStamp,
+} from '../made/references.ts'
 import { newTestAuthority } from '../made/test-ca.ts'
 import { type Random, random } from '../peers/random.ts'
 import { change } from './tlv-changes.ts'
@@ -55,8 +69,37 @@ async function messagesOf(signer: Signer, other: Signer, text: string, signingTi
     archived,
     await extend(countersigned, 'CAdES-B-LTA'),
     renewed,
+    await referring(plain, own),
   ]
   return made.map((one) => Buffer.from(one))
+}
+
+interface Evidence {
+  readonly certificates: readonly Uint8Array[]
+  readonly crls: readonly Uint8Array[]
+}
+
+/** CAdES-E-X-L of both types. */
+async function referring(plain: Uint8Array, { certificates, crls }: Evidence): Promise<Uint8Array> {
+  const signedData = parseSignedData(plain)
+  const signature = signedData.signerInfos[0]?.signature ?? new Uint8Array(0)
+  const stamp = async (type: string, ...parts: readonly Uint8Array[]): Promise<Buffer> => {
+    const imprint = createHash('sha256').update(Buffer.concat(parts)).digest()
+    return attribute(type, Buffer.from(await timeStampSource.timeStamp('sha256', imprint)))
+  }
+  const lists = crls.map((one) => listReference(one))
+  const references = [certificateReferences('sha256', ...certificates), revocationReferences(...lists)]
+  const onSignature = await stamp(signatureTimeStamp, signature)
+  const bodies = references.map(body)
+  const attributes = [
+    onSignature,
+    ...references,
+    certificateValues(...certificates),
+    revocationValues(crls),
+    await stamp(escTimeStamp, signature, body(onSignature), ...bodies),
+    await stamp(certCrlTimeStamp, ...bodies),
+  ]
+  return augmentSignedData(signedData, { unsignedAttributes: new Map([[0, attributes]]) })
 }
 
 const [ann, bob] = [await authority.newSigner(), await authority.newSigner('rsa-2048')]
@@ -96,7 +139,9 @@ function claimsOf(message: Buffer, { signatures }: ValidationReport): Claims {
   for (const [number, signature] of signatures.entries()) {
     const value = toHex(signerInfos[number]?.signature ?? new Uint8Array(0))
     for (const one of signature.timeStamps.filter(passed)) {
-      claims.timeStamps.add(`${one.type} ${one.genTime} ${one.authority} ${value}`)
+      // A.1.5.1: that on references alone speaks of no signature.
+      const of = one.type === 'time-stamped-certs-crls-references' ? 'references' : value
+      claims.timeStamps.add(`${one.type} ${one.genTime} ${one.authority} ${of}`)
     }
     if (passed(signature)) claims.meanings.set(meaningOf(message, number, signature), signature.bestSignatureTime)
   }
