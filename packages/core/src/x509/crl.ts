@@ -154,16 +154,17 @@ function findEntries(
   }
   const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
   // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
-  let entryIssuer = issuer
+  let isOfIssuer = equalNames(issuer, certificateIssuer)
   const found: RevokedCertificate[] = []
   while (!list.done) {
     const fields = list.enter(Tag.sequence)
     // Read strictly: an entry whose number is written in another way must not be passed over.
     const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
     const entry = readEntry(fields)
-    entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
-    if (!isIndirect && !equalNames(entryIssuer, issuer)) throw strangeEntry()
-    if (isWanted && equalNames(entryIssuer, certificateIssuer)) found.push(entry)
+    const issuers = issuersOf(entry.extensions)
+    if (issuers !== undefined && !isIndirect && !isAmong(issuer, issuers)) throw strangeEntry()
+    if (issuers !== undefined) isOfIssuer = isAmong(certificateIssuer, issuers)
+    if (isWanted && isOfIssuer) found.push(entry)
   }
   return found
 }
@@ -173,14 +174,18 @@ function strangeEntry(): FormatError {
   return new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of another issuer in a list that is not indirect')
 }
 
-/** §5.3.3 */
-function issuerOf(extensions: Extensions): Name | undefined {
+/** §5.3.3: the issuer's name is there, but may stand behind others that its issuerAltName gives it. */
+function issuersOf(extensions: Extensions): readonly Name[] | undefined {
   const extension = extensions.get(Oid.certificateIssuer)
   if (extension === undefined) return undefined
   const names = readWhole(extension.value, Tag.sequence, readGeneralNames)
-  const directory = names.find((name) => name.form === 'directoryName')
-  if (directory?.form === 'directoryName') return directory.name
+  const directory = names.flatMap((name) => (name.form === 'directoryName' ? [name.name] : []))
+  if (directory.length > 0) return directory
   throw new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of an issuer that has no name')
+}
+
+function isAmong(name: Name, names: readonly Name[]): boolean {
+  return names.some((one) => equalNames(one, name))
 }
 
 /** §5.3.1 to §5.3.3; only the last ought to be critical, but the others are understood even if they are. */

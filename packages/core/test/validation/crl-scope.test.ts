@@ -5,6 +5,7 @@ import { judgeSignature } from '../../src/validation/judge.ts'
 import {
   authority,
   certify,
+  commonName,
   extension,
   keyUsage,
   type MadeCertificate,
@@ -154,7 +155,8 @@ describe('a list for several issuers', () => {
   const lister = certify({ subject: 'Lists', issuer: intermediate, extensions: [keyUsage('cRLSign')] })
   const point = extension('2.5.29.31', seq(seq(ctx(2, ctx(4, lister.name)))))
   const listed = signingCertificate({ subject: 'Listed', issuer: intermediate, extensions: [point] })
-  const of = (name: Buffer): Buffer => extension('2.5.29.29', seq(ctx(4, name)), true)
+  const of = (...names: readonly Buffer[]): Buffer =>
+    extension('2.5.29.29', seq(...names.map((name) => ctx(4, name))), true)
   const indirect = (entries: readonly MadeEntry[], flag = 4): Buffer =>
     revocationList({ issuer: lister, entries, extensions: [number('05'), scope(ctxp(flag, TRUE))] })
   // The signer of the list must itself be in good standing, by a list that speaks of no end entity's status but its own.
@@ -167,6 +169,18 @@ describe('a list for several issuers', () => {
     expect(status(indirect([]))).toBe('good')
     expect(status(indirect([{ serial, extensions: [of(intermediate.name)] }]))).toBe('revoked')
     expect(status(indirect([{ serial, extensions: [of(root.name)] }]))).toBe('good')
+  })
+
+  it('revokes those it names with several names of their issuer, in whatever order they come', () => {
+    const [byName, other] = [intermediate.name, commonName('Another name')]
+    for (const names of [
+      [byName, other],
+      [other, byName],
+    ]) {
+      expect(status(indirect([{ serial, extensions: [of(...names)] }]))).toBe('revoked')
+      expect(status(indirect([{ serial: '7001', extensions: [of(...names)] }, { serial }]))).toBe('revoked')
+    }
+    expect(status(indirect([{ serial, extensions: [of(other, root.name)] }]))).toBe('good')
   })
 
   it('carries the issuer of an entry over to those after it (§5.3.3)', () => {
