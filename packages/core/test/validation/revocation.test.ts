@@ -39,6 +39,8 @@ import {
   tryLater,
 } from './revocation-world.ts'
 
+const numbers = [extension('2.5.29.20', int('05'))]
+
 describe('without evidence', () => {
   it('a status is unknown and the verdict may come later: never good', () => {
     expect(judge(callerEvidence({}))).toMatchObject({ conclusion: tryLater, status: { status: 'unknown' } })
@@ -150,6 +152,24 @@ describe('a CRL', () => {
   it('may have the identifier of its key critical, which is understood; its number must not be (§5.2.3)', () => {
     expect(crls({ extensions: [extension('2.5.29.35', seq(), true)] }).conclusion).toEqual(passed)
     expect(crls({ extensions: [extension('2.5.29.20', int('05'), true)] }).conclusion).toEqual(tryLater)
+  })
+
+  it('without a number (§5.2.3) makes nothing good where conformance is required, but is believed when it revokes (§6.3.3 (j))', () => {
+    const path = { ...options.profile.path, certificateProfile: 'required' } as const
+    const [rootList, older, clean] = [root, intermediate, intermediate].map((issuer, i) =>
+      revocationList({ issuer, thisUpdate: i === 1 ? aDayAgo : anHourAgo, extensions: i === 2 ? [] : numbers }),
+    )
+    const under = (...lists: readonly (Buffer | undefined)[]): Answer => {
+      const evidence = callerEvidence({ crls: [rootList, ...lists].flatMap((list) => list ?? []) })
+      return judge(evidence, { profile: { ...options.profile, path } })
+    }
+    const revoking = (reason: number) => revocationList({ issuer: intermediate, entries: [entry({ reason })] })
+    expect(under(older).status).toMatchObject({ status: 'good' })
+    expect(under(clean)).toMatchObject({ status: { status: 'unknown' }, unusable: ['ERR_CRL_NUMBER_MISSING'] })
+    expect(under(older, clean)).toMatchObject({ status: { status: 'good' }, unusable: ['ERR_CRL_NUMBER_MISSING'] })
+    for (const lists of [[revoking(1)], [older, revoking(1)], [revoking(1), older]])
+      expect(under(...lists).status).toMatchObject({ status: 'revoked', reason: 'keyCompromise' })
+    expect(under(revoking(6)).status).toEqual({ status: 'unknown' })
   })
 
   it('past its nextUpdate makes nothing good, but is believed when it revokes', () => {
