@@ -217,6 +217,15 @@ describe('a certificate that was never issued (RFC 6960 §2.2)', () => {
     expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(notIssued)
   })
 
+  it('is not made good by a list when the answer that denied it is out of date, unless a newer answer has said otherwise', () => {
+    const outdated = { thisUpdate: aDayAgo, nextUpdate: anHourAgo }
+    const crls = [revocationList({ issuer: intermediate, thisUpdate: now })]
+    const denied = answer({ ...never, ...outdated })
+    expect(judge(callerEvidence({ ocspResponses: [denied], crls })).status).toEqual({ status: 'unknown' })
+    const affirmed = answer({ thisUpdate: new Date(now.getTime() - 7_200_000), nextUpdate: anHourAgo })
+    expect(judge(callerEvidence({ ocspResponses: [denied, affirmed], crls })).conclusion).toEqual(passed)
+  })
+
   it('is good when a newer answer says that it has been issued since', () => {
     const ocspResponses = [answer({ ...never, thisUpdate: aDayAgo }), answer({ thisUpdate: anHourAgo })]
     expect(judge(callerEvidence({ ocspResponses })).conclusion).toEqual(passed)

@@ -109,6 +109,22 @@ describe('a CRL', () => {
     expect(crls({ thisUpdate: aDayAgo }, newHold).conclusion).toEqual(tryLater)
   })
 
+  it('that puts it on hold and is out of date takes away what is older and says that all is well, also of another source', () => {
+    const hold = { thisUpdate: aDayAgo, nextUpdate: anHourAgo, entries: [entry({ reason: 6 })] }
+    const [before, after] = [-48, -2].map((hours) => new Date(now.getTime() + hours * 3_600_000))
+    const answered = (thisUpdate: Date): Answer => {
+      const answer = ocspResponse({ signer: intermediate, responses: [{ ...about, thisUpdate }] })
+      const list = revocationList({ issuer: intermediate, ...hold })
+      return judge(callerEvidence({ ocspResponses: [answer], crls: [list] }))
+    }
+    for (const older of [crls(hold, { thisUpdate: before ?? now }), answered(before ?? now)]) {
+      expect(older).toMatchObject({ conclusion: tryLater, unusable: ['ERR_CRL_NOT_CURRENT'] })
+      expect(older.status).toEqual({ status: 'unknown' })
+    }
+    for (const newer of [crls(hold, { thisUpdate: after ?? now }), answered(after ?? now), answered(aDayAgo)])
+      expect(newer.conclusion).toEqual(passed)
+  })
+
   it('that is newer tells since when, in whatever order they come', () => {
     const [older, newer] = [
       { thisUpdate: aDayAgo, entries: [entry({ revoked: aDayAgo, reason: 4 })] },
