@@ -15,7 +15,7 @@ import {
 } from '../made/certificates.ts'
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
-import { extendedRevoke, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
+import { extendedRevoke, type MadeStatus, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
 import { generalizedTime, hex, nil, octets, seq } from '../made/tlv.ts'
 import {
   type Answer,
@@ -342,6 +342,27 @@ describe('a delegated responder', () => {
     expect(listed(1).unusable).toContain('ERR_OCSP_RESPONDER_STATUS')
     expect(listed(1).conclusion).toEqual(tryLater)
     expect(listed(6).conclusion).toEqual(passed)
+  })
+
+  it('is judged by its issuer’s own answers as well, and by nobody else’s', () => {
+    const statusOf = (delegate: MadeCertificate, by: MadeCertificate, status: MadeStatus): Answer => {
+      const own = ocspResponse({ signer: delegate, certificates: [delegate.der], responses: [about] })
+      const of = { ...about, serial: delegate.serial, status }
+      const said = ocspResponse({ signer: by, certificates: [by.der], responses: [of] })
+      return judge(callerEvidence({ ocspResponses: [own, said] }))
+    }
+    const [unchecked, checked] = [responder([purpose, noCheck]), responder([purpose])]
+    const lost = { revoked: aDayAgo, reason: 1 }
+    expect(statusOf(unchecked, intermediate, lost)).toMatchObject({
+      conclusion: tryLater,
+      unusable: ['ERR_OCSP_RESPONDER_STATUS'],
+    })
+    expect(statusOf(unchecked, intermediate, 'good').conclusion).toEqual(passed)
+    expect(statusOf(checked, intermediate, 'good').conclusion).toEqual(passed)
+    for (const other of [checked, unchecked]) {
+      expect(statusOf(unchecked, other, lost).conclusion).toEqual(passed)
+      expect(statusOf(checked, other, 'good').conclusion).toEqual(tryLater)
+    }
   })
 
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {
