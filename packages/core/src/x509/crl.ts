@@ -214,10 +214,19 @@ function readEntry(fields: DerReader): RevokedCertificate {
 function entryReason(extensions: Extensions): CrlReason {
   const extension = extensions.get(Oid.cRLReason)
   if (extension === undefined) return 'unspecified'
-  const reader = derReader(extension.value)
+  return readReason(() => readWholeReason(extension.value))
+}
+
+function readWholeReason(der: Uint8Array): CrlReason {
+  const reader = derReader(der)
   const reason = crlReason(reader.next(Tag.enumerated))
   reader.finish()
   return reason
+}
+
+/** Revoked it is, whatever the reason that nobody can read (§6.3.3 (j) asks for the entry alone); none that could be lifted. */
+export function readReason(read: () => CrlReason): CrlReason {
+  return attempt(read, () => 'unspecified')
 }
 
 /** @throws FormatError ERR_CRL_REASON for a value that CRLReason does not have */

@@ -67,6 +67,17 @@ describe('an OCSP answer', () => {
     expect(conclusion).toEqual(revokedNoPoe)
   })
 
+  it('that revokes it for a reason that there is not has revoked it, whatever a list says', () => {
+    const ocspResponses = [
+      ocspResponse({ signer: intermediate, responses: [{ ...about, status: { revoked: aDayAgo, reason: 7 } }] }),
+    ]
+    const list = revocationList({ issuer: intermediate })
+    expect(judge(callerEvidence({ ocspResponses, crls: [list] }))).toMatchObject({
+      conclusion: revokedNoPoe,
+      status: { reason: 'unspecified' },
+    })
+  })
+
   it.each([
     ['one after the other', [about, { ...about, status: { revoked: anHourAgo } }], revokedNoPoe],
     ['in the other order', [{ ...about, status: { revoked: anHourAgo } }, about], revokedNoPoe],

@@ -20,7 +20,7 @@ import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
 import { ocspResponse } from '../made/ocsp.ts'
-import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import { bool, ctxp, enumerated, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -94,6 +94,16 @@ describe('a CRL', () => {
     // One that cannot be read does not take the certificate off the list (§6.3.3 (j)), nor another list away.
     const unreadable = [entry({ revoked: inAnHour, extensions: [extension('2.5.29.24', nil())] })]
     expect(crls({ entries: unreadable }, {}).conclusion).toEqual(revokedNoPoe)
+  })
+
+  it.each([
+    ['a value that there is not', enumerated(7)],
+    ['another type', int('06')],
+    ['octets after it', Buffer.concat([enumerated(6), nil()])],
+  ])('that gives its revocation a reason nobody can read revokes it all the same (§6.3.3 (j)): %s', (_, value) => {
+    const revoking = { entries: [entry({ extensions: [extension('2.5.29.21', value)] })] }
+    for (const lists of [[revoking], [{ thisUpdate: aDayAgo }, revoking]])
+      expect(crls(...lists)).toMatchObject({ conclusion: revokedNoPoe, status: { reason: 'unspecified' } })
   })
 
   it('that puts it on hold makes the verdict wait, until a newer list lifts the hold', () => {
