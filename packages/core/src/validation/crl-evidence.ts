@@ -31,19 +31,18 @@ import type { UsableList } from './usable-list.ts'
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   const { certificate, evidence } = question
   if (evidence.crls.length === 0) return []
-  const points = pointsOf(certificate)
-  if ('unusable' in points) return [points]
+  const { points, unusable: notRead } = pointsOf(certificate)
   const readings = evidence.crls.map((one) => {
     const read = readOnce(one)
     if ('unusable' in read) return read
     return attempt(
-      () => readList(read.value, coveredReasons(read.value, certificate, points.value), one, question),
+      () => readList(read.value, coveredReasons(read.value, certificate, points), one, question),
       ({ code }) => ({ unusable: code }),
     )
   })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [...unusable, ...statements(usable, question)]
+  return [...notRead.map((code) => ({ unusable: code })), ...unusable, ...statements(usable, question)]
 }
 
 /** With the extensions that are asked for each time. */
