@@ -376,6 +376,19 @@ describe('a delegated responder', () => {
     }
   })
 
+  it('is one of a limited number that are held against all lists: five hundred took a message of a hundred signers a minute', () => {
+    const crowd = (count: number): Answer => {
+      const delegates = Array.from({ length: count }, () => responder([purpose, noCheck]))
+      const ocspResponses = delegates.map((one) =>
+        ocspResponse({ signer: one, certificates: [one.der], responses: [about] }),
+      )
+      const crls = Array<Buffer>(500).fill(revocationList({ issuer: intermediate }))
+      return judge(callerEvidence({ ocspResponses, crls }))
+    }
+    expect(crowd(20).conclusion).toEqual(passed)
+    expect(crowd(300)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_EVIDENCE_TOO_MUCH'] })
+  })
+
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {
     const delegate = responder([purpose])
     const revoked = revocationList({ issuer: intermediate, entries: [{ serial: delegate.serial }] })
