@@ -66,6 +66,8 @@ function readList(
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
   const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
+  // One is what an honest list has of a certificate.
+  question.evidenceReadings.left -= entries.length
   const current = isNumberedAsAsked(list, question) && isCurrent(list.thisUpdate, list.nextUpdate, question)
   return { list, entries, origin: evidence.origin, reasons, current }
 }
