@@ -8,7 +8,7 @@ import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { readGeneralizedTime } from '../der/time.ts'
 import { encode, objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
-import { type CrlReason, crlReason } from '../x509/crl.ts'
+import { type CrlReason, crlReason, readReason } from '../x509/crl.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'
 import { type Name, readName } from '../x509/name.ts'
 
@@ -162,7 +162,8 @@ function readStatus(fields: DerReader): OcspCertificateStatus {
   return {
     status: 'revoked',
     revocationTime,
-    reason: reason === undefined ? 'unspecified' : crlReason(inner.inside(reason).next(Tag.enumerated)),
+    reason:
+      reason === undefined ? 'unspecified' : readReason(() => crlReason(inner.inside(reason).next(Tag.enumerated))),
   }
 }
 

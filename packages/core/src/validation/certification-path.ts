@@ -57,19 +57,51 @@ export function judgeCertificationPath(certificate: Certificate, question: PathQ
   let judged = 0
   const before = question.signatureChecks?.left ?? 0
   const hopeless = new Set<Certificate>()
-  for (const path of certificationPaths(certificate, question, hopeless)) {
-    const structure = judgeStructure(path, question)
+  const search = certificationPaths(certificate, question, hopeless)
+  let next = search.next()
+  for (; !next.done && judged < MAX_PATHS; next = search.next()) {
+    const structure = judgeStructure(next.value, question)
     if (judged === 0 && failureOf(structure) === undefined) {
       rememberPath(structure, before - (question.signatureChecks?.left ?? 0), question)
     }
     const judgement = withRevocation(structure, question)
-    if (failureOf(judgement) === undefined) return judgement
+    if (settles(judgement, question) || failsByItsStatusAlone(structure, judgement)) return judgement
     best = best === undefined ? judgement : better(best, judgement)
     judged += 1
-    if (judged >= MAX_PATHS) break
     addHopeless(judgement, hopeless)
   }
-  return best ?? pathNotFound(certificate, question)
+  if (best === undefined) return pathNotFound(certificate, question)
+  const isSearchedOut = next.done === true && next.value
+  return isSearchedOut || failureOf(best) !== undefined ? best : asOfNothingKnown(best, question)
+}
+
+function settles(judgement: PathJudgement, question: PathQuestion): boolean {
+  return failureOf(judgement) === undefined && !isDisputed(judgement, question)
+}
+
+/** Lists whose signers have no place under the anchor of one path, and may have one under that of another (RFC 5280 §6.3.3 (f)). */
+const UNDER_ANOTHER_ANCHOR: readonly string[] = ['ERR_CRL_ISSUER_NOT_TRUSTED', 'ERR_CRL_ISSUER_KEY_USAGE']
+
+/** What comes first is decided by whoever orders the bag: with such a list on the certificate the other paths are asked as well. */
+function isDisputed({ checks }: PathJudgement, { trustAnchors }: PathQuestion): boolean {
+  if (trustAnchors.length < 2) return false
+  const left = checks.find(({ id, facts }) => id === 'revocation.evidence' && facts.index === 0)?.facts.unusable
+  return Array.isArray(left) && UNDER_ANOTHER_ANCHOR.some((code) => left.includes(code))
+}
+
+/** What the search did not come to may revoke it. */
+function asOfNothingKnown(best: PathJudgement, question: PathQuestion): PathJudgement {
+  question.evidenceReadings.left = Math.min(question.evidenceReadings.left, -1)
+  return withRevocation(judgeStructure(best.path, question), question)
+}
+
+/**
+ * §5.2.6.4 step 4 b), c): a certificate that is revoked or on hold is that on whatever path it stands; another way is sought for
+ * the faults of authorities alone. Under another anchor the list that revokes may have no signer (RFC 5280 §6.3.3 (f)).
+ */
+function failsByItsStatusAlone(structure: PathStructure, { revocation: [own, ...others] }: PathJudgement): boolean {
+  const areOthersGood = others.every(({ status }) => status === 'good' || status === 'not-needed')
+  return own?.status === 'revoked' && areOthersGood && failureOf(structure) === undefined
 }
 
 /** Rules that look at one certificate, so that an authority that breaks them breaks them on every path. */
@@ -99,7 +131,7 @@ function judgeKnownPath(certificate: Certificate, question: PathQuestion): PathJ
   // First what the search took, then what its evidence takes, as when it was made; and if it is made, nothing twice.
   signatureChecks.left -= known.signatureChecks
   const judgement = withRevocation(known.structure, question)
-  if (failureOf(judgement) === undefined) return judgement
+  if (settles(judgement, question)) return judgement
   signatureChecks.left = left
   return undefined
 }

@@ -31,19 +31,18 @@ import type { UsableList } from './usable-list.ts'
 export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   const { certificate, evidence } = question
   if (evidence.crls.length === 0) return []
-  const points = pointsOf(certificate)
-  if ('unusable' in points) return [points]
+  const { points, unusable: notRead } = pointsOf(certificate)
   const readings = evidence.crls.map((one) => {
     const read = readOnce(one)
     if ('unusable' in read) return read
     return attempt(
-      () => readList(read.value, coveredReasons(read.value, certificate, points.value), one, question),
+      () => readList(read.value, coveredReasons(read.value, certificate, points), one, question),
       ({ code }) => ({ unusable: code }),
     )
   })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [...unusable, ...statements(usable, question)]
+  return [...notRead.map((code) => ({ unusable: code })), ...unusable, ...statements(usable, question)]
 }
 
 /** With the extensions that are asked for each time. */
@@ -67,11 +66,24 @@ function readList(
   const refusal = refuse(list, knownSince(evidence, question), question)
   if (refusal !== undefined) return { unusable: refusal }
   const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
-  const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
+  // One is what an honest list has of a certificate.
+  question.evidenceReadings.left -= entries.length
+  const current = isNumberedAsAsked(list, question) && isCurrent(list.thisUpdate, list.nextUpdate, question)
   return { list, entries, origin: evidence.origin, reasons, current }
 }
 
-const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
+/**
+ * §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later. What is revoked for
+ * good on one is revoked all the same (§6.3.3 (j)).
+ */
+function isNumberedAsAsked({ extensions }: CertificateList, { profile }: StatusQuestion): boolean {
+  return profile.path.certificateProfile !== 'required' || extensions.has(Oid.cRLNumber)
+}
+
+/** Why a list that is not current makes nothing good. */
+function notCurrent({ list }: UsableList, question: StatusQuestion): { readonly unusable: string } {
+  return { unusable: isNumberedAsAsked(list, question) ? 'ERR_CRL_NOT_CURRENT' : 'ERR_CRL_NUMBER_MISSING' }
+}
 
 /** Complete lists newest first, each with the delta that belongs to it. */
 function statements(usable: readonly UsableList[], question: StatusQuestion): EvidenceReading[] {
@@ -79,14 +91,14 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
   const deltas = usable.filter(({ list }) => isDelta(list))
   const found: EvidenceReading[] = deltas.flatMap((delta) => [
     ...revocations(finalPart(delta), delta, question),
-    ...(delta.current ? [] : [OUTDATED]),
+    ...(delta.current ? [] : [notCurrent(delta, question)]),
   ])
   const changes = deltas.filter(({ current }) => current).toSorted(lastFirst)
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
     const effective = applyDelta(base, changes)
     for (const one of revocations(effective, base, question)) found.push(one)
-    if (!effective.current) found.push(OUTDATED)
+    if (!effective.current) found.push(notCurrent(base, question))
     const kept = { extensions: base.list.extensions, oid: Oid.expiredCertsOnCRL }
     // §3.3: what a list names it has not dropped.
     const isRemembered = effective.entries.length > 0 || remembers(effective.thisUpdate, question.certificate, kept)
@@ -130,11 +142,7 @@ const FEW_NAMESAKES = 10
 
 /** (f), (g): a list is worth what its signer's path is worth at `time`, when the list is proven to have existed. */
 function refuse(list: CertificateList, time: Date, question: StatusQuestion): string | undefined {
-  const { profile } = question
   if (hasUnknownCritical(list.extensions, LIST_EXTENSIONS)) return 'ERR_CRL_CRITICAL_EXTENSION'
-  // §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later.
-  const isNumbered = list.extensions.has(Oid.cRLNumber)
-  if (!isNumbered && profile.path.certificateProfile === 'required') return 'ERR_CRL_NUMBER_MISSING'
   if (question.evidenceReadings.left < 0) return 'ERR_CRL_SIGNATURE'
   const signers = question.likelySigners(list)
   if (signers.length === 0) return 'ERR_CRL_ISSUER_NOT_FOUND'

@@ -1,6 +1,6 @@
 /** Whether a CRL speaks of a certificate, and for which reasons (RFC 5280 §6.3.3 (b), (d)). */
 import { remember } from '../crypto/remember.ts'
-import { FormatError } from '../errors.ts'
+import { attempt, FormatError } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CertificateList } from '../x509/crl.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type ReasonFlag,
   reasonFlags,
 } from '../x509/distribution-point.ts'
+import { issuerAltNames } from '../x509/general-name.ts'
 import { equalNames, type Name } from '../x509/name.ts'
 import { readWhetherUsable } from './statement.ts'
 
@@ -38,19 +39,25 @@ interface CertificatePoint {
   readonly issuer: Name
 }
 
-/** The points at which lists on `certificate` may be, for `coveredReasons`. */
-export const pointsOf: (
-  certificate: Certificate,
-) => { readonly value: readonly CertificatePoint[] } | { readonly unusable: string } = remember(
-  (certificate: Certificate) =>
-    readWhetherUsable(() => {
-      const stated = distributionPoints(certificate.extensions)
-      if (stated.length > MAX_POINTS) {
-        throw new FormatError('ERR_X509_DISTRIBUTION_POINT', 'More distribution points than anyone needs')
-      }
-      return [...stated, ...assumedPoint(certificate)].map((point) => ({ point, issuer: certificate.issuer }))
-    }),
-)
+/** The points at which lists on `certificate` may be, for `coveredReasons`, and why those that it names itself are not among them. */
+interface CertificatePoints {
+  readonly points: readonly CertificatePoint[]
+  readonly unusable: readonly string[]
+}
+
+/** Points that cannot be read take nothing from lists that were got elsewhere (the end of §6.3.3), nor from what those revoke. */
+export const pointsOf: (certificate: Certificate) => CertificatePoints = remember((certificate: Certificate) => {
+  const read = readWhetherUsable(() => statedPoints(certificate))
+  const stated = 'value' in read ? read.value : []
+  const points = [...stated, assumedPoint(certificate)].map((point) => ({ point, issuer: certificate.issuer }))
+  return { points, unusable: 'unusable' in read ? [read.unusable] : [] }
+})
+
+function statedPoints({ extensions }: Certificate): DistributionPoint[] {
+  const stated = distributionPoints(extensions)
+  if (stated.length <= MAX_POINTS) return stated
+  throw new FormatError('ERR_X509_DISTRIBUTION_POINT', 'More distribution points than anyone needs')
+}
 
 /** Each is held against every list of a message, which may be thousands. */
 const MAX_POINTS = 100
@@ -67,10 +74,14 @@ function isOfKind(scope: IssuingDistributionPoint, { basicConstraints }: Certifi
   return isAuthority ? !scope.onlyContainsUserCerts : !scope.onlyContainsCaCerts
 }
 
-/** The end of §6.3.3: a point is assumed with the certificate's issuer as its name, for lists that were got elsewhere. */
-function assumedPoint({ issuer }: Certificate): DistributionPoint[] {
-  const fullName = [{ form: 'directoryName' as const, name: issuer }]
-  return [{ fullName, nameRelativeToCrlIssuer: undefined, reasons: undefined, cRLIssuer: undefined }]
+/** The end of §6.3.3: a point is assumed with all names of the certificate's issuer, for lists that were got elsewhere. */
+function assumedPoint({ issuer, extensions }: Certificate): DistributionPoint {
+  const others = attempt(
+    () => issuerAltNames(extensions) ?? [],
+    () => [],
+  )
+  const fullName = [{ form: 'directoryName' as const, name: issuer }, ...others]
+  return { fullName, nameRelativeToCrlIssuer: undefined, reasons: undefined, cRLIssuer: undefined }
 }
 
 /** (b)(1), (b)(2)(i) */

@@ -34,6 +34,7 @@ import {
   knownSince,
   later,
   laterLosses,
+  readEvidence,
   readWhetherUsable,
   remembers,
   type StatusQuestion,
@@ -48,7 +49,11 @@ const MAX_NAMESAKES = 3
 const MAX_STATEMENTS = 5
 
 /** All that an answer says of the certificate: what it says twice and not alike is decided as between two answers. */
-export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion): readonly EvidenceReading[] {
+export function ocspStatements(
+  evidence: OcspEvidence,
+  question: StatusQuestion,
+  mayAnswer: MayAnswer = responders,
+): readonly EvidenceReading[] {
   const { certificate, issuer } = question
   const read = readOnce(evidence)
   if ('unusable' in read) return [read]
@@ -59,7 +64,7 @@ export function ocspStatements(evidence: OcspEvidence, question: StatusQuestion)
   if (singles.length === 0) return []
   if (!nonceAgrees(response, evidence.expectedNonce, question.profile.revocation))
     return [{ unusable: 'ERR_OCSP_NONCE' }]
-  const refusal = refuse(response, evidence, question)
+  const refusal = refuse(response, mayAnswer(response, issuer), evidence, question)
   if (refusal !== undefined) return [{ unusable: refusal }]
   if (hasUnknownCritical(response)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
   return singles.flatMap((single) => ocspStatement(single, evidence, question))
@@ -132,12 +137,16 @@ function nonceAgrees(
 }
 
 /** §4.2.2.2: the issuer itself, or a responder whose certificate that issuer signed for this purpose. */
-function refuse(response: OcspResponse, evidence: OcspEvidence, question: StatusQuestion): string | undefined {
+function refuse(
+  response: OcspResponse,
+  named: readonly Certificate[],
+  evidence: OcspEvidence,
+  question: StatusQuestion,
+): string | undefined {
   const { issuer, profile } = question
   const time = knownSince(evidence, question)
   if (!isProducedInOrder(response, question)) return 'ERR_OCSP_PRODUCED_AT'
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
-  const named = responders(response, issuer)
   if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
   const strong = named.filter((one) => algorithmIsAcceptable(algorithm, one.publicKey, profile.algorithms, time))
   if (strong.length === 0) return 'ERR_OCSP_ALGORITHM'
@@ -185,16 +194,23 @@ const responderCertificates = remember(({ certificates }: OcspResponse) =>
   ),
 )
 
+/** Those of whom `responderID` may speak. */
+type MayAnswer = (response: OcspResponse, issuer: Certificate) => readonly Certificate[]
+
 /** Who may have signed, the issuer first. A delegate may go by the issuer's own name, or by that of its forerunner. */
 function responders(response: OcspResponse, issuer: Certificate): readonly Certificate[] {
-  const { responderId } = response
-  const named = [issuer, ...responderCertificates(response)].filter((one) =>
-    'name' in responderId
-      ? equalNames(responderId.name, one.subject)
-      : isKeyIdentifierOf(one.publicKey, responderId.keyHash),
-  )
-  return named.slice(0, MAX_NAMESAKES)
+  const all = [issuer, ...responderCertificates(response)]
+  return all.filter((one) => isNamed(one, response)).slice(0, MAX_NAMESAKES)
 }
+
+function isNamed({ subject, publicKey }: Certificate, { responderId }: OcspResponse): boolean {
+  return 'name' in responderId
+    ? equalNames(responderId.name, subject)
+    : isKeyIdentifierOf(publicKey, responderId.keyHash)
+}
+
+/** Of a delegate only the issuer itself is heard: of one delegate another could say what it likes, and be said of likewise. */
+const issuerAlone: MayAnswer = (response, issuer) => (isNamed(issuer, response) ? [issuer] : [])
 
 /** `time` is when the answer is proven to have existed. */
 function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: Date): string | undefined {
@@ -221,8 +237,8 @@ function isIssuedBy(delegate: Certificate, question: StatusQuestion): boolean {
 }
 
 /**
- * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs an answer about itself. It cannot give that answer, so only
- * a CRL can; without one its word is not taken. With it nothing needs to be known, but a revocation that is known counts: nobody
+ * §4.2.2.2.1: a responder without id-pkix-ocsp-nocheck needs a status of its own. It cannot answer for itself, so only a CRL
+ * or its issuer can; without them its word is not taken. With it nothing needs to be known, but a revocation that is known counts: nobody
  * but the issuer can have put it there.
  */
 function isBelieved(delegate: Certificate, question: StatusQuestion, time: Date): boolean {
@@ -231,7 +247,7 @@ function isBelieved(delegate: Certificate, question: StatusQuestion, time: Date)
   return status === 'good' || (status === undefined && delegate.extensions.has(Oid.ocspNoCheck))
 }
 
-/** By the lists, gone through once for all answers that it has given. */
+/** By the lists and the issuer's own answers, gone through once for all answers that it has given. */
 function statusOfDelegate(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
   const known = delegateStatuses(question)
   const key = `${time.getTime()} ${written(delegate.raw).hex}`
@@ -247,6 +263,10 @@ interface DelegateStatus {
 const delegateStatuses = remember((_: StatusQuestion) => new Map<string, DelegateStatus>())
 
 function lookUp(delegate: Certificate, question: StatusQuestion, time: Date): DelegateStatus {
-  const readings = crlStatements({ ...question, certificate: delegate, usedUntil: later(question.time, time) })
-  return { status: decisiveStatement(statementsAmong(readings))?.status }
+  const { evidence, evidenceReadings } = question
+  evidenceReadings.left -= evidence.crls.length + evidence.ocspResponses.length
+  if (evidenceReadings.left < 0) return { status: undefined }
+  const asked = { ...question, certificate: delegate, usedUntil: later(question.time, time) }
+  const answers = evidence.ocspResponses.flatMap((one) => readEvidence(() => ocspStatements(one, asked, issuerAlone)))
+  return { status: decisiveStatement(statementsAmong([...answers, ...crlStatements(asked)]))?.status }
 }

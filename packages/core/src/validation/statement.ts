@@ -90,18 +90,32 @@ export function statementsAmong(readings: readonly EvidenceReading[]): Statement
 
 /**
  * Which statement counts. A revocation is for ever, so an authentic one is believed however old it is, and when there are several
- * the newest tells its date; only certificateHold can be lifted, so between current statements the newest decides.
+ * the newest tells its date; only certificateHold can be lifted, so between current statements the newest decides. It is lifted by
+ * what is newer (RFC 5280 §5.3.1): one that is out of date makes nothing revoked, but nothing older can say that all is well.
  */
 export function decisiveStatement(statements: readonly Statement[]): Statement | undefined {
   const [permanent] = statements
     .filter(({ status, reason }) => status === 'revoked' && !isLiftable(reason))
     .toSorted((a, b) => byAge(a, b) || revokedSince(a) - revokedSince(b))
+  const clears = clearsOf(statements)
   const newestFirst = statements
-    .filter(({ current }) => current)
+    .filter((one) => one.current && (one.status === 'revoked' || clears(one)))
     .toSorted((a, b) => byAge(a, b) || strictness(b) - strictness(a))
   const [answer] = newestFirst.filter(({ source }) => source === 'ocsp')
   const isNeverIssued = permanent === undefined && answer?.reason === 'neverIssued'
   return isNeverIssued ? answer : (permanent ?? newestFirst[0])
+}
+
+/** Whether one that says that all is well is newer than every hold, and an answer where an answer was the last to deny the issue. */
+function clearsOf(statements: readonly Statement[]): (one: Statement) => boolean {
+  const held = latest(statements.filter(({ reason }) => isLiftable(reason)))
+  const denied = latest(statements.filter(({ reason }) => reason === 'neverIssued'))
+  const affirmed = latest(statements.filter(({ source, status }) => source === 'ocsp' && status === 'good'))
+  return ({ source, thisUpdate }) => thisUpdate.getTime() >= held && (source === 'ocsp' || affirmed >= denied)
+}
+
+function latest(statements: readonly Statement[]): number {
+  return statements.reduce((last, { thisUpdate }) => Math.max(last, thisUpdate.getTime()), Number.NEGATIVE_INFINITY)
 }
 
 /** What was never issued stands on no list (RFC 6960 §2.2): only a newer answer, not a list, can say that it has been since. */

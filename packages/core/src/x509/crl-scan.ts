@@ -41,6 +41,31 @@ export function plainEntries(entries: Uint8Array, serialNumber: Uint8Array): Uin
   return found
 }
 
+/** An entry and where it begins. */
+export interface PlacedEntry {
+  readonly offset: number
+  readonly encoding: Uint8Array
+}
+
+/** The same of a list that the strict reader has gone through once and found sound: what is unusual in it no longer matters. */
+export function entriesOfSound(entries: Uint8Array, serialNumber: Uint8Array): PlacedEntry[] {
+  const found: PlacedEntry[] = []
+  for (let offset = soundHeader(entries, 0).start; offset < entries.length; ) {
+    const { start, end } = soundHeader(entries, offset)
+    const serial = soundHeader(entries, start)
+    if (serial.end - serial.start === serialNumber.length && matches(entries, serial.start, serialNumber)) {
+      found.push({ offset, encoding: entries.subarray(offset, end) })
+    }
+    offset = end
+  }
+  return found
+}
+
+/** Beyond the end of the list for what is no header; the strict reader has left none. */
+function soundHeader(entries: Uint8Array, offset: number): { readonly start: number; readonly end: number } {
+  return header(entries, offset) ?? { start: entries.length, end: entries.length }
+}
+
 /** Definite lengths below 4 GiB, in their shortest form. */
 function header(bytes: Uint8Array, offset: number): { readonly start: number; readonly end: number } | undefined {
   const first = bytes[offset + 1] ?? 0x80

@@ -11,7 +11,7 @@ import { createBudget, type DerReader, derReader, type Element, rawBytes, readWh
 import { context, Tag } from '../der/tags.ts'
 import { readTime, readWholeTime } from '../der/time.ts'
 import { attempt, FormatError, UnsupportedError } from '../errors.ts'
-import { plainEntries } from './crl-scan.ts'
+import { entriesOfSound, plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'
 import { type Extensions, readExtensions } from './extensions.ts'
 import { readGeneralNames } from './general-name.ts'
@@ -90,8 +90,9 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   if (!equalBytes(algorithm.raw, signatureAlgorithm.raw)) {
     throw new FormatError('ERR_CRL_ALGORITHM_MISMATCH', 'Two signature algorithms in one CRL')
   }
+  const find = entries === undefined ? () => [] : finder(entries, list)
   const entriesOf = (serialNumber: string, certificateIssuer: Name = list.issuer) =>
-    findEntries(entries, serialNumber, certificateIssuer, list)
+    find(serialNumber, certificateIssuer)
   return {
     raw: der,
     tbs: rawBytes(tbs),
@@ -139,33 +140,88 @@ function readCrlExtensions(fields: DerReader): Extensions {
   return extensions
 }
 
+type Find = (serialNumber: string, certificateIssuer: Name) => readonly RevokedCertificate[]
+type Issued = Pick<CertificateList, 'issuer' | 'extensions'>
+
+/** Certificates whose entries are remembered: a hundred signers of one message may stand on one, and a list name it ten thousand times. */
+const MAX_ANSWERS = 16
+
+function finder(entries: Uint8Array, list: Issued): Find {
+  const readOnce = onlyOnce(() => readThrough(entries, list))
+  const known = new Map<string, { readonly of: Name; readonly found: readonly RevokedCertificate[] }>()
+  return (serialNumber, certificateIssuer) => {
+    const before = known.get(serialNumber)
+    if (before !== undefined && equalBytes(before.of.raw, certificateIssuer.raw)) return before.found
+    const found = findEntries(entries, serialNumber, certificateIssuer, list, readOnce)
+    if (known.size >= MAX_ANSWERS) known.clear()
+    known.set(serialNumber, { of: certificateIssuer, found })
+    return found
+  }
+}
+
+/** What came of it, an error too: a list is megabytes, and each certificate of a message asks. */
+function onlyOnce<T>(read: () => T): () => T {
+  let outcome: (() => T) | undefined
+  return () => {
+    outcome ??= attempt(
+      () => {
+        const value = read()
+        return () => value
+      },
+      (error) => () => {
+        throw error
+      },
+    )
+    return outcome()
+  }
+}
+
 function findEntries(
-  entries: Uint8Array | undefined,
+  entries: Uint8Array,
   serialNumber: string,
   certificateIssuer: Name,
-  { issuer, extensions }: Pick<CertificateList, 'issuer' | 'extensions'>,
-): RevokedCertificate[] {
-  if (entries === undefined) return []
+  { issuer, extensions }: Issued,
+  readOnce: () => readonly IssuerChange[],
+): readonly RevokedCertificate[] {
+  const wanted = Buffer.from(serialNumber, 'hex')
   const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
-  const plain = isIndirect ? undefined : plainEntries(entries, Buffer.from(serialNumber, 'hex'))
+  const plain = isIndirect ? undefined : plainEntries(entries, wanted)
   if (plain !== undefined) {
     const isIssuer = plain.length > 0 && equalNames(issuer, certificateIssuer)
     return isIssuer ? plain.map((entry) => readWhole(entry, Tag.sequence, readFields)) : []
   }
-  const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
+  const changes = readOnce()
+  let next = 0
   // §5.3.3: an entry without the extension is of the same issuer as the one before it, the first of the list's own.
-  let entryIssuer = issuer
+  let isOfIssuer = equalNames(issuer, certificateIssuer)
   const found: RevokedCertificate[] = []
-  while (!list.done) {
-    const fields = list.enter(Tag.sequence)
-    // Read strictly: an entry whose number is written in another way must not be passed over.
-    const isWanted = readIntegerHex(fields.next(Tag.integer)) === serialNumber
-    const entry = readEntry(fields)
-    entryIssuer = issuerOf(entry.extensions) ?? entryIssuer
-    if (!isIndirect && !equalNames(entryIssuer, issuer)) throw strangeEntry()
-    if (isWanted && equalNames(entryIssuer, certificateIssuer)) found.push(entry)
+  for (const { offset, encoding } of entriesOfSound(entries, wanted)) {
+    for (; (changes[next]?.offset ?? entries.length) <= offset; next += 1)
+      isOfIssuer = isAmong(certificateIssuer, changes[next]?.issuers ?? [])
+    if (isOfIssuer) found.push(readWhole(encoding, Tag.sequence, readFields))
   }
   return found
+}
+
+/** From the entry at `offset` on, entries are of one of these. */
+interface IssuerChange {
+  readonly offset: number
+  readonly issuers: readonly Name[]
+}
+
+/** Every entry, read strictly: one whose number is written in another way must not be passed over. */
+function readThrough(entries: Uint8Array, { issuer, extensions }: Issued): readonly IssuerChange[] {
+  const isIndirect = issuingDistributionPoint(extensions)?.indirectCrl === true
+  const list = derReader(entries, createBudget({ elements: MAX_ELEMENTS })).enter(Tag.sequence)
+  const changes: IssuerChange[] = []
+  while (!list.done) {
+    const element = list.next(Tag.sequence)
+    const issuers = issuersOf(readFields(list.inside(element)).extensions)
+    if (issuers === undefined) continue
+    if (!isIndirect && !isAmong(issuer, issuers)) throw strangeEntry()
+    changes.push({ offset: element.start, issuers })
+  }
+  return changes
 }
 
 /** §5.2.5, §5.3.3: other issuers' certificates are in an indirect list alone, so of this one nobody can tell whose its entries are. */
@@ -173,14 +229,18 @@ function strangeEntry(): FormatError {
   return new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of another issuer in a list that is not indirect')
 }
 
-/** §5.3.3 */
-function issuerOf(extensions: Extensions): Name | undefined {
+/** §5.3.3: the issuer's name is there, but may stand behind others that its issuerAltName gives it. */
+function issuersOf(extensions: Extensions): readonly Name[] | undefined {
   const extension = extensions.get(Oid.certificateIssuer)
   if (extension === undefined) return undefined
   const names = readWhole(extension.value, Tag.sequence, readGeneralNames)
-  const directory = names.find((name) => name.form === 'directoryName')
-  if (directory?.form === 'directoryName') return directory.name
+  const directory = names.flatMap((name) => (name.form === 'directoryName' ? [name.name] : []))
+  if (directory.length > 0) return directory
   throw new FormatError('ERR_CRL_CERTIFICATE_ISSUER', 'An entry of an issuer that has no name')
+}
+
+function isAmong(name: Name, names: readonly Name[]): boolean {
+  return names.some((one) => equalNames(one, name))
 }
 
 /** §5.3.1 to §5.3.3; only the last ought to be critical, but the others are understood even if they are. */
@@ -209,10 +269,19 @@ function readEntry(fields: DerReader): RevokedCertificate {
 function entryReason(extensions: Extensions): CrlReason {
   const extension = extensions.get(Oid.cRLReason)
   if (extension === undefined) return 'unspecified'
-  const reader = derReader(extension.value)
+  return readReason(() => readWholeReason(extension.value))
+}
+
+function readWholeReason(der: Uint8Array): CrlReason {
+  const reader = derReader(der)
   const reason = crlReason(reader.next(Tag.enumerated))
   reader.finish()
   return reason
+}
+
+/** Revoked it is, whatever the reason that nobody can read (§6.3.3 (j) asks for the entry alone); none that could be lifted. */
+export function readReason(read: () => CrlReason): CrlReason {
+  return attempt(read, () => 'unspecified')
 }
 
 /** @throws FormatError ERR_CRL_REASON for a value that CRLReason does not have */

@@ -8,6 +8,7 @@ import type { Check } from '../../src/validation/report.ts'
 import { validateCertificationPath } from '../../src/validation/validate-certification-path.ts'
 import { candidateOf } from '../../src/x509/candidate.ts'
 import { parseCertificate } from '../../src/x509/certificate.ts'
+import { type CertificateCache, createCertificateCache } from '../../src/x509/certificate-cache.ts'
 import {
   authority,
   authorityKeyIdentifier,
@@ -23,7 +24,7 @@ import {
   signingCertificate,
   subjectKeyIdentifier,
 } from '../made/certificates.ts'
-import { revocationList } from '../made/crls.ts'
+import { aDayAgo, revocationList } from '../made/crls.ts'
 import { newKey } from '../made/keys.ts'
 import { nil } from '../made/tlv.ts'
 
@@ -162,6 +163,66 @@ describe('of several paths', () => {
         'good',
         'not-needed',
       ])
+    })
+  })
+
+  describe('one on which the certificate itself is revoked ends the search (§5.2.6.4 step 4 b), c))', () => {
+    const [root, other] = [authority({ subject: 'Root' }), authority({ subject: 'Other root' })]
+    const key = newKey('rsa-2048')
+    const leaf = signingCertificate({ subject: 'Leaf', issuer: { key, name: ended.name } })
+    const [certified, crossed] = [middle({ key, issuer: root }), middle({ key, issuer: other })]
+    // Nobody under the other anchor knows its key.
+    const renewed = authority({ subject: 'Middle', issuer: root })
+    const clean = [root, other, { key, name: renewed.name }].map((issuer) =>
+      revocationList({ issuer, thisUpdate: aDayAgo }),
+    )
+    const revoking = (reason: number) => revocationList({ issuer: renewed, entries: [{ serial: leaf.serial, reason }] })
+    const judged = (crls: readonly Buffer[], bag = [certified, crossed, renewed], certificates?: CertificateCache) =>
+      validateCertificationPath(leaf.der, {
+        profile: generic,
+        trustAnchors: [root.der, other.der],
+        intermediates: bag.map(({ der }) => der),
+        evidence: callerEvidence({ crls: [...clean, ...crls] }),
+        time: now,
+        ...(certificates && { certificates }),
+      }).conclusion
+    const passed = { indication: 'TOTAL-PASSED' }
+    const [revoked, tryLater] = ['REVOKED_NO_POE', 'TRY_LATER'].map((subIndication) => {
+      return { indication: 'INDETERMINATE', subIndication }
+    })
+
+    it.each([
+      ['that under which its list is signed first', [certified, crossed, renewed]],
+      ['that one last', [renewed, crossed, certified]],
+    ])('whatever comes first in the bag: %s', (_, bag) => {
+      expect(judged([], bag)).toEqual(passed)
+      expect(judged([revoking(1)], bag)).toEqual(revoked)
+      expect(judged([revoking(6)], bag)).toEqual(tryLater)
+    })
+
+    it('whatever path is remembered', () => {
+      const cache = createCertificateCache()
+      const bag = [renewed, crossed, certified]
+      for (let round = 0; round < 3; round += 1) expect(judged([], bag, cache)).toEqual(passed)
+      expect(judged([revoking(1)], bag, cache)).toEqual(revoked)
+    })
+
+    it('and is not hidden by strangers in whose crowd the search ends', () => {
+      const strange = { key: newKey('rsa-2048'), issuer: { key: newKey(), name: root.name } }
+      const strangers = (count: number) => Array.from({ length: count }, () => middle(strange))
+      for (const [count, conclusion] of [
+        [10, revoked],
+        [150, tryLater],
+      ] as const) {
+        const bag = [renewed, crossed, ...strangers(count), certified]
+        expect(judged([], bag)).toEqual(passed)
+        expect(judged([revoking(1)], bag)).toEqual(conclusion)
+      }
+    })
+
+    it('but not one on which an authority is: what it says of the certificate counts on its paths alone', () => {
+      const lost = revocationList({ issuer: root, entries: [{ serial: certified.serial, reason: 1 }] })
+      expect(judged([revoking(1), lost])).toEqual(passed)
     })
   })
 

@@ -5,6 +5,7 @@ import { judgeSignature } from '../../src/validation/judge.ts'
 import {
   authority,
   certify,
+  commonName,
   extension,
   keyUsage,
   type MadeCertificate,
@@ -13,6 +14,7 @@ import {
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
+import { ocspResponse } from '../made/ocsp.ts'
 import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
@@ -23,9 +25,10 @@ function statusBy(
   lists: readonly Buffer[],
   certificate = signer,
   certificates: readonly Buffer[] = [],
+  ocspResponses: readonly Buffer[] = [],
 ): string | undefined {
   const signature = message({ signers: [{ certificate }], certificates: [certificate.der, ...certificates] })
-  const evidence = callerEvidence({ crls: [revocationList({ issuer: root }), ...lists] })
+  const evidence = callerEvidence({ crls: [revocationList({ issuer: root }), ...lists], ocspResponses })
   const [report] = judgeSignature({ signature }, { ...options, evidence }).signatures
   return report?.certificationPath[0]?.revocation.status
 }
@@ -154,7 +157,8 @@ describe('a list for several issuers', () => {
   const lister = certify({ subject: 'Lists', issuer: intermediate, extensions: [keyUsage('cRLSign')] })
   const point = extension('2.5.29.31', seq(seq(ctx(2, ctx(4, lister.name)))))
   const listed = signingCertificate({ subject: 'Listed', issuer: intermediate, extensions: [point] })
-  const of = (name: Buffer): Buffer => extension('2.5.29.29', seq(ctx(4, name)), true)
+  const of = (...names: readonly Buffer[]): Buffer =>
+    extension('2.5.29.29', seq(...names.map((name) => ctx(4, name))), true)
   const indirect = (entries: readonly MadeEntry[], flag = 4): Buffer =>
     revocationList({ issuer: lister, entries, extensions: [number('05'), scope(ctxp(flag, TRUE))] })
   // The signer of the list must itself be in good standing, by a list that speaks of no end entity's status but its own.
@@ -167,6 +171,18 @@ describe('a list for several issuers', () => {
     expect(status(indirect([]))).toBe('good')
     expect(status(indirect([{ serial, extensions: [of(intermediate.name)] }]))).toBe('revoked')
     expect(status(indirect([{ serial, extensions: [of(root.name)] }]))).toBe('good')
+  })
+
+  it('revokes those it names with several names of their issuer, in whatever order they come', () => {
+    const [byName, other] = [intermediate.name, commonName('Another name')]
+    for (const names of [
+      [byName, other],
+      [other, byName],
+    ]) {
+      expect(status(indirect([{ serial, extensions: [of(...names)] }]))).toBe('revoked')
+      expect(status(indirect([{ serial: '7001', extensions: [of(...names)] }, { serial }]))).toBe('revoked')
+    }
+    expect(status(indirect([{ serial, extensions: [of(other, root.name)] }]))).toBe('good')
   })
 
   it('carries the issuer of an entry over to those after it (§5.3.3)', () => {
@@ -237,10 +253,45 @@ describe('a list for one distribution point (§6.3.3 (b)(2)(i))', () => {
     expect(statusBy([scoped(ctx(0, full(uri('http://a/2'))))], certificate)).toBe('good')
   })
 
+  it('speaks of those that name it among the other names of their issuer (the end of §6.3.3)', () => {
+    const named = (...names: readonly Buffer[]): MadeCertificate =>
+      signingCertificate({
+        subject: 'Named',
+        issuer: intermediate,
+        extensions: [extension('2.5.29.18', seq(...names))],
+      })
+    const part = scoped(ctx(0, full(uri('http://a/1'))))
+    expect(statusBy([part], named(uri('http://a/2'), uri('http://a/1')))).toBe('good')
+    expect(statusBy([part], named(uri('http://a/2')))).toBe('unknown')
+    expect(statusBy([part], named(nil()))).toBe('unknown')
+  })
+
   it('speaks of those that name none if it has the name of their issuer', () => {
     expect(statusBy([scoped(ctx(0, full(ctx(4, intermediate.name))))])).toBe('good')
     expect(statusBy([scoped(ctx(0, full(uri('http://a/1'))))])).toBe('unknown')
   })
+})
+
+describe('a certificate whose distribution points cannot be read', () => {
+  const unreadable = extension('2.5.29.31', seq(seq(ctx(0, ctx(0, ctxp(6, Buffer.from('http://списки/1')))))))
+  const crowded = extension('2.5.29.31', seq(...Array.from({ length: 101 }, () => seq(ctx(2, ctx(4, root.name))))))
+
+  it.each([
+    ['in another alphabet', unreadable],
+    ['more than anyone needs', crowded],
+  ])(
+    'is on the lists of its issuer all the same, which are for everything it issued (the end of §6.3.3): %s',
+    (_, points) => {
+      const certificate = signingCertificate({ subject: 'Pointing', issuer: intermediate, extensions: [points] })
+      const named = list({ entries: [{ serial: certificate.serial, reason: 1 }] })
+      const good = { serial: certificate.serial, issuer: intermediate }
+      const answer = ocspResponse({ signer: intermediate, responses: [good] })
+      expect(statusBy([named], certificate)).toBe('revoked')
+      expect(statusBy([named], certificate, [], [answer])).toBe('revoked')
+      expect(statusBy([list()], certificate)).toBe('good')
+      expect(statusBy([scoped(ctx(0, ctx(0, ctxp(6, Buffer.from('http://a/1')))))], certificate)).toBe('unknown')
+    },
+  )
 })
 
 describe('a list under another key of the issuer (§6.3.3 (f))', () => {

@@ -8,7 +8,7 @@ import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts
 import type { SignatureReport, ValidationReport } from '../../src/validation/report.ts'
 import { authority, certify, extension, signingCertificate } from '../made/certificates.ts'
 import { attribute, cadesAttributes, content, message, messageDigestId, type SignerFields } from '../made/cms.ts'
-import { revocationList } from '../made/crls.ts'
+import { type MadeEntry, revocationList } from '../made/crls.ts'
 import { newKey, signWith } from '../made/keys.ts'
 import { madeNationalKey, nationalForms } from '../made/national-keys.ts'
 import { ocspResponse } from '../made/ocsp.ts'
@@ -171,6 +171,29 @@ describe('evidence that nobody has signed', () => {
     // What is left unread may be the revocation.
     expect(unusable(crowded)).toEqual(['unknown', ['ERR_EVIDENCE_TOO_MUCH']])
     expect(unusable(few)).toEqual(['good', [expect.stringMatching(/^ERR_(?:CRL|OCSP)_SIGNATURE$/)]])
+  })
+})
+
+describe('a list of megabytes', () => {
+  const signature = message({ signers: crowd(100) })
+  const statuses = (entries: readonly MadeEntry[], extensions: readonly Buffer[] = []): unknown[] => {
+    const list = revocationList({ issuer: intermediate, entries, extensions })
+    const evidence = callerEvidence({ crls: [list] })
+    const { signatures } = judgeQuickly(signature, { trustAnchors: [], evidence })
+    return [...new Set(signatures.map(({ certificationPath: [own] }) => own?.revocation.status))]
+  }
+  const others = Array.from({ length: 100_000 }, (_, i) => ({ serial: `10${i.toString(16).padStart(6, '0')}` }))
+  const indirect = extension('2.5.29.28', seq(ctxp(4, Buffer.from([0xff]))), true)
+  const odd = { serial: '7001', extensions: [extension('1.2.3', nil(), true)] }
+
+  it('is read strictly once, where it must be, however many certificates ask', () => {
+    expect(statuses([...others, { serial: certificate.serial }], [indirect])).toEqual(['revoked'])
+    expect(statuses([...others, odd])).toEqual(['unknown'])
+  })
+
+  it('that names one certificate ten thousand times is told so once, and charged for each time', () => {
+    const held = Array<MadeEntry>(20_000).fill({ serial: certificate.serial, reason: 6 })
+    expect(statuses(held)).toEqual(['revoked', 'unknown'])
   })
 })
 

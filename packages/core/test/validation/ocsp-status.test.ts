@@ -15,7 +15,7 @@ import {
 } from '../made/certificates.ts'
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
-import { extendedRevoke, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
+import { extendedRevoke, type MadeStatus, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
 import { generalizedTime, hex, nil, octets, seq } from '../made/tlv.ts'
 import {
   type Answer,
@@ -65,6 +65,17 @@ describe('an OCSP answer', () => {
     const ahead = new Date(now.getTime() + options.profile.revocation.clockSkewSeconds * 1000)
     const { conclusion } = ocsp({ producedAt: ahead }, { thisUpdate: ahead, status: { revoked: ahead } })
     expect(conclusion).toEqual(revokedNoPoe)
+  })
+
+  it('that revokes it for a reason that there is not has revoked it, whatever a list says', () => {
+    const ocspResponses = [
+      ocspResponse({ signer: intermediate, responses: [{ ...about, status: { revoked: aDayAgo, reason: 7 } }] }),
+    ]
+    const list = revocationList({ issuer: intermediate })
+    expect(judge(callerEvidence({ ocspResponses, crls: [list] }))).toMatchObject({
+      conclusion: revokedNoPoe,
+      status: { reason: 'unspecified' },
+    })
   })
 
   it.each([
@@ -217,6 +228,15 @@ describe('a certificate that was never issued (RFC 6960 §2.2)', () => {
     expect(judge(callerEvidence({ ocspResponses: [answer(never)], crls })).conclusion).toEqual(notIssued)
   })
 
+  it('is not made good by a list when the answer that denied it is out of date, unless a newer answer has said otherwise', () => {
+    const outdated = { thisUpdate: aDayAgo, nextUpdate: anHourAgo }
+    const crls = [revocationList({ issuer: intermediate, thisUpdate: now })]
+    const denied = answer({ ...never, ...outdated })
+    expect(judge(callerEvidence({ ocspResponses: [denied], crls })).status).toEqual({ status: 'unknown' })
+    const affirmed = answer({ thisUpdate: new Date(now.getTime() - 7_200_000), nextUpdate: anHourAgo })
+    expect(judge(callerEvidence({ ocspResponses: [denied, affirmed], crls })).conclusion).toEqual(passed)
+  })
+
   it('is good when a newer answer says that it has been issued since', () => {
     const ocspResponses = [answer({ ...never, thisUpdate: aDayAgo }), answer({ thisUpdate: anHourAgo })]
     expect(judge(callerEvidence({ ocspResponses })).conclusion).toEqual(passed)
@@ -333,6 +353,40 @@ describe('a delegated responder', () => {
     expect(listed(1).unusable).toContain('ERR_OCSP_RESPONDER_STATUS')
     expect(listed(1).conclusion).toEqual(tryLater)
     expect(listed(6).conclusion).toEqual(passed)
+  })
+
+  it('is judged by its issuer’s own answers as well, and by nobody else’s', () => {
+    const statusOf = (delegate: MadeCertificate, by: MadeCertificate, status: MadeStatus): Answer => {
+      const own = ocspResponse({ signer: delegate, certificates: [delegate.der], responses: [about] })
+      const of = { ...about, serial: delegate.serial, status }
+      const said = ocspResponse({ signer: by, certificates: [by.der], responses: [of] })
+      return judge(callerEvidence({ ocspResponses: [own, said] }))
+    }
+    const [unchecked, checked] = [responder([purpose, noCheck]), responder([purpose])]
+    const lost = { revoked: aDayAgo, reason: 1 }
+    expect(statusOf(unchecked, intermediate, lost)).toMatchObject({
+      conclusion: tryLater,
+      unusable: ['ERR_OCSP_RESPONDER_STATUS'],
+    })
+    expect(statusOf(unchecked, intermediate, 'good').conclusion).toEqual(passed)
+    expect(statusOf(checked, intermediate, 'good').conclusion).toEqual(passed)
+    for (const other of [checked, unchecked]) {
+      expect(statusOf(unchecked, other, lost).conclusion).toEqual(passed)
+      expect(statusOf(checked, other, 'good').conclusion).toEqual(tryLater)
+    }
+  })
+
+  it('is one of a limited number that are held against all lists: five hundred took a message of a hundred signers a minute', () => {
+    const crowd = (count: number): Answer => {
+      const delegates = Array.from({ length: count }, () => responder([purpose, noCheck]))
+      const ocspResponses = delegates.map((one) =>
+        ocspResponse({ signer: one, certificates: [one.der], responses: [about] }),
+      )
+      const crls = Array<Buffer>(500).fill(revocationList({ issuer: intermediate }))
+      return judge(callerEvidence({ ocspResponses, crls }))
+    }
+    expect(crowd(20).conclusion).toEqual(passed)
+    expect(crowd(300)).toMatchObject({ conclusion: tryLater, unusable: ['ERR_EVIDENCE_TOO_MUCH'] })
   })
 
   it('without id-pkix-ocsp-nocheck needs a CRL that does not list it', () => {

@@ -20,7 +20,7 @@ import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
 import { ocspResponse } from '../made/ocsp.ts'
-import { bool, ctxp, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import { bool, ctxp, enumerated, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -38,6 +38,8 @@ import {
   signer,
   tryLater,
 } from './revocation-world.ts'
+
+const numbers = [extension('2.5.29.20', int('05'))]
 
 describe('without evidence', () => {
   it('a status is unknown and the verdict may come later: never good', () => {
@@ -94,6 +96,16 @@ describe('a CRL', () => {
     expect(crls({ entries: unreadable }, {}).conclusion).toEqual(revokedNoPoe)
   })
 
+  it.each([
+    ['a value that there is not', enumerated(7)],
+    ['another type', int('06')],
+    ['octets after it', Buffer.concat([enumerated(6), nil()])],
+  ])('that gives its revocation a reason nobody can read revokes it all the same (§6.3.3 (j)): %s', (_, value) => {
+    const revoking = { entries: [entry({ extensions: [extension('2.5.29.21', value)] })] }
+    for (const lists of [[revoking], [{ thisUpdate: aDayAgo }, revoking]])
+      expect(crls(...lists)).toMatchObject({ conclusion: revokedNoPoe, status: { reason: 'unspecified' } })
+  })
+
   it('that puts it on hold makes the verdict wait, until a newer list lifts the hold', () => {
     const hold = { thisUpdate: aDayAgo, entries: [entry({ reason: 6, revoked: aDayAgo })] }
     expect(crls(hold)).toMatchObject({ conclusion: tryLater, status: { status: 'revoked', reason: 'certificateHold' } })
@@ -105,6 +117,22 @@ describe('a CRL', () => {
     }
     const newHold = { entries: [entry({ reason: 6, revoked: anHourAgo })] }
     expect(crls({ thisUpdate: aDayAgo }, newHold).conclusion).toEqual(tryLater)
+  })
+
+  it('that puts it on hold and is out of date takes away what is older and says that all is well, also of another source', () => {
+    const hold = { thisUpdate: aDayAgo, nextUpdate: anHourAgo, entries: [entry({ reason: 6 })] }
+    const [before, after] = [-48, -2].map((hours) => new Date(now.getTime() + hours * 3_600_000))
+    const answered = (thisUpdate: Date): Answer => {
+      const answer = ocspResponse({ signer: intermediate, responses: [{ ...about, thisUpdate }] })
+      const list = revocationList({ issuer: intermediate, ...hold })
+      return judge(callerEvidence({ ocspResponses: [answer], crls: [list] }))
+    }
+    for (const older of [crls(hold, { thisUpdate: before ?? now }), answered(before ?? now)]) {
+      expect(older).toMatchObject({ conclusion: tryLater, unusable: ['ERR_CRL_NOT_CURRENT'] })
+      expect(older.status).toEqual({ status: 'unknown' })
+    }
+    for (const newer of [crls(hold, { thisUpdate: after ?? now }), answered(after ?? now), answered(aDayAgo)])
+      expect(newer.conclusion).toEqual(passed)
   })
 
   it('that is newer tells since when, in whatever order they come', () => {
@@ -150,6 +178,24 @@ describe('a CRL', () => {
   it('may have the identifier of its key critical, which is understood; its number must not be (§5.2.3)', () => {
     expect(crls({ extensions: [extension('2.5.29.35', seq(), true)] }).conclusion).toEqual(passed)
     expect(crls({ extensions: [extension('2.5.29.20', int('05'), true)] }).conclusion).toEqual(tryLater)
+  })
+
+  it('without a number (§5.2.3) makes nothing good where conformance is required, but is believed when it revokes (§6.3.3 (j))', () => {
+    const path = { ...options.profile.path, certificateProfile: 'required' } as const
+    const [rootList, older, clean] = [root, intermediate, intermediate].map((issuer, i) =>
+      revocationList({ issuer, thisUpdate: i === 1 ? aDayAgo : anHourAgo, extensions: i === 2 ? [] : numbers }),
+    )
+    const under = (...lists: readonly (Buffer | undefined)[]): Answer => {
+      const evidence = callerEvidence({ crls: [rootList, ...lists].flatMap((list) => list ?? []) })
+      return judge(evidence, { profile: { ...options.profile, path } })
+    }
+    const revoking = (reason: number) => revocationList({ issuer: intermediate, entries: [entry({ reason })] })
+    expect(under(older).status).toMatchObject({ status: 'good' })
+    expect(under(clean)).toMatchObject({ status: { status: 'unknown' }, unusable: ['ERR_CRL_NUMBER_MISSING'] })
+    expect(under(older, clean)).toMatchObject({ status: { status: 'good' }, unusable: ['ERR_CRL_NUMBER_MISSING'] })
+    for (const lists of [[revoking(1)], [older, revoking(1)], [revoking(1), older]])
+      expect(under(...lists).status).toMatchObject({ status: 'revoked', reason: 'keyCompromise' })
+    expect(under(revoking(6)).status).toEqual({ status: 'unknown' })
   })
 
   it('past its nextUpdate makes nothing good, but is believed when it revokes', () => {
