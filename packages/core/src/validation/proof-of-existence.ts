@@ -15,6 +15,7 @@ import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
+import { digestObjections } from './algorithm-policy.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import { type ProvenAt, written } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
@@ -157,7 +158,8 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
     let parts: readonly Uint8Array[] | undefined
     const expectedImprint = (digestAlgorithm: string, token: TimeStampToken): Uint8Array | undefined => {
       const { imprint, ...found } = covered(question, token, digestAlgorithm)
-      parts = found.parts
+      const isByHash = covered === coveredByIndex
+      parts = isByHash ? reachedByHash(found.parts, digestAlgorithm, question.context, provenAt) : found.parts
       return imprint
     }
     const time = provenAt(der) ?? existedAt ?? now
@@ -178,6 +180,19 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
     isHeld,
     provenAt: proving.length > 0 ? provenAt : provenAbove,
   }
+}
+
+/**
+ * EN 319 102-1 §5.6.2.3.4 step 4 (b): an index names by hashes, and a hash by an algorithm that has ended since stands for what is
+ * proven to have existed before that; anything else may have been made to fit it.
+ */
+function reachedByHash(
+  parts: readonly Uint8Array[],
+  digestAlgorithm: string,
+  { now, profile: { algorithms } }: JudgementContext,
+  provenAt: ProvenAt,
+): readonly Uint8Array[] {
+  return parts.filter((part) => digestObjections(digestAlgorithm, algorithms, provenAt(part) ?? now).length === 0)
 }
 
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
