@@ -174,7 +174,7 @@ function refuseSigner(
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
   if (!signatureHolds(algorithm.checks, question, () => isListSignedBy(list, signer))) return 'ERR_CRL_SIGNATURE'
   if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
-  return isInForce(signer, time, question) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
+  return isInForce(signer, time) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
 /** A namesake whose key is none has not signed it, and hides nobody who has. */

@@ -155,7 +155,7 @@ function refuse(response: OcspResponse, evidence: OcspEvidence, question: Status
 /** Also where a delegate answered: its certificate is made with the issuer's key, by anybody who has that. */
 function refuseIssuer(question: StatusQuestion, time: Date): string | undefined {
   const { issuer } = question
-  if (!isInForce(issuer, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
+  if (!isInForce(issuer, time)) return 'ERR_OCSP_RESPONDER_EXPIRED'
   return question.isTrustedAuthority(issuer, time) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
@@ -207,7 +207,7 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   if (!maySign) return 'ERR_OCSP_RESPONDER_KEY_USAGE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!isInForce(delegate, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
+  if (!isInForce(delegate, time)) return 'ERR_OCSP_RESPONDER_EXPIRED'
   const findings: PathFinding[] = []
   addCertificateFindings(findings, delegate, 0, [delegate], time, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'

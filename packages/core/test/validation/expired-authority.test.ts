@@ -143,6 +143,30 @@ describe('whoever has its key after it has expired', () => {
   })
 })
 
+// §5.6.2.2.4 steps 1 (a) and 2 (a): its end is its sunset date
+describe('an anchor that has expired since', () => {
+  const old = authority({ subject: 'Root of old', notAfter: ended })
+  const certificate = signingCertificate({ subject: 'Signer', issuer: old, notAfter: ended })
+  const ofOld = revocationList({ issuer: old })
+  const judgeUnder = (signature: Uint8Array, ...crls: readonly Buffer[]) => {
+    const evidence = callerEvidence({ crls: [listOfLater, ...crls] })
+    const options = { profile: generic, trustAnchors: [root.der, old.der], evidence, time: later }
+    return judgeSignature({ signature }, options).conclusion
+  }
+
+  it('has issued what an archive time-stamp saw in time, and nothing else', async () => {
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate), crls: [lists[0] ?? ofOld, ofOld] })
+    expect(judgeUnder(archived)).toEqual({ indication: 'TOTAL-PASSED' })
+    const stamped = await extended('CAdES-B-T', { of: signedBy(certificate) })
+    expect(judgeUnder(stamped, ofOld)).toEqual(open('NO_CERTIFICATE_CHAIN_FOUND_NO_POE'))
+  })
+
+  it('makes no list: with its key anybody says of a revoked signer that it was good', async () => {
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate), crls: lists.slice(0, 1) })
+    expect(judgeUnder(archived, ofOld)).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
+  })
+})
+
 it('a signer that is no longer is told apart when the authority still says that nothing was revoked', () => {
   const certificate = signingCertificate({ subject: 'Signer', issuer: root, notAfter: ended })
   const keeps = extension('2.5.29.60', generalizedTime(new Date('2020-01-01T00:00:00Z')))
