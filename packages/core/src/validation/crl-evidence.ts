@@ -43,7 +43,14 @@ export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [...unusable, ...statements(usable, question)]
+  const outOfBounds = usable.filter((one) => one.isOutOfBounds)
+  if (outOfBounds.length === 0) return [...unusable, ...statements(usable, question)]
+  const inBounds = usable.filter((one) => !one.isOutOfBounds)
+  return [
+    ...unusable,
+    ...outOfBounds.flatMap((one) => [OUT_OF_BOUNDS, ...revocations(finalPart(one), one, question)]),
+    ...statements(inBounds, question),
+  ]
 }
 
 /** With the extensions that are asked for each time. */
@@ -65,12 +72,15 @@ function readList(
   const { certificate } = question
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
-  if (refusal !== undefined) return { unusable: refusal }
+  const isOutOfBounds = refusal === EXPIRED_SINCE
+  if (refusal !== undefined && !isOutOfBounds) return { unusable: refusal }
   const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
-  const current = isCurrent(list.thisUpdate, list.nextUpdate, question)
-  return { list, entries, origin: evidence.origin, reasons, current }
+  const current = !isOutOfBounds && isCurrent(list.thisUpdate, list.nextUpdate, question)
+  return { list, entries, origin: evidence.origin, reasons, current, isOutOfBounds }
 }
 
+/** EN 319 102-1 §5.2.6.4: what it revokes is revoked (step 4), and that it makes nothing good is step 8. */
+const OUT_OF_BOUNDS = { unusable: 'ERR_CRL_ISSUER_EXPIRED' } as const
 const OUTDATED = { unusable: 'ERR_CRL_NOT_CURRENT' } as const
 
 /** Complete lists newest first, each with the delta that belongs to it. */
@@ -149,6 +159,9 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   return SIGNER_REFUSALS[furthest]
 }
 
+/** Not when it signed: the issuance date must be within its period (EN 319 102-1 §5.2.6.4 step 4). */
+const EXPIRED_SINCE = 'expired since'
+
 /** In the order in which they are found: of several signers the one that came furthest says why. */
 const SIGNER_REFUSALS = [
   'ERR_CRL_ISSUER_KEY_USAGE',
@@ -156,6 +169,7 @@ const SIGNER_REFUSALS = [
   'ERR_CRL_SIGNATURE',
   'ERR_CRL_ISSUER_NOT_TRUSTED',
   'ERR_CRL_ISSUER_EXPIRED',
+  EXPIRED_SINCE,
 ] as const
 
 interface SignedList {
@@ -174,7 +188,8 @@ function refuseSigner(
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
   if (!signatureHolds(algorithm.checks, question, () => isListSignedBy(list, signer))) return 'ERR_CRL_SIGNATURE'
   if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
-  return isInForce(signer, time) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
+  if (isInForce(signer, time)) return undefined
+  return isInForce(signer, list.thisUpdate) ? EXPIRED_SINCE : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
 /** A namesake whose key is none has not signed it, and hides nobody who has. */

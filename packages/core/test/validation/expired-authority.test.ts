@@ -143,6 +143,25 @@ describe('whoever has its key after it has expired', () => {
   })
 })
 
+// §5.2.6.4 step 4 (b) comes before step 8
+describe('a list from before its end that came too late to be archived', () => {
+  const december = new Date('2026-12-01T00:00:00Z')
+  const naming = (revoked: Date) =>
+    revocationList({
+      issuer: intermediate,
+      thisUpdate: december,
+      nextUpdate: ended,
+      entries: [{ serial: signer.serial, revoked }],
+    })
+
+  it('revokes, beside an older one that did not know it yet', async () => {
+    const archived = await extended('CAdES-B-LTA')
+    const hourBefore = new Date(now.getTime() - 3_600_000)
+    expect(judge(archived, [naming(hourBefore)])).toEqual(open('REVOKED_NO_POE'))
+    expect(judge(archived, [naming(december)])).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+})
+
 // §5.6.2.2.4 steps 1 (a) and 2 (a): its end is its sunset date
 describe('an anchor that has expired since', () => {
   const old = authority({ subject: 'Root of old', notAfter: ended })
