@@ -160,6 +160,22 @@ describe('a list from before its end that came too late to be archived', () => {
     expect(judge(archived, [naming(hourBefore)])).toEqual(open('REVOKED_NO_POE'))
     expect(judge(archived, [naming(december)])).toEqual({ indication: 'TOTAL-PASSED' })
   })
+
+  it('and so does an answer, of the authority or of its responder', async () => {
+    const archived = await extended('CAdES-B-LTA')
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(ocspSigning), extension(noCheck, nil())]
+    const responder = certify({ subject: 'Responder', issuer: intermediate, extensions, notAfter: ended })
+    const answer = (by: MadeCertificate, thisUpdate: Date): Buffer => {
+      const revoked = new Date(now.getTime() - 3_600_000)
+      const about = { serial: signer.serial, issuer: intermediate, status: { revoked }, thisUpdate, nextUpdate: null }
+      return ocspResponse({ responses: [about], signer: by, certificates: [responder.der], producedAt: thisUpdate })
+    }
+    for (const by of [intermediate, responder]) {
+      expect(judge(archived, [], { ocspResponses: [answer(by, december)] })).toEqual(open('REVOKED_NO_POE'))
+      const afterwards = answer(by, new Date('2027-02-01T00:00:00Z'))
+      expect(judge(archived, [], { ocspResponses: [afterwards] })).toEqual({ indication: 'TOTAL-PASSED' })
+    }
+  })
 })
 
 // §5.6.2.2.4 steps 1 (a) and 2 (a): its end is its sunset date
