@@ -153,7 +153,6 @@ function statusOf(certificate: Certificate, { issuer, evidence, time }: Asked): 
   const { statement } = certificateStatus({
     certificate,
     issuer,
-    anchor: issuer,
     evidence,
     evidenceReadings: { left: Number.POSITIVE_INFINITY },
     profile: kzNca,

@@ -217,22 +217,23 @@ function provenOutOfBounds(
 
 /**
  * §5.6.2.2: with an authority's key that has served its time anybody may have made certificates since; it is as good as it was only
- * where both its own and the one it issued are proven to have existed before. What was out of its period at `time` too has
- * been told of.
+ * where both its own and the one it issued are proven to have existed before. An anchor is known by itself, but what it issued must be
+ * as old as the trust in it (§5.6.2.2.4 steps 1 and 2 (a)). What was out of its period at `time` too has been told of.
  */
 function checkAuthoritiesInForce(
   path: CertificationPath,
   { time, now, provenAt }: PathQuestion,
   checks: CheckList,
 ): void {
-  for (let index = 1; index < path.length - 1; index += 1) {
+  for (let index = 1; index < path.length; index += 1) {
     const { raw, notAfter } = path[index] ?? path[0]
-    const issued = path[index - 1] ?? path[0]
-    const known = later(provenAt?.(raw) ?? now, provenAt?.(issued.raw) ?? now)
     const end = endOfPeriod(notAfter)
-    if (known.getTime() <= end || time.getTime() > end) continue
+    if (now.getTime() <= end || time.getTime() > end) continue
+    const issued = provenAt?.((path[index - 1] ?? path[0]).raw) ?? now
+    const known = index === path.length - 1 ? issued : later(provenAt?.(raw) ?? now, issued)
+    if (known.getTime() <= end) continue
     const facts = { index, notAfter: isoTime(notAfter), known: isoTime(known) }
-    checks.failed('certification-path.validity', GENERAL_FAILURE, facts)
+    checks.failed('certification-path.validity', outOfPeriod(path, index, undefined), facts)
   }
 }
 

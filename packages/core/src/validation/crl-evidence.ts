@@ -42,7 +42,14 @@ export function crlStatements(question: StatusQuestion): EvidenceReading[] {
   })
   const usable = readings.filter((one): one is UsableList => one !== undefined && 'list' in one)
   const unusable = readings.filter((one): one is { unusable: string } => one !== undefined && 'unusable' in one)
-  return [...notRead.map((code) => ({ unusable: code })), ...unusable, ...statements(usable, question)]
+  const outOfBounds = usable.filter((one) => one.isOutOfBounds)
+  const inBounds = outOfBounds.length === 0 ? usable : usable.filter((one) => !one.isOutOfBounds)
+  return [
+    ...notRead.map((code) => ({ unusable: code })),
+    ...unusable,
+    ...outOfBounds.flatMap((one) => [OUT_OF_BOUNDS, ...revocations(finalPart(one), one, question)]),
+    ...statements(inBounds, question),
+  ]
 }
 
 /** With the extensions that are asked for each time. */
@@ -64,13 +71,18 @@ function readList(
   const { certificate } = question
   if (reasons.size === 0) return undefined
   const refusal = refuse(list, knownSince(evidence, question), question)
-  if (refusal !== undefined) return { unusable: refusal }
+  const isOutOfBounds = refusal === EXPIRED_SINCE
+  if (refusal !== undefined && !isOutOfBounds) return { unusable: refusal }
   const entries = list.entriesOf(certificate.serialNumber, certificate.issuer)
   // One is what an honest list has of a certificate.
   question.evidenceReadings.left -= entries.length
-  const current = isNumberedAsAsked(list, question) && isCurrent(list.thisUpdate, list.nextUpdate, question)
-  return { list, entries, origin: evidence.origin, reasons, current }
+  const current =
+    !isOutOfBounds && isNumberedAsAsked(list, question) && isCurrent(list.thisUpdate, list.nextUpdate, question)
+  return { list, entries, origin: evidence.origin, reasons, current, isOutOfBounds }
 }
+
+/** EN 319 102-1 §5.2.6.4: what it revokes is revoked (step 4), and that it makes nothing good is step 8. */
+const OUT_OF_BOUNDS = { unusable: 'ERR_CRL_ISSUER_EXPIRED' } as const
 
 /**
  * §5.2.3: conforming issuers must number their lists; without a number nobody can tell which one is the later. What is revoked for
@@ -157,6 +169,9 @@ function refuse(list: CertificateList, time: Date, question: StatusQuestion): st
   return SIGNER_REFUSALS[furthest]
 }
 
+/** Not when it signed: the issuance date must be within its period (EN 319 102-1 §5.2.6.4 step 4). */
+const EXPIRED_SINCE = 'expired since'
+
 /** In the order in which they are found: of several signers the one that came furthest says why. */
 const SIGNER_REFUSALS = [
   'ERR_CRL_ISSUER_KEY_USAGE',
@@ -164,6 +179,7 @@ const SIGNER_REFUSALS = [
   'ERR_CRL_SIGNATURE',
   'ERR_CRL_ISSUER_NOT_TRUSTED',
   'ERR_CRL_ISSUER_EXPIRED',
+  EXPIRED_SINCE,
 ] as const
 
 interface SignedList {
@@ -182,7 +198,8 @@ function refuseSigner(
   if (!algorithmIsAcceptable(algorithm, signer.publicKey, algorithms, time)) return 'ERR_CRL_ALGORITHM'
   if (!signatureHolds(algorithm.checks, question, () => isListSignedBy(list, signer))) return 'ERR_CRL_SIGNATURE'
   if (!question.isTrustedAuthority(signer, time)) return 'ERR_CRL_ISSUER_NOT_TRUSTED'
-  return isInForce(signer, time, question) ? undefined : 'ERR_CRL_ISSUER_EXPIRED'
+  if (isInForce(signer, time)) return undefined
+  return isInForce(signer, list.thisUpdate) ? EXPIRED_SINCE : 'ERR_CRL_ISSUER_EXPIRED'
 }
 
 /** A namesake whose key is none has not signed it, and hides nobody who has. */

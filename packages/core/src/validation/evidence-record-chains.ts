@@ -1,6 +1,6 @@
 /**
  * The chains of an evidence record (RFC 4998 §5.3), whatever it is of: every archive time-stamp holds at the time of the one
- * after it, the last one now, and each covers what it must.
+ * after it, the last one when the record is proven to have existed, and each covers what it must.
  */
 import { type ArchiveTimeStamp, coveredObjects, type EvidenceRecord, rootHash } from '../cades/evidence-record.ts'
 import { attempt } from '../errors.ts'
@@ -34,6 +34,7 @@ export interface ChainsQuestion {
   readonly dataHashes: (algorithm: string) => readonly Uint8Array[] | undefined
   /** What lies in the data and may be asked for while the record is judged. */
   readonly parts: readonly Uint8Array[]
+  /** Its `time` is when the record is proven to have existed: mostly now. */
   readonly context: JudgementContext
   readonly judgeToken: JudgeToken
 }
@@ -41,7 +42,7 @@ export interface ChainsQuestion {
 export function judgeChains(question: ChainsQuestion): ChainsJudgement {
   const { record, steps, dataHashes, parts, context, judgeToken } = question
   const judgements: TimeStampJudgement[] = []
-  let time: Date | undefined = context.now
+  let time: Date | undefined = context.time
   for (const { timeStamp, chain, place } of steps.toReversed()) {
     const expectedImprint = (algorithm: string): Uint8Array | undefined => {
       const hashes = dataHashes(algorithm)

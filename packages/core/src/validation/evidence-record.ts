@@ -13,6 +13,7 @@ import { type Budget, berReader } from '../der/read.ts'
 import { attempt } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
+import { contextWith } from './judgement-context.ts'
 import type { ProofQuestion } from './proof-question.ts'
 import { digestOf } from './signed-content.ts'
 import { octetsOf } from './validation-data.ts'
@@ -26,21 +27,36 @@ export interface EvidenceRecordJudgement extends ChainsJudgement {
 /** A signature is archived by one service, sometimes by two; what comes after these proves nothing. */
 const MAX_RECORDS = 10
 
-/** The records of one signer and those beside the message; each is judged for itself, as of now. */
+/**
+ * The records of one signer and those beside the message. Each is judged for itself: as of now, or of when the caller knew the
+ * message that carries it.
+ */
 export function judgeEvidenceRecords(question: ProofQuestion): EvidenceRecordJudgement[] {
   const { signedData, signerInfo, context } = question
+  const { existedAt = context.now, now } = context
   // A countersignature has no message of its own that could have been archived.
   if (signedData.contentType === undefined) return []
   const carried = evidenceRecordsOf(signerInfo).flatMap((attribute) =>
-    attribute.values.map((der) => ({ der, archived: (first?: Step) => stateUnder(attribute, first, question) })),
+    attribute.values.map((der) => ({
+      der,
+      time: existedAt,
+      archived: (first?: Step) => stateUnder(attribute, first, question),
+    })),
   )
-  const beside = context.evidenceRecords.map((der) => ({ der, archived: () => stateBeside(question) }))
-  return [...beside, ...carried].slice(0, MAX_RECORDS).map(({ der, archived }) =>
+  const beside = context.evidenceRecords.map((der) => ({ der, time: now, archived: () => stateBeside(question) }))
+  return [...beside, ...carried].slice(0, MAX_RECORDS).map((record) =>
     attempt(
-      () => judgeRecord(der, archived, question),
-      ({ code }) => ({ der, judgements: [], provenTime: undefined, parts: [], code }),
+      () => judgeRecord(record, question),
+      ({ code }) => ({ der: record.der, judgements: [], provenTime: undefined, parts: [], code }),
     ),
   )
+}
+
+interface ArchivedRecord {
+  readonly der: Uint8Array
+  /** The moment at which it is proven to have existed. */
+  readonly time: Date
+  readonly archived: (first?: Step) => ArchivedState
 }
 
 /** What a record is of. The first archive time-stamp tells forms apart that only the hash can tell. */
@@ -67,15 +83,12 @@ function onceEach<T>(compute: (algorithm: string) => T): (algorithm: string) => 
   }
 }
 
-function judgeRecord(
-  der: Uint8Array,
-  archived: (first?: Step) => ArchivedState,
-  question: ProofQuestion,
-): EvidenceRecordJudgement {
+function judgeRecord({ der, time, archived }: ArchivedRecord, question: ProofQuestion): EvidenceRecordJudgement {
   const record = parseEvidenceRecord(der)
   const steps = stepsOf(record)
   const state = archived(steps[0])
-  const { context, judgeToken } = question
+  const { judgeToken } = question
+  const context = contextWith(question.context, { time })
   // Each archive time-stamp of the record asks for them.
   const dataHashes = onceEach((algorithm) => hashesOf(state, question, algorithm))
   return {

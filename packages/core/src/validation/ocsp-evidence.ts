@@ -30,6 +30,7 @@ import {
   type EvidenceReading,
   isCurrent,
   isInForce,
+  isLiftable,
   isRevokedAt,
   knownSince,
   later,
@@ -64,10 +65,32 @@ export function ocspStatements(
   if (singles.length === 0) return []
   if (!nonceAgrees(response, evidence.expectedNonce, question.profile.revocation))
     return [{ unusable: 'ERR_OCSP_NONCE' }]
-  const refusal = refuse(response, mayAnswer(response, issuer), evidence, question)
-  if (refusal !== undefined) return [{ unusable: refusal }]
+  const known = knownSince(evidence, question)
+  const named = mayAnswer(response, issuer)
+  const refusal = refuse(response, named, { known, inForce: known }, question)
+  const isOutOfBounds =
+    refusal === EXPIRED && refuse(response, named, { known, inForce: response.producedAt }, question) === undefined
+  if (refusal !== undefined && !isOutOfBounds) return [{ unusable: refusal }]
   if (hasUnknownCritical(response)) return [{ unusable: 'ERR_OCSP_CRITICAL_EXTENSION' }]
-  return singles.flatMap((single) => ocspStatement(single, evidence, question))
+  const statements = singles.flatMap((single) => ocspStatement(single, evidence, question))
+  return isOutOfBounds ? [{ unusable: EXPIRED }, ...statements.filter(isAgainst)] : statements
+}
+
+/**
+ * EN 319 102-1 §5.2.6.4: what somebody revoked who was in force then is revoked (step 4), though he has expired since; that he makes
+ * nothing good any more is step 8.
+ */
+const EXPIRED = 'ERR_OCSP_RESPONDER_EXPIRED'
+
+function isAgainst(reading: EvidenceReading): boolean {
+  if (reading === undefined || 'unusable' in reading) return false
+  return 'lostSince' in reading || (reading.status === 'revoked' && !isLiftable(reading.reason))
+}
+
+/** When an answer is proven to have existed, and when whoever signed it must have been in force. */
+interface Moments {
+  readonly known: Date
+  readonly inForce: Date
 }
 
 function ocspStatement(single: SingleResponse, evidence: OcspEvidence, question: StatusQuestion): EvidenceReading[] {
@@ -140,11 +163,11 @@ function nonceAgrees(
 function refuse(
   response: OcspResponse,
   named: readonly Certificate[],
-  evidence: OcspEvidence,
+  moments: Moments,
   question: StatusQuestion,
 ): string | undefined {
   const { issuer, profile } = question
-  const time = knownSince(evidence, question)
+  const time = moments.known
   if (!isProducedInOrder(response, question)) return 'ERR_OCSP_PRODUCED_AT'
   const algorithm = signatureAlgorithm(response.signatureAlgorithm)
   if (named.length === 0) return 'ERR_OCSP_RESPONDER_NOT_FOUND'
@@ -156,16 +179,16 @@ function refuse(
   if (signers.length === 0) return 'ERR_OCSP_SIGNATURE'
   // A responder's key may have been certified more than once, and one certificate of it that will do is enough.
   const refusals = signers.map((one) =>
-    one === issuer ? refuseIssuer(question, time) : refuseDelegate(one, question, time),
+    one === issuer ? refuseIssuer(question, moments) : refuseDelegate(one, question, moments),
   )
   return refusals.includes(undefined) ? undefined : refusals[0]
 }
 
 /** Also where a delegate answered: its certificate is made with the issuer's key, by anybody who has that. */
-function refuseIssuer(question: StatusQuestion, time: Date): string | undefined {
+function refuseIssuer(question: StatusQuestion, { known, inForce }: Moments): string | undefined {
   const { issuer } = question
-  if (!isInForce(issuer, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
-  return question.isTrustedAuthority(issuer, time) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
+  if (!isInForce(issuer, inForce)) return EXPIRED
+  return question.isTrustedAuthority(issuer, known) ? undefined : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 /** §2.4: an answer is signed after the moment it speaks of, and not in the future. */
@@ -212,9 +235,9 @@ function isNamed({ subject, publicKey }: Certificate, { responderId }: OcspRespo
 /** Of a delegate only the issuer itself is heard: of one delegate another could say what it likes, and be said of likewise. */
 const issuerAlone: MayAnswer = (response, issuer) => (isNamed(issuer, response) ? [issuer] : [])
 
-/** `time` is when the answer is proven to have existed. */
-function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: Date): string | undefined {
+function refuseDelegate(delegate: Certificate, question: StatusQuestion, moments: Moments): string | undefined {
   const { issuer, profile } = question
+  const { known: time, inForce } = moments
   if (!isIssuedBy(delegate, question)) return 'ERR_OCSP_RESPONDER_ISSUER'
   if (!delegate.extKeyUsage?.includes(Oid.ocspSigning)) return 'ERR_OCSP_RESPONDER_PURPOSE'
   // RFC 5280 §4.2.1.12: both extensions must allow it, and an answer is neither a certificate nor a CRL (§4.2.1.3).
@@ -223,11 +246,11 @@ function refuseDelegate(delegate: Certificate, question: StatusQuestion, time: D
   if (!maySign) return 'ERR_OCSP_RESPONDER_KEY_USAGE'
   const algorithm = signatureAlgorithm(delegate.signatureAlgorithm)
   if (!algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, time)) return 'ERR_OCSP_ALGORITHM'
-  if (!isInForce(delegate, time, question)) return 'ERR_OCSP_RESPONDER_EXPIRED'
+  if (!isInForce(delegate, inForce)) return EXPIRED
   const findings: PathFinding[] = []
-  addCertificateFindings(findings, delegate, 0, [delegate], time, {})
+  addCertificateFindings(findings, delegate, 0, [delegate], inForce, {})
   if (findings.some(({ outcome }) => outcome === 'failed')) return 'ERR_OCSP_RESPONDER_CERTIFICATE'
-  return isBelieved(delegate, question, time) ? refuseIssuer(question, time) : 'ERR_OCSP_RESPONDER_STATUS'
+  return isBelieved(delegate, question, time) ? refuseIssuer(question, moments) : 'ERR_OCSP_RESPONDER_STATUS'
 }
 
 function isIssuedBy(delegate: Certificate, question: StatusQuestion): boolean {

@@ -15,6 +15,7 @@ import { digest } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
 import { FormatError } from '../errors.ts'
 import type { TimeStampToken } from '../tsp/token.ts'
+import { digestObjections } from './algorithm-policy.ts'
 import { type Archived, claimedGenTime, coveredByVersion2 } from './archive-version-2.ts'
 import { type ProvenAt, written } from './evidence.ts'
 import { type EvidenceRecordJudgement, judgeEvidenceRecords } from './evidence-record.ts'
@@ -181,12 +182,26 @@ function judgeArchive(question: ProofQuestion): ArchiveProof {
   }
 }
 
+/**
+ * EN 319 102-1 §5.6.2.3.4 step 4 (b): an index names by hashes, and a hash by an algorithm that has ended since stands for what is
+ * proven to have existed before that; anything else may have been made to fit it.
+ */
+function reachedByHash(
+  parts: readonly Uint8Array[],
+  digestAlgorithm: string,
+  { now, provenAt, profile: { algorithms } }: JudgementContext,
+): readonly Uint8Array[] {
+  return parts.filter((part) => digestObjections(digestAlgorithm, algorithms, provenAt?.(part) ?? now).length === 0)
+}
+
 function coveredByIndex(question: ProofQuestion, token: TimeStampToken, digestAlgorithm: string): Archived {
   // First, since it refuses an index by another digest than the authority's: nobody signed which one that is.
   const imprint = archiveImprint(question, token, digestAlgorithm)
   // An index that the token is not of covers nothing, and to look for what it names takes as long as there are attributes.
   const isFalse = imprint !== undefined && !equalBytes(imprint, token.tstInfo.messageImprint.hashedMessage)
-  return { parts: isFalse ? [] : coveredParts(archiveCoverage(question, token)), imprint }
+  if (isFalse) return { parts: [], imprint }
+  const parts = coveredParts(archiveCoverage(question, token))
+  return { parts: reachedByHash(parts, digestAlgorithm, question.context), imprint }
 }
 
 /** EN 319 122-1 §5.5.2: an index with an entry that matches nothing is invalid, and the time-stamp with it. */

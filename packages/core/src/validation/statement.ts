@@ -33,8 +33,6 @@ export type EvidenceReading = Statement | LaterLoss | { readonly unusable: strin
 export interface StatusQuestion {
   readonly certificate: Certificate
   readonly issuer: Certificate
-  /** The trust anchor of the path. */
-  readonly anchor: Certificate
   /** Certificates that may have signed a CRL: the path's own, then those that came along. */
   readonly likelySigners: (list: CertificateList) => readonly Certificate[]
   /** Whether a CRL signer stands under the same anchor (RFC 5280 §6.3.3 (f)), and was not revoked yet at `known`. */
@@ -56,8 +54,8 @@ export interface StatusQuestion {
  * EN 319 102-1 §5.2.6.4 step 8: whether whoever signed evidence was in force when it is proven to have existed. With a key that has
  * served its time evidence of any day can be made.
  */
-export function isInForce(signer: Certificate, time: Date, { anchor }: Pick<StatusQuestion, 'anchor'>): boolean {
-  return signer === anchor || time.getTime() <= endOfPeriod(signer.notAfter)
+export function isInForce(signer: Certificate, time: Date): boolean {
+  return time.getTime() <= endOfPeriod(signer.notAfter)
 }
 
 /** §5.6.2.2: since when a piece of evidence is known, and as of when its signer is judged: as of now where nothing proves its age. */

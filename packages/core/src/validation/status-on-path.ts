@@ -82,7 +82,6 @@ function statusOf(
     usedUntil,
     certificate,
     issuer,
-    anchor,
     likelySigners: (list) => likelySigners(list, onPath, context.intermediates),
     isTrustedAuthority: (signer, known) => {
       if (!onPath.includes(signer)) return standsUnder(anchor, signer, context, { usedUntil: known, pending })
@@ -134,12 +133,9 @@ function isIssuedAcceptably(
   index: number,
   { profile, now, provenAt }: StatusContext,
 ): boolean {
-  const [certificate, issuer, anchor] = [path[index], path[index + 1], path.at(-1)]
-  if (certificate === undefined || issuer === undefined || anchor === undefined) return false
+  const [certificate, issuer] = [path[index], path[index + 1]]
+  if (certificate === undefined || issuer === undefined) return false
   const known = provenAt?.(certificate.raw) ?? now
   const algorithm = signatureAlgorithm(certificate.signatureAlgorithm)
-  return (
-    algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, known) &&
-    isInForce(issuer, known, { anchor })
-  )
+  return algorithmIsAcceptable(algorithm, issuer.publicKey, profile.algorithms, known) && isInForce(issuer, known)
 }

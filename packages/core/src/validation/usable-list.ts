@@ -11,4 +11,6 @@ export interface UsableList {
   readonly origin: EvidenceOrigin
   readonly reasons: ReadonlySet<ReasonFlag>
   readonly current: boolean
+  /** Whoever signed it has expired since, and nothing proves that it is older: others may have made it as well. */
+  readonly isOutOfBounds: boolean
 }

@@ -35,10 +35,14 @@ export function token(certificate: MadeCertificate, content: Buffer = tstInfo())
 }
 
 /** An authority that stamps all it is asked at one moment. */
-export const stampingAt = (time: Date, certificate: MadeCertificate): TimeStampSource => ({
+export const stampingAt = (
+  time: Date,
+  certificate: MadeCertificate,
+  digest: 'sha256' | 'sha384' = 'sha256',
+): TimeStampSource => ({
   timeStamp: async (digestAlgorithm, imprint) => {
-    if (digestAlgorithm !== 'sha256') throw new TypeError(`no ${digestAlgorithm} here`)
-    const messageImprint = seq(seq(oid(digestOids.sha256), nil()), octets(Buffer.from(imprint)))
+    if (digestAlgorithm !== digest) throw new TypeError(`no ${digestAlgorithm} here`)
+    const messageImprint = seq(seq(oid(digestOids[digest]), nil()), octets(Buffer.from(imprint)))
     return token(certificate, tstInfo({ messageImprint, genTime: generalizedTime(time) }))
   },
 })

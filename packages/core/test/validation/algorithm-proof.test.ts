@@ -16,10 +16,10 @@ import {
   now,
   signingCertificate,
 } from '../made/certificates.ts'
-import { cadesAttributes, content, message } from '../made/cms.ts'
+import { cadesAttributes, content, membersOf, message } from '../made/cms.ts'
 import { newKey } from '../made/keys.ts'
 import { stampingAt } from '../made/time-stamps.ts'
-import { oid, seq } from '../made/tlv.ts'
+import { ctx, nil, oid, seq } from '../made/tlv.ts'
 
 /** SHA-384 has been good until May. */
 const april = new Date('2026-04-15T00:00:00Z')
@@ -51,6 +51,13 @@ const signed = made(signer, [intermediate.der])
 const judge = (signature: Uint8Array, more: object = {}) =>
   judgeSignature({ signature }, { profile, trustAnchors: [root.der], time: now, ...more }).conclusion
 
+/** The message with these for its certificates. */
+function withCertificates(der: Uint8Array, ...certificates: readonly Buffer[]): Buffer {
+  const [type = nil(), explicit = nil()] = membersOf(Buffer.from(der))
+  const fields = membersOf(membersOf(explicit)[0] ?? explicit)
+  return seq(type, ctx(0, seq(...fields.map((one) => (one[0] === 0xa0 ? ctx(0, ...certificates) : one)))))
+}
+
 describe('a certificate signed by an algorithm that has ended', () => {
   it.each([
     ['a time-stamp on the signature before that', 'CAdES-B-T', april, open],
@@ -80,6 +87,31 @@ describe('a certificate signed by an algorithm that has ended', () => {
       bestTime(await extendSignature(first, { level: 'CAdES-B-LTA', timeStampSource: stampingAt(time, tsa) }))
     expect(await renew(april)).toBe(april.toISOString())
     expect(await renew(may)).toBe(may.toISOString())
+  })
+})
+
+describe('an archive time-stamp by a digest that has ended', () => {
+  const begun = new Date('2026-04-05T00:00:00Z')
+  const archivedAt = (message: Uint8Array, time: Date, digest: 'sha256' | 'sha384') =>
+    extendSignature(message, {
+      level: 'CAdES-B-LTA',
+      timeStampSource: stampingAt(time, tsa, digest),
+      digestAlgorithm: digest,
+    })
+  const bag = [signer.der, intermediate.der]
+
+  it('counts for what a newer one has seen as well', async () => {
+    const first = await archivedAt(signed, begun, 'sha384')
+    const renewed = await archivedAt(first, april, 'sha256')
+    expect(judge(renewed)).toEqual(passed)
+    expect(judge(first)).toEqual(open)
+  })
+
+  // EN 319 102-1 §5.6.2.3.4 step 4 (b)
+  it('says nothing of what only its own index names: that may have been made to fit the hash since', async () => {
+    const first = await archivedAt(signed, begun, 'sha384')
+    const renewed = await archivedAt(withCertificates(first, signer.der), april, 'sha256')
+    expect(judge(withCertificates(renewed, ...bag))).toEqual(open)
   })
 })
 

@@ -319,6 +319,23 @@ describe('an evidence record proves nothing', () => {
   })
 })
 
+// EN 319 102-1 §5.6.3.4
+describe('a message that the caller has known since before the authority of its record ended', () => {
+  const [since, time] = [year(2029), year(2031)]
+
+  it('has a record that still proves when it was made', () => {
+    expectLost(archived(), time)
+    expectSaved(archived(), time, { existedAt: since })
+  })
+
+  it('has none where the authority had ended by then, or where the record came to it later', () => {
+    const tooLate = judge({ signature: archived(), existedAt: new Date('2030-07-01T00:00:00Z') }, time)
+    const evidenceRecords = [evidenceRecord([chain(stamp([hash('sha256', plain)]))])]
+    const beside = judge({ signature: plain, evidenceRecords, existedAt: since }, time)
+    for (const report of [tooLate, beside]) expect(report.conclusion).toEqual(lost)
+  })
+})
+
 describe('a record that lies beside the message', () => {
   const recordOf = (leaves: readonly Buffer[], more: Partial<StampFields> = {}): Buffer =>
     evidenceRecord([chain(stamp(leaves, { levels: [], ...more }))])

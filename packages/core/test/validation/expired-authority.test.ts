@@ -143,6 +143,65 @@ describe('whoever has its key after it has expired', () => {
   })
 })
 
+// §5.2.6.4 step 4 (b) comes before step 8
+describe('a list from before its end that came too late to be archived', () => {
+  const december = new Date('2026-12-01T00:00:00Z')
+  const naming = (revoked: Date) =>
+    revocationList({
+      issuer: intermediate,
+      thisUpdate: december,
+      nextUpdate: ended,
+      entries: [{ serial: signer.serial, revoked }],
+    })
+
+  it('revokes, beside an older one that did not know it yet', async () => {
+    const archived = await extended('CAdES-B-LTA')
+    const hourBefore = new Date(now.getTime() - 3_600_000)
+    expect(judge(archived, [naming(hourBefore)])).toEqual(open('REVOKED_NO_POE'))
+    expect(judge(archived, [naming(december)])).toEqual({ indication: 'TOTAL-PASSED' })
+  })
+
+  it('and so does an answer, of the authority or of its responder', async () => {
+    const archived = await extended('CAdES-B-LTA')
+    const extensions = [keyUsage('digitalSignature'), extKeyUsage(ocspSigning), extension(noCheck, nil())]
+    const responder = certify({ subject: 'Responder', issuer: intermediate, extensions, notAfter: ended })
+    const answer = (by: MadeCertificate, thisUpdate: Date): Buffer => {
+      const revoked = new Date(now.getTime() - 3_600_000)
+      const about = { serial: signer.serial, issuer: intermediate, status: { revoked }, thisUpdate, nextUpdate: null }
+      return ocspResponse({ responses: [about], signer: by, certificates: [responder.der], producedAt: thisUpdate })
+    }
+    for (const by of [intermediate, responder]) {
+      expect(judge(archived, [], { ocspResponses: [answer(by, december)] })).toEqual(open('REVOKED_NO_POE'))
+      const afterwards = answer(by, new Date('2027-02-01T00:00:00Z'))
+      expect(judge(archived, [], { ocspResponses: [afterwards] })).toEqual({ indication: 'TOTAL-PASSED' })
+    }
+  })
+})
+
+// §5.6.2.2.4 steps 1 (a) and 2 (a): its end is its sunset date
+describe('an anchor that has expired since', () => {
+  const old = authority({ subject: 'Root of old', notAfter: ended })
+  const certificate = signingCertificate({ subject: 'Signer', issuer: old, notAfter: ended })
+  const ofOld = revocationList({ issuer: old })
+  const judgeUnder = (signature: Uint8Array, ...crls: readonly Buffer[]) => {
+    const evidence = callerEvidence({ crls: [listOfLater, ...crls] })
+    const options = { profile: generic, trustAnchors: [root.der, old.der], evidence, time: later }
+    return judgeSignature({ signature }, options).conclusion
+  }
+
+  it('has issued what an archive time-stamp saw in time, and nothing else', async () => {
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate), crls: [lists[0] ?? ofOld, ofOld] })
+    expect(judgeUnder(archived)).toEqual({ indication: 'TOTAL-PASSED' })
+    const stamped = await extended('CAdES-B-T', { of: signedBy(certificate) })
+    expect(judgeUnder(stamped, ofOld)).toEqual(open('NO_CERTIFICATE_CHAIN_FOUND_NO_POE'))
+  })
+
+  it('makes no list: with its key anybody says of a revoked signer that it was good', async () => {
+    const archived = await extended('CAdES-B-LTA', { of: signedBy(certificate), crls: lists.slice(0, 1) })
+    expect(judgeUnder(archived, ofOld)).toEqual(open('REVOCATION_OUT_OF_BOUNDS_NO_POE'))
+  })
+})
+
 it('a signer that is no longer is told apart when the authority still says that nothing was revoked', () => {
   const certificate = signingCertificate({ subject: 'Signer', issuer: root, notAfter: ended })
   const keeps = extension('2.5.29.60', generalizedTime(new Date('2020-01-01T00:00:00Z')))
