@@ -7,8 +7,16 @@ import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
-import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
-import { context, Tag } from '../der/tags.ts'
+import {
+  createBudget,
+  type DerReader,
+  derReader,
+  type Element,
+  rawBytes,
+  readExplicit,
+  readWhole,
+} from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { readTime, readWholeTime } from '../der/time.ts'
 import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import { plainEntries } from './crl-scan.ts'
@@ -125,18 +133,9 @@ function readTbsCertList(fields: DerReader): TbsCertList {
   const nextUpdate = isTime ? readTime(fields.next()) : undefined
   const revokedCertificates = fields.optional(Tag.sequence)
   const entries = revokedCertificates && rawBytes(revokedCertificates)
-  const extensions = readCrlExtensions(fields)
+  const extensions = readExplicit(fields, 0, readExtensions) ?? new Map()
   fields.finish()
   return { algorithm, issuer, thisUpdate, nextUpdate, entries, extensions }
-}
-
-function readCrlExtensions(fields: DerReader): Extensions {
-  const element = fields.optional(context(0))
-  if (element === undefined) return new Map()
-  const inner = fields.inside(element)
-  const extensions = readExtensions(inner)
-  inner.finish()
-  return extensions
 }
 
 function findEntries(
