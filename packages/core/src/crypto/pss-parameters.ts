@@ -1,7 +1,7 @@
 /** RSASSA-PSS-params (RFC 4055 §3.1): four fields, each with a default from the days of SHA-1. */
 
 import { readSmallInteger } from '../der/primitives.ts'
-import { type DerReader, derReader, readExplicit } from '../der/read.ts'
+import { type DerReader, derReader, readExplicit, readSingle } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
@@ -48,8 +48,5 @@ export function rsaDigestName(identifier: AlgorithmIdentifier): string {
 function readMaskGeneration(reader: DerReader): string {
   const identifier = readAlgorithmIdentifier(reader)
   if (identifier.oid !== MGF1 || identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
-  const outer = derReader(identifier.parameters)
-  const name = rsaDigestName(readAlgorithmIdentifier(outer))
-  outer.finish()
-  return name
+  return readSingle(identifier.parameters, (inner) => rsaDigestName(readAlgorithmIdentifier(inner)))
 }

@@ -189,6 +189,17 @@ export function berReader(bytes: Uint8Array, budget: Budget = createBudget()): D
 }
 
 /**
+ * What `read` makes of `bytes`, of which it must take everything.
+ * @throws FormatError ERR_DER_TRAILING_DATA and those of `read`
+ */
+export function readSingle<T>(bytes: Uint8Array, read: (reader: DerReader) => T): T {
+  const reader = derReader(bytes)
+  const value = read(reader)
+  reader.finish()
+  return value
+}
+
+/**
  * Reads one element that must fill `bytes` to the last octet, and of which `parse` must take everything.
  * @throws FormatError ERR_DER_TRAILING_DATA and those of `DerReader.next`
  */

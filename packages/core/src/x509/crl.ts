@@ -14,6 +14,7 @@ import {
   type Element,
   rawBytes,
   readExplicit,
+  readSingle,
   readWhole,
 } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
@@ -208,10 +209,7 @@ function readEntry(fields: DerReader): RevokedCertificate {
 function entryReason(extensions: Extensions): CrlReason {
   const extension = extensions.get(Oid.cRLReason)
   if (extension === undefined) return 'unspecified'
-  const reader = derReader(extension.value)
-  const reason = crlReason(reader.next(Tag.enumerated))
-  reader.finish()
-  return reason
+  return readSingle(extension.value, (reader) => crlReason(reader.next(Tag.enumerated)))
 }
 
 /** @throws FormatError ERR_CRL_REASON for a value that CRLReason does not have */
