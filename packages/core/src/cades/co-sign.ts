@@ -15,7 +15,7 @@ import { checkContent, contentDigest, type GivenContent } from './signed-content
 export interface AddSignatureOptions extends GivenContent {
   /** Goes into signing-time: the signer's claim of when. Left out when absent. */
   readonly signingTime?: Date
-  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.5). */
+  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.4.2). */
   readonly mimeType?: string
 }
 
