@@ -71,7 +71,10 @@ export interface CertificateReport {
   readonly revocation: RevocationReport
 }
 
-/** Which evidence spoke of the certificate and what it said; that of a trust anchor, which nobody revokes, is `not-needed`. */
+/**
+ * Which evidence spoke of the certificate and what it said. `not-needed` is a trust anchor's status, which nobody revokes; `unknown`
+ * also where revocation was not looked at.
+ */
 export interface RevocationReport {
   readonly status: 'good' | 'revoked' | 'unknown' | 'not-needed'
   readonly source?: 'ocsp' | 'crl'
