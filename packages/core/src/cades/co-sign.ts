@@ -15,7 +15,7 @@ import { checkContent, contentDigest, type GivenContent } from './signed-content
 export interface AddSignatureOptions extends GivenContent {
   /** Goes into signing-time: the signer's claim of when. Left out when absent. */
   readonly signingTime?: Date
-  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.5). */
+  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.4.2). */
   readonly mimeType?: string
 }
 
@@ -25,6 +25,7 @@ export interface AddSignatureOptions extends GivenContent {
  * @throws FormatError for a message that cannot be read, ERR_CADES_CONTENT_MISSING; VerificationError
  *   ERR_CADES_CONTENT_MISMATCH when the others signed another content; UnsupportedError ERR_CADES_EVIDENCE_RECORD,
  *   ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; what the signer throws
+ * @throws TypeError when the content is known by a digest alone that is not by the signer's own algorithm
  */
 export async function addSignature(
   message: Uint8Array,

@@ -3,7 +3,7 @@
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
-import { berReader, contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
+import { berReader, contentBytes, type DerReader, derReader, type Element, rawBytes, readSingle } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { readTime } from '../der/time.ts'
 
@@ -95,11 +95,4 @@ export function messageDigestValue(value: Uint8Array): Uint8Array {
 export function claimedSigningTime(attributes: readonly Attribute[]): Date | undefined {
   const value = singleValue(attributes, Oid.signingTime)
   return value === undefined ? undefined : readSingle(value, (reader) => readTime(reader.next()))
-}
-
-function readSingle<T>(der: Uint8Array, read: (reader: DerReader) => T): T {
-  const reader = derReader(der)
-  const value = read(reader)
-  reader.finish()
-  return value
 }

@@ -2,7 +2,7 @@
 import { type AlgorithmIdentifier, unsupportedAlgorithm } from '../crypto/algorithm.ts'
 import { beltCfbDecrypt, beltCfbEncrypt, beltCtr, type CipherOptions } from '../crypto/belt-modes.ts'
 import { readOctetString } from '../der/primitives.ts'
-import { derReader } from '../der/read.ts'
+import { readSingle } from '../der/read.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError } from '../errors.ts'
 
@@ -56,9 +56,7 @@ export interface ReadContentEncryption extends ContentEncryption {
 export function contentEncryption(identifier: AlgorithmIdentifier): ReadContentEncryption {
   const row = ROWS.get(identifier.oid)
   if (row === undefined) throw unsupportedAlgorithm(identifier)
-  const reader = derReader(identifier.parameters ?? new Uint8Array(0))
-  const iv = readOctetString(reader)
-  reader.finish()
+  const iv = readSingle(identifier.parameters ?? new Uint8Array(0), readOctetString)
   if (iv.length === IV_OCTETS) return { ...row, iv }
   throw new FormatError('ERR_ALGORITHM_PARAMETERS', 'Not an IV of 16 octets', { facts: { algorithm: identifier.oid } })
 }

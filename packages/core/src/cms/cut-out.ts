@@ -3,8 +3,8 @@
  * they can be, or stays of indefinite length; everything else is copied as the octets that arrived.
  */
 import { concatBytes } from '../bytes.ts'
-import { type Budget, berReader, type DerReader, type Element, rawBytes } from '../der/read.ts'
-import { encode } from '../der/write.ts'
+import { type Budget, berReader, type DerReader, type Element, END_OF_CONTENTS_OCTETS, rawBytes } from '../der/read.ts'
+import { encode, headerOctets } from '../der/write.ts'
 
 /**
  * `message` without the elements that lie in these windows on it; a set or `[n]` of which nothing is left goes with them.
@@ -24,8 +24,8 @@ function withoutWindows(reader: DerReader, element: Element, windows: readonly U
   const parts = inner.rest().flatMap((child) => withoutWindows(inner, child, windows) ?? [])
   if (parts.length === 0) return undefined
   if (element.end === element.contentEnd) return encode(element.tag, ...parts)
-  // An indefinite length ends with two zero octets (X.690 §8.1.3.6).
-  return concatBytes([Uint8Array.of(element.tag, 0x80), ...parts, new Uint8Array(2)])
+  // An indefinite length stays one (X.690 §8.1.3.6).
+  return concatBytes([Uint8Array.from(headerOctets(element.tag)), ...parts, new Uint8Array(END_OF_CONTENTS_OCTETS)])
 }
 
 function liesIn(part: Uint8Array, whole: Uint8Array): boolean {

@@ -14,7 +14,7 @@ export interface SignDataOptions {
   readonly attached?: boolean
   /** Goes into signing-time: the signer's claim of when. Left out when absent. */
   readonly signingTime?: Date
-  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.5): how the content is to be shown. */
+  /** Goes into the mime-type attribute (EN 319 122-1 §5.2.4.2): how the content is to be shown. */
   readonly mimeType?: string
 }
 

@@ -1,6 +1,6 @@
 /** GOST signatures as Kazakhstan's NCA encodes them: all numbers with the octet of least weight first, r before s. */
 import { readOctetString } from '../der/primitives.ts'
-import { derReader } from '../der/read.ts'
+import { readSingle } from '../der/read.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { expectParameters } from './algorithm.ts'
 import { rememberedDigest } from './digest.ts'
@@ -53,9 +53,7 @@ export const importGostKey: (publicKey: PublicKey) => ImportedPoint = remember(
       })
     }
     // The BIT STRING wraps an OCTET STRING of X and Y.
-    const reader = derReader(publicKey.keyOctets)
-    const point = readOctetString(reader)
-    reader.finish()
+    const point = readSingle(publicKey.keyOctets, readOctetString)
     const octets = octetsOf(curve)
     const [x, y] = [littleEndian(point.subarray(0, octets)), littleEndian(point.subarray(octets))]
     // The curves here have cofactor 1: a point of the equation has the order of the generator.

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { concatBytes, equalBytes } from '../bytes.ts'
 import { readOctetString } from '../der/primitives.ts'
-import { derReader } from '../der/read.ts'
+import { readSingle } from '../der/read.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { bignPublicOctets, bignSign, createBignPrivateKey } from './bign.ts'
@@ -80,9 +80,7 @@ function notBelowOrder(): never {
 }
 
 function gostScalar(privateKey: Uint8Array, { q }: PrimeCurve, octets: number): bigint {
-  const reader = derReader(privateKey)
-  const contents = readOctetString(reader)
-  reader.finish()
+  const contents = readSingle(privateKey, readOctetString)
   const d = contents.length === octets ? littleEndian(contents) : 0n
   if (d > 0n && d < q) return d
   throw new FormatError('ERR_GOST_PRIVATE_KEY_INVALID', 'Not a private key of the curve')

@@ -1,8 +1,8 @@
 /** RSASSA-PSS-params (RFC 4055 §3.1): four fields, each with a default from the days of SHA-1. */
 
 import { readSmallInteger } from '../der/primitives.ts'
-import { type DerReader, derReader } from '../der/read.ts'
-import { context, Tag } from '../der/tags.ts'
+import { type DerReader, derReader, readExplicit, readSingle } from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
 import { digestAlgorithmName, isNativeDigest } from './digest.ts'
@@ -25,10 +25,10 @@ export function readPssParameters(identifier: AlgorithmIdentifier): PssParameter
   if (identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
   const outer = derReader(identifier.parameters)
   const fields = outer.enter(Tag.sequence)
-  const digestAlgorithm = explicit(fields, 0, (inner) => rsaDigestName(readAlgorithmIdentifier(inner))) ?? 'sha1'
-  const mgfDigestAlgorithm = explicit(fields, 1, readMaskGeneration) ?? 'sha1'
-  const saltLength = explicit(fields, 2, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 20
-  const trailerField = explicit(fields, 3, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 1
+  const digestAlgorithm = readExplicit(fields, 0, (inner) => rsaDigestName(readAlgorithmIdentifier(inner))) ?? 'sha1'
+  const mgfDigestAlgorithm = readExplicit(fields, 1, readMaskGeneration) ?? 'sha1'
+  const saltLength = readExplicit(fields, 2, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 20
+  const trailerField = readExplicit(fields, 3, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 1
   fields.finish()
   outer.finish()
   if (saltLength < 0) throw new UnsupportedError('ERR_ALGORITHM_UNSUPPORTED', 'RSASSA-PSS with a negative salt length')
@@ -48,17 +48,5 @@ export function rsaDigestName(identifier: AlgorithmIdentifier): string {
 function readMaskGeneration(reader: DerReader): string {
   const identifier = readAlgorithmIdentifier(reader)
   if (identifier.oid !== MGF1 || identifier.parameters === undefined) throw unsupportedAlgorithm(identifier)
-  const outer = derReader(identifier.parameters)
-  const name = rsaDigestName(readAlgorithmIdentifier(outer))
-  outer.finish()
-  return name
-}
-
-function explicit<T>(fields: DerReader, number: number, read: (inner: DerReader) => T): T | undefined {
-  const element = fields.optional(context(number))
-  if (element === undefined) return undefined
-  const inner = fields.inside(element)
-  const value = read(inner)
-  inner.finish()
-  return value
+  return readSingle(identifier.parameters, (inner) => rsaDigestName(readAlgorithmIdentifier(inner)))
 }

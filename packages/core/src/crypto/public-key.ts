@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { toBase64 } from '../bytes.ts'
 import { readBitStringOctets, readIntegerBytes, readNull, readObjectIdentifier } from '../der/primitives.ts'
-import { type DerReader, derReader, rawBytes } from '../der/read.ts'
+import { type DerReader, derReader, rawBytes, readSingle } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { encode, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
@@ -42,10 +42,7 @@ export function readSubjectPublicKeyInfo(reader: DerReader): PublicKey {
 
 /** The whole of `publicKeyInfo`, DER. @throws FormatError ERR_DER_… */
 export function readPublicKeyInfo(publicKeyInfo: Uint8Array): PublicKey {
-  const reader = derReader(publicKeyInfo)
-  const publicKey = readSubjectPublicKeyInfo(reader)
-  reader.finish()
-  return publicKey
+  return readSingle(publicKeyInfo, readSubjectPublicKeyInfo)
 }
 
 /** The same key under another identifier. The only thing a verifier here ever encodes: node:crypto takes nothing else. */

@@ -3,7 +3,7 @@
  * signs their DER whatever the sender wrote, so what is hashed cannot always be a slice of the message.
  */
 import { compareBytes, concatBytes } from '../bytes.ts'
-import { attempt } from '../errors.ts'
+import { attempt, FormatError } from '../errors.ts'
 import { type DerReader, derReader, type Element, rawBytes } from './read.ts'
 import { Tag } from './tags.ts'
 import { encode } from './write.ts'
@@ -71,11 +71,23 @@ function encodeAgain(reader: DerReader, element: Element, tag: number = element.
   if ((element.tag & CONSTRUCTED) === 0)
     return encode(tag, element.source.subarray(element.contentStart, element.contentEnd))
   const inner = reader.inside(element)
-  const children = inner.rest().map((child) => encodeAgain(inner, child))
+  const stringTag = element.tag - CONSTRUCTED
+  const isString = STRING_TAGS.has(stringTag)
+  const children = inner.rest().map((child) => {
+    if (isString) checkChunk(child, stringTag)
+    return encodeAgain(inner, child)
+  })
   // Joined before the call: a hundred thousand members are more arguments than a call can take.
-  if (STRING_TAGS.has(element.tag - CONSTRUCTED))
-    return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
+  if (isString) return encode(tag - CONSTRUCTED, concatBytes(children.map(contentsOf)))
   return encode(tag, concatBytes(tag === Tag.set ? children.toSorted(compareBytes) : children))
+}
+
+/** X.690 §8.7.3.2, §8.23.3: of the string's own type or OCTET STRINGs. Other readers refuse anything else, and see another value. */
+function checkChunk({ tag, start }: Element, stringTag: number): void {
+  const type = tag & ~CONSTRUCTED
+  if (type !== stringTag && type !== Tag.octetString) {
+    throw new FormatError('ERR_DER_UNEXPECTED_TAG', 'A chunk of a string was expected', { facts: { offset: start } })
+  }
 }
 
 /**

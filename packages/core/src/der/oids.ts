@@ -1,7 +1,7 @@
 /** Object identifiers by the names their standards give them. Algorithms keep theirs in the rows of `crypto/`. */
 
 export const Oid = {
-  // RFC 5652 §4, §5.1, §11
+  // RFC 5652 §4, §5.1, §6.1, §11
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
   envelopedData: '1.2.840.113549.1.7.3',
@@ -17,11 +17,11 @@ export const Oid = {
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   // RFC 6211 §2
   cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
-  // ETSI EN 319 122-1 §5.2.5, §5.2.8, §5.2.9, §5.3, §5.5
-  signaturePolicyIdentifier: '1.2.840.113549.1.9.16.2.15',
-  mimeType: '0.4.0.1733.2.1',
+  // ETSI EN 319 122-1 §5.2.4, §5.2.8, §5.2.9, §5.3
   contentHints: '1.2.840.113549.1.9.16.2.4',
+  mimeType: '0.4.0.1733.2.1',
   contentTimeStamp: '1.2.840.113549.1.9.16.2.20',
+  signaturePolicyIdentifier: '1.2.840.113549.1.9.16.2.15',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   // RFC 5126 §6
   certificateRefs: '1.2.840.113549.1.9.16.2.21',
@@ -32,11 +32,13 @@ export const Oid = {
   certCrlTimeStamp: '1.2.840.113549.1.9.16.2.26',
   attributeCertificateRefs: '1.2.840.113549.1.9.16.2.44',
   attributeRevocationRefs: '1.2.840.113549.1.9.16.2.45',
-  archiveTimeStampV3: '0.4.0.1733.2.4',
   archiveTimeStamp: '1.2.840.113549.1.9.16.2.27',
+  archiveTimeStampV2: '1.2.840.113549.1.9.16.2.48',
+  // RFC 4998 Appendix A
   evidenceRecordInternal: '1.2.840.113549.1.9.16.2.49',
   evidenceRecordExternal: '1.2.840.113549.1.9.16.2.50',
-  archiveTimeStampV2: '1.2.840.113549.1.9.16.2.48',
+  // EN 319 122-1 §5.5.3
+  archiveTimeStampV3: '0.4.0.1733.2.4',
   // EN 319 122-1 §5.5.2; the first two are its forerunners (TS 101 733 V2.2.1 §6.4.2, EN 319 122-1 V1.0.0)
   atsHashIndex: '0.4.0.1733.2.5',
   atsHashIndexV2: '0.4.0.19122.1.4',

@@ -93,10 +93,15 @@ export function readBitStringOctets(element: Element): Uint8Array {
   return element.source.subarray(element.contentStart + 1, element.contentEnd)
 }
 
-/** Names of the bits set in a NamedBitList. Bit 0 is the highest bit of the first octet (X.680 §22). */
+/** Whether a bit of a NamedBitList is set; those that are left out at its end are not. Bit 0 is the highest of the first octet (X.680 §22). */
+export function hasBit({ bytes }: BitString, bit: number): boolean {
+  return (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1
+}
+
+/** Names of the bits set in a NamedBitList. */
 export function readNamedBits<Name extends string>(element: Element, names: readonly Name[]): ReadonlySet<Name> {
-  const { bytes } = readBitString(element)
-  return new Set(names.filter((_, bit) => (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1))
+  const bits = readBitString(element)
+  return new Set(names.filter((_, bit) => hasBit(bits, bit)))
 }
 
 interface WrittenIdentifier {

@@ -2,7 +2,7 @@
 import { toLatin1 } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { daysSince1970 } from '../iso-time.ts'
-import { derReader, type Element } from './read.ts'
+import { type Element, readSingle } from './read.ts'
 import { Tag } from './tags.ts'
 
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
@@ -33,10 +33,7 @@ export function readGeneralizedTime(element: Element): Date {
 
 /** `der` is one GeneralizedTime and nothing else. */
 export function readWholeTime(der: Uint8Array): Date {
-  const reader = derReader(der)
-  const time = readGeneralizedTime(reader.next(Tag.generalizedTime))
-  reader.finish()
-  return time
+  return readSingle(der, (reader) => readGeneralizedTime(reader.next(Tag.generalizedTime)))
 }
 
 const ZERO = 0x30

@@ -1,7 +1,7 @@
 /** OCSP requests (RFC 6960 §4.1): one certificate, identified by SHA-1 unless told otherwise, because every responder knows it, and a nonce. */
 import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { contentBytes, derReader } from '../der/read.ts'
+import { contentBytes, readSingle } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { encode, nullValue, objectIdentifier, octetString, sequence } from '../der/write.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -40,8 +40,5 @@ function nonceExtension(nonce: Uint8Array): Uint8Array {
 /** The nonce in an extnValue; the responders that leave out the inner OCTET STRING are met with the bare octets. */
 export function readNonce(extensionValue: Uint8Array): Uint8Array {
   if (extensionValue[0] !== Tag.octetString) return extensionValue
-  const reader = derReader(extensionValue)
-  const nonce = contentBytes(reader.next(Tag.octetString))
-  reader.finish()
-  return nonce
+  return readSingle(extensionValue, (reader) => contentBytes(reader.next(Tag.octetString)))
 }

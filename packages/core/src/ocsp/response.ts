@@ -3,7 +3,7 @@
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
-import { contentBytes, type DerReader, derReader, rawBytes } from '../der/read.ts'
+import { contentBytes, type DerReader, derReader, rawBytes, readExplicit } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { readGeneralizedTime } from '../der/time.ts'
 import { encode, objectIdentifier, octetString, sequence } from '../der/write.ts'
@@ -103,31 +103,30 @@ function readBasicResponse(raw: Uint8Array, basic: Uint8Array): OcspResponse {
 }
 
 function readCertificates(fields: DerReader): Uint8Array[] {
-  const element = fields.optional(context(0))
-  return element === undefined ? [] : fields.inside(element).enter(Tag.sequence).each(Tag.sequence, rawBytes)
+  return readExplicit(fields, 0, (certs) => certs.enter(Tag.sequence).each(Tag.sequence, rawBytes)) ?? []
 }
 
 type ResponseData = Pick<OcspResponse, 'responderId' | 'producedAt' | 'responses' | 'extensions'>
 
 function readResponseData(fields: DerReader): ResponseData {
-  const version = fields.optional(context(0))
-  if (version !== undefined && readSmallInteger(fields.inside(version).next(Tag.integer)) !== 0) {
+  const version = readExplicit(fields, 0, (inner) => readSmallInteger(inner.next(Tag.integer))) ?? 0
+  if (version !== 0) {
     throw new FormatError('ERR_OCSP_VERSION', 'An OCSP version that does not exist')
   }
   const responderId = readResponderId(fields)
   const producedAt = readGeneralizedTime(fields.next(Tag.generalizedTime))
   const list = fields.enter(Tag.sequence)
   const responses = list.each(Tag.sequence, (element) => readSingleResponse(list.inside(element)))
-  const extensions = readExplicitExtensions(fields, 1)
+  const extensions = readExplicit(fields, 1, readExtensions) ?? new Map()
   fields.finish()
   return { responderId, producedAt, responses, extensions }
 }
 
 function readResponderId(fields: DerReader): OcspResponse['responderId'] {
-  const element = fields.next()
-  const inner = fields.inside(element)
-  if (element.tag === context(1)) return { name: readName(inner) }
-  if (element.tag === context(2)) return { keyHash: contentBytes(inner.next(Tag.octetString)) }
+  const name = readExplicit(fields, 1, readName)
+  if (name !== undefined) return { name }
+  const keyHash = readExplicit(fields, 2, (inner) => contentBytes(inner.next(Tag.octetString)))
+  if (keyHash !== undefined) return { keyHash }
   throw new FormatError('ERR_OCSP_RESPONDER_ID', 'A responder that is named neither by name nor by key')
 }
 
@@ -135,9 +134,8 @@ function readSingleResponse(fields: DerReader): SingleResponse {
   const certId = readCertId(fields.enter(Tag.sequence))
   const status = readStatus(fields)
   const thisUpdate = readGeneralizedTime(fields.next(Tag.generalizedTime))
-  const next = fields.optional(context(0))
-  const nextUpdate = next && readGeneralizedTime(fields.inside(next).next(Tag.generalizedTime))
-  const extensions = readExplicitExtensions(fields, 1)
+  const nextUpdate = readExplicit(fields, 0, (inner) => readGeneralizedTime(inner.next(Tag.generalizedTime)))
+  const extensions = readExplicit(fields, 1, readExtensions) ?? new Map()
   fields.finish()
   return { certId, status, thisUpdate, nextUpdate, extensions }
 }
@@ -158,16 +156,9 @@ function readStatus(fields: DerReader): OcspCertificateStatus {
   if (element.tag !== context(1)) throw new FormatError('ERR_OCSP_STATUS', 'Neither good, revoked nor unknown')
   const inner = fields.inside(element)
   const revocationTime = readGeneralizedTime(inner.next(Tag.generalizedTime))
-  const reason = inner.optional(context(0))
-  return {
-    status: 'revoked',
-    revocationTime,
-    reason:
-      reason === undefined ? 'unspecified' : readReason(() => crlReason(inner.inside(reason).next(Tag.enumerated))),
-  }
-}
-
-function readExplicitExtensions(fields: DerReader, number: number): Extensions {
-  const element = fields.optional(context(number))
-  return element === undefined ? new Map() : readExtensions(fields.inside(element))
+  const reason = readReason(
+    () => readExplicit(inner, 0, (written) => crlReason(written.next(Tag.enumerated))) ?? 'unspecified',
+  )
+  inner.finish()
+  return { status: 'revoked', revocationTime, reason }
 }

@@ -1,6 +1,6 @@
 /** Time-stamp responses (RFC 3161 §2.4.2): the token, or why there is none. */
 
-import { readBitString, readSmallInteger } from '../der/primitives.ts'
+import { hasBit, readBitString, readSmallInteger } from '../der/primitives.ts'
 import { berReader, type DerReader, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { FormatError, UnavailableError } from '../errors.ts'
@@ -65,8 +65,8 @@ function readStatusInfo(fields: DerReader): StatusInfo {
 }
 
 function readFailures(fields: DerReader): number[] {
-  const { bytes } = readBitString(fields.next(Tag.bitString))
-  return [...FAILURES.keys()].filter((bit) => (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1)
+  const failInfo = readBitString(fields.next(Tag.bitString))
+  return [...FAILURES.keys()].filter((bit) => hasBit(failInfo, bit))
 }
 
 function refusal({ name, failures }: StatusInfo): FormatError | UnavailableError {

@@ -6,7 +6,7 @@ import { digestAlgorithmName, digestLength } from '../crypto/digest.ts'
 import { remember } from '../crypto/remember.ts'
 import { Oid } from '../der/oids.ts'
 import { readBoolean, readIntegerHex, readObjectIdentifier, readSmallInteger } from '../der/primitives.ts'
-import { type Budget, contentBytes, type DerReader, derReader, rawBytes, readWhole } from '../der/read.ts'
+import { type Budget, contentBytes, type DerReader, derReader, rawBytes, readExplicit, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { readGeneralizedTime } from '../der/time.ts'
 import { FormatError } from '../errors.ts'
@@ -79,7 +79,7 @@ function readTstInfo(fields: DerReader): TstInfo {
   // DER leaves FALSE out; authorities that write it all the same say nothing else by it.
   const ordering = fields.peek() === Tag.boolean && readBoolean(fields.next(Tag.boolean))
   const nonce = fields.peek() === Tag.integer ? readIntegerHex(fields.next(Tag.integer)) : undefined
-  const tsa = fields.peek() === context(0) ? readTsa(fields.enter(context(0))) : undefined
+  const tsa = readExplicit(fields, 0, readGeneralName)
   const extensions = readTstExtensions(fields)
   return { policy, messageImprint, serialNumber, genTime, accuracyMilliseconds, ordering, nonce, tsa, extensions }
 }
@@ -108,12 +108,6 @@ function readAccuracy(fields: DerReader): number {
     throw new FormatError('ERR_TSP_ACCURACY', 'An accuracy that is no length of time')
   }
   return seconds * 1000 + milliseconds + microseconds / 1000
-}
-
-function readTsa(explicit: DerReader): GeneralName {
-  const name = readGeneralName(explicit)
-  explicit.finish()
-  return name
 }
 
 /** `[1] IMPLICIT Extensions`: read under the tag that SEQUENCE would have without it. */

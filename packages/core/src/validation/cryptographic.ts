@@ -9,7 +9,7 @@ import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
-import { attempt, FormatError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CheckList, type Failure, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { digestHexOf, digestOf, type SignedContent } from './signed-content.ts'
@@ -79,7 +79,7 @@ function protectionAgrees({ signedAttributes, digestAlgorithm, signatureAlgorith
   return readWhole(value, Tag.sequence, (fields) => {
     const protectedDigest = readAlgorithmIdentifier(fields)
     const protectedSignature = fields.optional(context(1))
-    if (protectedSignature === undefined) throw new FormatError('ERR_CMS_ALGORITHM_PROTECTION', 'Nothing is protected')
+    if (protectedSignature === undefined) return false
     const sameSignature = isSameAlgorithm(algorithmIdentifier(fields, protectedSignature), signature)
     return isSameAlgorithm(protectedDigest, digestAlgorithm) && sameSignature
   })

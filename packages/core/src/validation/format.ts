@@ -147,7 +147,7 @@ function checkContentHints(
     () => hintedType(value),
     () => null,
   )
-  // EN 319 122-1 §5.2.5: mime-type stands alone.
+  // EN 319 122-1 §5.2.4.2: mime-type stands alone.
   const isAlone = !hasAttribute(attributes, Oid.mimeType)
   if (named === contentType && isAlone) checks.passed('format.content-hints')
   else checks.warning('format.content-hints', { named: named ?? 'unreadable', isAlone })

@@ -65,7 +65,7 @@ export function judgeSignature(input: SignatureInput, options: JudgeOptions): Va
   checkGivenDigests(input)
   const checks = createCheckList()
   const signedData = readSignedData(input, checks)
-  const signatures = signedData === undefined ? [] : judgeSigners(signedData, input, options)
+  const signatures = signedData === undefined ? nobody(options) : judgeSigners(signedData, input, options)
   if (signedData !== undefined) checkSigners(signedData, signatures, checks)
   if (input.existedAt !== undefined) checkExistence(input.existedAt, options.time, checks)
   const own = concludeChecks(checks.checks)
@@ -122,6 +122,12 @@ function checkVersions(signedData: SignedData, checks: CheckList): void {
   const signers = signerInfos.filter((one) => one.version !== signerInfoVersion(one)).length
   if (version !== expected || signers > 0) checks.warning('format.version', { version, expected, signers })
   else checks.passed('format.version', { version })
+}
+
+/** The caller's mistakes are told of whatever the message is, or they come to light with the first that can be read. */
+function nobody({ trustAnchors }: JudgeOptions): ValidationReport['signatures'] {
+  for (const der of trustAnchors) readTrustAnchor(der)
+  return []
 }
 
 function judgeSigners(

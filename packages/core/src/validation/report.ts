@@ -71,7 +71,10 @@ export interface CertificateReport {
   readonly revocation: RevocationReport
 }
 
-/** Which evidence spoke of the certificate and what it said; `status` is absent for a trust anchor, which nobody revokes. */
+/**
+ * Which evidence spoke of the certificate and what it said. `not-needed` is a trust anchor's status, which nobody revokes; `unknown`
+ * also where revocation was not looked at.
+ */
 export interface RevocationReport {
   readonly status: 'good' | 'revoked' | 'unknown' | 'not-needed'
   readonly source?: 'ocsp' | 'crl'
@@ -111,7 +114,10 @@ export interface SignatureReport {
   readonly digestAlgorithm: string | null
   /** From the signing-time attribute; the signer's word only. ISO 8601, UTC. */
   readonly claimedSigningTime: string | null
-  /** The earliest time at which the signature is proven to have existed: genTime of a valid time-stamp, else the validation time. */
+  /**
+   * The earliest time at which the signature is proven to have existed: by a valid time-stamp or evidence record, or by the caller's
+   * `existedAt`; else the validation time.
+   */
   readonly bestSignatureTime: string
   readonly subject: Subject | null
   /** Signing certificate first, trust anchor last; what was found, even if it did not reach an anchor. */

@@ -19,7 +19,7 @@ import type { Profile } from './profile.ts'
 /** Certificates of one issuer and serial number that are tried with the signature: honest messages hold one. */
 const MAX_CANDIDATES = 10
 
-/** Certificates that a signer names besides his own: those of a path and some attribute certificates are fewer. */
+/** Certificates that a signer names besides his own: a path has fewer, so that what comes after so many is of others. */
 const MAX_FURTHER = 20
 
 export interface SigningCertificate {
@@ -166,7 +166,9 @@ export function checkFurtherReferences(
 ): void {
   if (references.every(({ further }) => further.length === 0)) return
   const others = references.flatMap(({ version, further }) =>
-    further.slice(0, MAX_FURTHER).filter((der) => !path.some((certificate) => isNamedBy(der, version, certificate))),
+    further.filter(
+      (der, place) => place >= MAX_FURTHER || !path.some((certificate) => isNamedBy(der, version, certificate)),
+    ),
   )
   if (others.length === 0) checks.passed('acceptance.certificate-references')
   else checks.warning('acceptance.certificate-references', { others: others.length })

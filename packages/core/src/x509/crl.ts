@@ -7,8 +7,17 @@ import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
-import { createBudget, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
-import { context, Tag } from '../der/tags.ts'
+import {
+  createBudget,
+  type DerReader,
+  derReader,
+  type Element,
+  rawBytes,
+  readExplicit,
+  readSingle,
+  readWhole,
+} from '../der/read.ts'
+import { Tag } from '../der/tags.ts'
 import { readTime, readWholeTime } from '../der/time.ts'
 import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import { entriesOfSound, plainEntries } from './crl-scan.ts'
@@ -126,18 +135,9 @@ function readTbsCertList(fields: DerReader): TbsCertList {
   const nextUpdate = isTime ? readTime(fields.next()) : undefined
   const revokedCertificates = fields.optional(Tag.sequence)
   const entries = revokedCertificates && rawBytes(revokedCertificates)
-  const extensions = readCrlExtensions(fields)
+  const extensions = readExplicit(fields, 0, readExtensions) ?? new Map()
   fields.finish()
   return { algorithm, issuer, thisUpdate, nextUpdate, entries, extensions }
-}
-
-function readCrlExtensions(fields: DerReader): Extensions {
-  const element = fields.optional(context(0))
-  if (element === undefined) return new Map()
-  const inner = fields.inside(element)
-  const extensions = readExtensions(inner)
-  inner.finish()
-  return extensions
 }
 
 type Find = (serialNumber: string, certificateIssuer: Name) => readonly RevokedCertificate[]
@@ -269,14 +269,7 @@ function readEntry(fields: DerReader): RevokedCertificate {
 function entryReason(extensions: Extensions): CrlReason {
   const extension = extensions.get(Oid.cRLReason)
   if (extension === undefined) return 'unspecified'
-  return readReason(() => readWholeReason(extension.value))
-}
-
-function readWholeReason(der: Uint8Array): CrlReason {
-  const reader = derReader(der)
-  const reason = crlReason(reader.next(Tag.enumerated))
-  reader.finish()
-  return reason
+  return readReason(() => readSingle(extension.value, (reader) => crlReason(reader.next(Tag.enumerated))))
 }
 
 /** Revoked it is, whatever the reason that nobody can read (§6.3.3 (j) asks for the entry alone); none that could be lifted. */

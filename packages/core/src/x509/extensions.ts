@@ -2,7 +2,7 @@
 
 import { Oid } from '../der/oids.ts'
 import { readBoolean, readCount, readIntegerHex, readNamedBits, readObjectIdentifier } from '../der/primitives.ts'
-import { contentBytes, type DerReader, derReader, type Element, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, type Element, readSingle, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 
@@ -85,11 +85,7 @@ export type KeyUsage = (typeof KEY_USAGES)[number]
 /** §4.2.1.3; X.509 renamed nonRepudiation to contentCommitment. */
 function keyUsage(extensions: Extensions): ReadonlySet<KeyUsage> | undefined {
   const extension = extensions.get(Oid.keyUsage)
-  if (extension === undefined) return undefined
-  const reader = derReader(extension.value)
-  const bits = readNamedBits(reader.next(Tag.bitString), KEY_USAGES)
-  reader.finish()
-  return bits
+  return extension && readSingle(extension.value, (reader) => readNamedBits(reader.next(Tag.bitString), KEY_USAGES))
 }
 
 /** §4.2.1.12, dotted identifiers */
@@ -102,11 +98,7 @@ function extKeyUsage(extensions: Extensions): readonly string[] | undefined {
 /** §4.2.1.2 */
 function subjectKeyIdentifier(extensions: Extensions): Uint8Array | undefined {
   const extension = extensions.get(Oid.subjectKeyIdentifier)
-  if (extension === undefined) return undefined
-  const reader = derReader(extension.value)
-  const identifier = contentBytes(reader.next(Tag.octetString))
-  reader.finish()
-  return identifier
+  return extension && readSingle(extension.value, (reader) => contentBytes(reader.next(Tag.octetString)))
 }
 
 export interface AuthorityKeyIdentifier {

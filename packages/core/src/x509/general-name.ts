@@ -1,7 +1,7 @@
 /** GeneralName (RFC 5280 §4.2.1.6): the forms that names come in beside the subject, and whether one is well formed. */
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier, readText } from '../der/primitives.ts'
-import { contentBytes, type DerReader, derReader, type Element, rawBytes, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, derReader, type Element, rawBytes, readSingle, readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError } from '../errors.ts'
 import { isDnsName } from './dns-name.ts'
@@ -100,10 +100,7 @@ export function isWellFormed(name: GeneralName): boolean {
 export function mailboxOf(name: GeneralName): string | undefined {
   if (name.form === 'rfc822Name') return name.text
   if (name.form !== 'otherName' || name.typeId !== Oid.onSmtpUtf8Mailbox) return undefined
-  const reader = derReader(name.value)
-  const text = readText(reader.next(Tag.utf8String))
-  reader.finish()
-  return text
+  return readSingle(name.value, (reader) => readText(reader.next(Tag.utf8String)))
 }
 
 /** RFC 9598 §3: letters outside ASCII in the local part only. */

@@ -4,7 +4,7 @@
  */
 import { Oid } from '../der/oids.ts'
 import { readCount, readObjectIdentifier } from '../der/primitives.ts'
-import { type DerReader, derReader, readWhole } from '../der/read.ts'
+import { type DerReader, readSingle, readWhole } from '../der/read.ts'
 import { contextPrimitive, Tag } from '../der/tags.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import type { Extensions } from './extensions.ts'
@@ -120,9 +120,5 @@ export function policyConstraints(extensions: Extensions): PolicyConstraints | u
 /** §4.2.1.14 */
 export function inhibitAnyPolicy(extensions: Extensions): number | undefined {
   const extension = extensions.get(Oid.inhibitAnyPolicy)
-  if (extension === undefined) return undefined
-  const reader = derReader(extension.value)
-  const skipCerts = readCount(reader.next(Tag.integer))
-  reader.finish()
-  return skipCerts
+  return extension && readSingle(extension.value, (reader) => readCount(reader.next(Tag.integer)))
 }

@@ -40,6 +40,21 @@ describe('the DER of what arrived in BER', () => {
     expect(canonical(tlv(tag + 0x20, chunk, indefinite(tag + 0x20, chunk), chunk))).toEqual(tlv(tag, hex('414141')))
   })
 
+  it('joins OCTET STRINGs that are chunks of a character string (X.690 §8.23.3)', () => {
+    expect(canonical(tlv(0x2c, octets(hex('41')), octets(hex('42'))))).toEqual(utf8('AB'))
+  })
+
+  it.each([
+    ['an INTEGER', 0x24, int('41')],
+    ['a SEQUENCE', 0x24, seq(octets(hex('41')))],
+    ['a tag of two octets', 0x24, hex('1f220141')],
+    ['another character string', 0x2c, tlv(0x13, hex('41'))],
+  ])('refuses %s among the chunks of a string', (_, tag, stranger) => {
+    const chunk = octets(hex('41'))
+    expect(coded(() => canonical(tlv(tag, chunk, stranger)))).toBe('ERR_DER_UNEXPECTED_TAG')
+    expect(coded(() => canonical(seq(tlv(tag, tlv(tag, stranger)))))).toBe('ERR_DER_UNEXPECTED_TAG')
+  })
+
   it('joins chunks longer than 127 octets', () => {
     const chunk = octets(Buffer.alloc(200, 7))
     expect(canonical(tlv(0x24, chunk, chunk))).toEqual(octets(Buffer.alloc(400, 7)))

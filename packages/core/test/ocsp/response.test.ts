@@ -7,7 +7,7 @@ import { authority, now, signingCertificate } from '../made/certificates.ts'
 import { membersOf } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay } from '../made/crls.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
-import { ctx, enumerated, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import { ctx, enumerated, hex, int, nil, octets, oid, seq, tlv } from '../made/tlv.ts'
 import { openssl, opensslOk, pem, workplace } from '../openssl.ts'
 
 const place = workplace()
@@ -19,12 +19,14 @@ const good = ocspResponse({ signer: root, responses: [about] })
 const basicOid = '1.3.6.1.5.5.7.48.1.1'
 
 /** The parts of ResponseData replaced; the signature no longer matters to the parser. */
-function rebuilt(change: (members: Buffer[]) => Buffer[]): Buffer {
-  const basic = good.subarray(good.indexOf(oid(basicOid)) + oid(basicOid).length)
-  const [tbs = basic, ...rest] =
-    membersOf(membersOf(seq(basic))[0]?.subarray(0) ?? basic).length > 0 ? membersOf(contentsOf(basic)) : []
-  return wrap(seq(seq(...change(membersOf(tbs))), ...rest))
+function rebuilt(change: (members: Buffer[]) => Buffer[], ...certificates: readonly Buffer[]): Buffer {
+  const [tbs = good, ...rest] = membersOf(contentsOf(good.subarray(good.indexOf(oid(basicOid)) + oid(basicOid).length)))
+  return wrap(seq(seq(...change(membersOf(tbs))), ...rest, ...certificates))
 }
+/** The one answer with another status. */
+const answering = (status: Buffer): Buffer =>
+  rebuilt((m) => m.with(2, seq(seq(...membersOf(membersOf(m[2] ?? good)[0] ?? good).with(1, status)))))
+const time = tlv(0x18, Buffer.from('20260101000000Z'))
 const contentsOf = (octetString: Buffer): Buffer =>
   octetString.subarray((octetString[1] ?? 0) < 0x80 ? 2 : 2 + ((octetString[1] ?? 0) & 0x7f))
 const wrap = (basic: Buffer): Buffer => seq(enumerated(0), ctx(0, seq(oid(basicOid), octets(basic))))
@@ -94,16 +96,22 @@ describe('an OCSP response (RFC 6960 §4.2)', () => {
       'ERR_DER_TRAILING_DATA',
     ],
     ['version 2', rebuilt((m) => [ctx(0, int('01')), ...m]), 'ERR_OCSP_VERSION'],
-    ['no responder', rebuilt((m) => m.slice(1)), 'ERR_DER_NOT_CONSTRUCTED'],
+    ['two versions', rebuilt((m) => [ctx(0, int('00'), int('00')), ...m]), 'ERR_DER_TRAILING_DATA'],
+    ['no responder', rebuilt((m) => m.slice(1)), 'ERR_OCSP_RESPONDER_ID'],
+    ['a second name of its responder', rebuilt((m) => m.with(0, ctx(1, seq(), seq()))), 'ERR_DER_TRAILING_DATA'],
+    ['a second list of extensions', rebuilt((m) => [...m, ctx(1, seq(), seq())]), 'ERR_DER_TRAILING_DATA'],
+    ['a second list of certificates', rebuilt((m) => m, ctx(0, seq(), seq())), 'ERR_DER_TRAILING_DATA'],
+    ['something after a revocation', answering(ctx(1, time, nil())), 'ERR_DER_TRAILING_DATA'],
     ['a responder named in a third way', rebuilt((m) => m.with(0, ctx(3, nil()))), 'ERR_OCSP_RESPONDER_ID'],
     ['something after its extensions', rebuilt((m) => [...m, nil()]), 'ERR_DER_TRAILING_DATA'],
-    [
-      'a status it does not have',
-      rebuilt((m) => m.with(2, seq(seq(...membersOf(membersOf(m[2] ?? good)[0] ?? good).with(1, hex('8300')))))),
-      'ERR_OCSP_STATUS',
-    ],
+    ['a status it does not have', answering(hex('8300')), 'ERR_OCSP_STATUS'],
   ])('is refused with %s', (_, der, code) => {
     expect(coded(() => parseOcspResponse(der))).toBe(code)
+  })
+
+  it('with two reasons of a revocation has revoked, for none of them', () => {
+    const der = answering(ctx(1, time, ctx(0, enumerated(1), enumerated(8))))
+    expect(parseOcspResponse(der).responses).toMatchObject([{ status: { status: 'revoked', reason: 'unspecified' } }])
   })
 
   it('comes to facts or a coded error however its bytes are changed', () => {

@@ -294,6 +294,9 @@ describe('the reference to the signing certificate (RFC 5035)', () => {
     expect(told(seq(sha256(intermediate.der)), seq(sha256(root.der)))).toBe('passed')
     expect(told(seq(sha256(intermediate.der)), seq(sha256(twin.der)))).toBe('warning')
     expect(told(nil())).toBe('warning')
+    const many = Array.from({ length: 20 }, () => seq(sha256(intermediate.der)))
+    expect(told(...many)).toBe('passed')
+    expect(told(...many, seq(sha256(twin.der)))).toBe('warning')
   })
 
   it('is demanded by CAdES and missed, with a warning, in bare CMS', () => {
