@@ -3,20 +3,19 @@
  * certificates and revocation data it takes to validate it (§5.4), an archive time-stamp over all of it (§5.5.3).
  * What the message had stays as it arrived; `cms/augment.ts` says which octets are written anew.
  */
-import { equalBytes } from '../bytes.ts'
 import { valuesOf } from '../cms/attributes.ts'
 import { type Additions, augmentSignedData } from '../cms/augment.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { companionDigest, digest, digestAlgorithmName } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { readWhole } from '../der/read.ts'
-import { Tag } from '../der/tags.ts'
 import { attribute } from '../der/write.ts'
-import { attempt, FormatError } from '../errors.ts'
+import { attempt, FormatError, TamgaError } from '../errors.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { TimeStampSource } from '../ports.ts'
 import { checkTimeStampToken } from '../tsp/check-token.ts'
 import { parseTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
+import { parseCertificate } from '../x509/certificate.ts'
+import { parseCertificateList } from '../x509/crl.ts'
 import { archiveTimeStampImprint, atsHashIndexOf, createAtsHashIndex } from './archive-time-stamp.ts'
 import { refuseBroken } from './broken-signature.ts'
 import { refuseCoveredWhole, refuseEvidenceRecords } from './covered-whole.ts'
@@ -33,6 +32,9 @@ export interface ExtendOptions extends GivenContent {
   readonly signerIndex?: number
 }
 
+/** Time-stamps on one signature that are verified. Honest ones bring one or two. */
+const MAX_STAMPS = 20
+
 type ResolvedOptions = ExtendOptions & { readonly digestAlgorithm: string }
 
 const LEVELS: readonly ExtendOptions['level'][] = ['CAdES-B-T', 'CAdES-B-LT', 'CAdES-B-LTA']
@@ -47,9 +49,9 @@ export interface EmbeddedEvidence {
 
 /**
  * Returns the message with what `level` takes and what it did not have yet. A signature that has a signature time-stamp
- * gets no second one; each call with CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is
- * judged: what is refused is what no time could mend. Evidence need only be readable, of a token only what
- * `checkTimeStampToken` checks is looked at.
+ * which verifies gets no second one, whoever made it: whether an authority is trusted, a report says. Each call with
+ * CAdES-B-LTA adds one archive time-stamp, over the earlier ones too. Nothing is judged: what is refused is what no time
+ * could mend. Evidence need only be readable, of a token only what `checkTimeStampToken` checks is looked at.
  * @throws FormatError for a message or evidence that cannot be read, ERR_CADES_NO_SIGNER, ERR_CADES_CONTENT_MISSING,
  *   ERR_CADES_HASH_INDEX_REPEATED; VerificationError ERR_CADES_CONTENT_MISMATCH, ERR_CADES_SIGNATURE_VALUE and those of
  *   `checkTimeStampToken`; UnsupportedError ERR_CADES_EVIDENCE_RECORD, ERR_CADES_OLDER_ARCHIVE_TIME_STAMP; UnavailableError
@@ -74,9 +76,10 @@ export async function extendSignature(given: Uint8Array, asked: ExtendOptions): 
   return archived === false ? provided : addArchiveTimeStamps(provided, archived, options)
 }
 
-/** Put in as it is, what is no DER of its kind would make the message one that nobody can read. */
+/** Put in as it is, what is no DER of its kind (a list among certificates, say) makes a message that OpenSSL cannot read. */
 function checkEvidence({ certificates = [], crls = [], ocspResponses = [] }: EmbeddedEvidence): void {
-  for (const der of [...certificates, ...crls]) readWhole(der, Tag.sequence, (fields) => fields.rest())
+  for (const der of certificates) parseCertificate(der)
+  for (const der of crls) parseCertificateList(der)
   for (const der of ocspResponses) parseOcspResponse(der)
 }
 
@@ -102,17 +105,24 @@ async function addSignatureTimeStamps(message: Uint8Array, options: ResolvedOpti
   return augmentSignedData(signedData, { unsignedAttributes: added })
 }
 
-/** One on something else, or that cannot be read, is none: anybody can put it there. */
+/** One on something else, that cannot be read or does not verify is none: anybody can put it there. */
 function isStamped({ signature, unsignedAttributes }: SignerInfo): boolean {
-  return valuesOf(unsignedAttributes, Oid.signatureTimeStamp).some((der) =>
-    attempt(
-      () => {
-        const { hashAlgorithm, hashedMessage } = parseTimeStampToken(der).tstInfo.messageImprint
-        return equalBytes(hashedMessage, digest(hashAlgorithm, signature))
-      },
-      () => false,
-    ),
-  )
+  return valuesOf(unsignedAttributes, Oid.signatureTimeStamp)
+    .slice(0, MAX_STAMPS)
+    .some((der) => isOn(signature, der))
+}
+
+/** Where the authority's certificate is not in the token nothing can be told, and nothing is refused. */
+function isOn(signature: Uint8Array, der: Uint8Array): boolean {
+  try {
+    const token = parseTimeStampToken(der)
+    const { hashAlgorithm } = token.tstInfo.messageImprint
+    checkTimeStampToken(token, { digestAlgorithm: hashAlgorithm, imprint: digest(hashAlgorithm, signature) })
+    return true
+  } catch (error) {
+    if (!(error instanceof TamgaError)) throw error
+    return error.code === 'ERR_TSP_CERTIFICATE_MISSING'
+  }
 }
 
 /** §5.4, §6.3: into SignedData.certificates and SignedData.crls, OCSP responses as RFC 5940 puts them there. */

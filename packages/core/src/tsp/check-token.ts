@@ -14,6 +14,7 @@ import { unsignedInteger } from '../der/write.ts'
 import { attempt, VerificationError } from '../errors.ts'
 import { endOfPeriod } from '../iso-time.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { distinctCertificates } from '../x509/distinct.ts'
 import type { TimeStampRequest } from './request.ts'
 import type { TimeStampToken } from './token.ts'
 
@@ -53,7 +54,8 @@ function checkSignature(token: TimeStampToken): void {
       () => [],
     ),
   )
-  const named = certificates.filter((certificate) => isNamed(token, certificate))
+  // One that lies in the token a thousand times would be tried as often.
+  const named = distinctCertificates(certificates, ({ raw }) => raw).filter((one) => isNamed(token, one))
   if (named.length === 0) {
     throw new VerificationError('ERR_TSP_CERTIFICATE_MISSING', 'A time-stamp without the certificate that made it')
   }

@@ -129,3 +129,9 @@ export function joinEvidence(parts: readonly Evidence[]): Evidence {
     failures: parts.flatMap(({ failures }) => failures),
   }
 }
+
+/** The same, with a piece that several parts hold in it once. */
+export function distinctEvidence(parts: readonly Evidence[]): Evidence {
+  const { crls, ocspResponses, failures } = joinEvidence(parts)
+  return { crls: [...new Set(crls)], ocspResponses: [...new Set(ocspResponses)], failures: [...new Set(failures)] }
+}

@@ -23,7 +23,7 @@ import type { CertificationPath } from '../x509/path.ts'
 import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { signersOf } from './countersigners.ts'
-import { type Evidence, evidenceIn, joinEvidence, lastingPiece, noEvidence } from './evidence.ts'
+import { distinctEvidence, type Evidence, evidenceIn, joinEvidence, lastingPiece, noEvidence } from './evidence.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
@@ -42,6 +42,15 @@ const MAX_TOKENS = 50
 /** Addresses tried for one certificate. */
 const MAX_ADDRESSES = 3
 
+/** What one gathering asks with. Signers of one authority share its list: fifty copies of the largest would fill any memory. */
+interface Asking {
+  readonly http: Http
+  /** By address; a list that did not come is not waited for again either. */
+  readonly lists: Map<string, Promise<Evidence>>
+}
+
+const askingWith = (http: Http): Asking => ({ http, lists: new Map() })
+
 interface Question {
   readonly certificate: Certificate
   readonly issuer: Certificate
@@ -55,11 +64,13 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const read = readMessage(input, options)
   if (read === undefined) return given
   const { signedData, context } = read
+  const asking = askingWith(http)
   const all = signersOf(signedData)
   const named = all.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
-  const signers = joinEvidence([given, ...(await fetchMissing(named, context, http))])
+  const signers = distinctEvidence([given, ...(await fetchMissing(named, context, asking))])
   const tokens = readTokens([...tokensIn(all), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
-  return joinEvidence([signers, ...(await fetchForTokens(tokens, contextWith(context, { evidence: signers }), http))])
+  const known = contextWith(context, { evidence: signers })
+  return distinctEvidence([signers, ...(await fetchForTokens(tokens, known, asking))])
 }
 
 /** The same for time-stamp tokens (DER) without a message around them: those of an evidence record in a file of its own. */
@@ -69,12 +80,16 @@ export async function gatherTokenEvidence(
   http: Http,
 ): Promise<Evidence> {
   const context = judgementContext({ certificates: [], evidence: noEvidence }, options)
-  const fetched = await fetchForTokens(readTokens(tokens), context, http)
-  return joinEvidence([options.evidence ?? noEvidence, ...fetched])
+  const fetched = await fetchForTokens(readTokens(tokens), context, askingWith(http))
+  return distinctEvidence([options.evidence ?? noEvidence, ...fetched])
 }
 
 /** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
-function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementContext, http: Http): Promise<Evidence[]> {
+function fetchForTokens(
+  tokens: readonly TimeStampToken[],
+  context: JudgementContext,
+  asking: Asking,
+): Promise<Evidence[]> {
   const brought = tokens.flatMap((token) => dataOfToken(token).certificates)
   const intermediates = distinctCertificates(
     [...candidatesAmong(brought, context.certificates), ...context.intermediates],
@@ -84,7 +99,7 @@ function fetchForTokens(tokens: readonly TimeStampToken[], context: JudgementCon
   return fetchMissing(
     named,
     contextWith(context, { profile: timeStampingProfile(context.profile), intermediates }),
-    http,
+    asking,
   )
 }
 
@@ -114,12 +129,13 @@ function readTokens(tokens: readonly Uint8Array[]): readonly TimeStampToken[] {
 export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
   const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
   const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
-  return joinEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, http))])
+  const fetched = await fetchMissing(named, context, askingWith(http))
+  return distinctEvidence([options.evidence ?? noEvidence, ...fetched])
 }
 
-function fetchMissing(named: readonly Certificate[], context: JudgementContext, http: Http): Promise<Evidence[]> {
+function fetchMissing(named: readonly Certificate[], context: JudgementContext, asking: Asking): Promise<Evidence[]> {
   const open = questions(named, context).filter((question) => !hasAnswer(question, context))
-  return Promise.all(open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, http)))
+  return Promise.all(open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, asking)))
 }
 
 function readMessage(
@@ -167,16 +183,15 @@ function hasAnswer(question: Question, context: JudgementContext): boolean {
 }
 
 /** OCSP first, since it is fresher; a CRL when no responder gave an answer that can be used. */
-async function fetchStatus(question: Question, context: JudgementContext, http: Http): Promise<Evidence> {
+async function fetchStatus(question: Question, context: JudgementContext, asking: Asking): Promise<Evidence> {
   const isEnough = (fetched: Evidence): boolean =>
     hasAnswer(question, contextWith(context, { evidence: joinEvidence([context.evidence, fetched]) }))
-  const ocsp = await fetchUntil(isEnough, noEvidence, ocspSources(question, context.profile, http))
-  return isEnough(ocsp) ? ocsp : fetchUntil(isEnough, ocsp, crlSources(question, http))
+  const ocsp = await fetchUntil(isEnough, noEvidence, ocspSources(question, context.profile, asking.http))
+  return isEnough(ocsp) ? ocsp : fetchUntil(isEnough, ocsp, crlSources(question, asking))
 }
 
-/** One address and what it gives. */
+/** Gives what one address has, or the note that it did not come. */
 interface Source {
-  readonly url: string
   readonly fetch: () => Promise<Evidence>
 }
 
@@ -191,15 +206,15 @@ async function fetchUntil(
 ): Promise<Evidence> {
   let evidence = known
   for (const source of sources.slice(0, MAX_ADDRESSES)) {
-    evidence = joinEvidence([evidence, await fetchOrNote(source)])
+    evidence = joinEvidence([evidence, await source.fetch()])
     if (isEnough(evidence)) break
   }
   return evidence
 }
 
-async function fetchOrNote({ url, fetch }: Source): Promise<Evidence> {
+async function fetchOrNote(url: string, fetch: (url: string) => Promise<Evidence>): Promise<Evidence> {
   try {
-    return await fetch()
+    return await fetch(url)
   } catch (error) {
     if (!(error instanceof TamgaError)) throw error
     return { ...noEvidence, failures: [{ url, code: error.code }] }
@@ -225,10 +240,10 @@ function ocspSources(
     parseOcspResponse(response.body)
     return { ...noEvidence, ocspResponses: [lastingPiece({ origin: 'network', der: response.body, ...expected })] }
   }
-  return addresses.map((url) => ({ url, fetch: () => fetchFrom(url) }))
+  return addresses.map((url) => ({ fetch: () => fetchOrNote(url, fetchFrom) }))
 }
 
-function crlSources({ certificate }: Question, http: Http): readonly Source[] {
+function crlSources({ certificate }: Question, { http, lists }: Asking): readonly Source[] {
   const addresses = readAddresses(() => crlAddresses(certificate.extensions))
   const fetchFrom = async (url: string): Promise<Evidence> => {
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
@@ -236,7 +251,12 @@ function crlSources({ certificate }: Question, http: Http): readonly Source[] {
     parseCertificateList(response.body)
     return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
   }
-  return addresses.map((url) => ({ url, fetch: () => fetchFrom(url) }))
+  const fetchOnce = (url: string): Promise<Evidence> => {
+    const list = lists.get(url) ?? fetchOrNote(url, fetchFrom)
+    lists.set(url, list)
+    return list
+  }
+  return addresses.map((url) => ({ fetch: () => fetchOnce(url) }))
 }
 
 /** Authorities err as well: an extension that cannot be read gives no address (RFC 5280 §4.2.1.13, §4.2.2.1). */

@@ -100,6 +100,18 @@ describe('extendSignature to CAdES-B-T', () => {
     expect(await extend(stamped, 'CAdES-B-T')).toEqual(stamped)
   })
 
+  it('is not deterred by a time-stamp that does not verify, which anybody can have put there', async () => {
+    const [honest] = valuesOf(signerOf(parseSignedData(bT)).unsignedAttributes, Oid.signatureTimeStamp)
+    const forged = Uint8Array.from(honest ?? [])
+    forged.set([(forged.at(-1) ?? 0) ^ 1], forged.length - 1)
+    const stamped = await extend(
+      withAttributes(detached, attribute(Oid.signatureTimeStamp, Buffer.from(forged))),
+      'CAdES-B-T',
+    )
+    expect(tokensOf(signerOf(parseSignedData(stamped)), Oid.signatureTimeStamp)).toHaveLength(2)
+    expect(await extend(stamped, 'CAdES-B-T')).toEqual(stamped)
+  })
+
   it('uses the digest that was asked for', async () => {
     const message = await extend(detached, 'CAdES-B-T', { digestAlgorithm: 'sha512' })
     const [token] = tokensOf(signerOf(parseSignedData(message)), Oid.signatureTimeStamp)
@@ -355,7 +367,11 @@ describe('extendSignature refuses', () => {
   it.each([
     ['PEM', { certificates: [Buffer.from(pem('CERTIFICATE', signer.certificate))] }, 'ERR_DER_UNEXPECTED_TAG'],
     ['nothing', { crls: [Buffer.alloc(0)] }, 'ERR_DER_MISSING'],
-    ['octets after a list', { crls: [Buffer.alloc(9, seq())] }, 'ERR_DER_TRAILING_DATA'],
+    [
+      'octets after a list',
+      { crls: [Buffer.concat([...(evidence.crls ?? []).slice(0, 1), seq()])] },
+      'ERR_DER_TRAILING_DATA',
+    ],
     // What the answer of a responder that declines looks like (RFC 6960 §4.2.1).
     ['an OCSP response that is no answer', { ocspResponses: [hex('30030a0103')] }, 'ERR_OCSP_NOT_SUCCESSFUL'],
   ])('evidence that nobody could read: %s', async (_, unreadable, code) => {
@@ -375,6 +391,19 @@ describe('extendSignature refuses', () => {
     expect(await codedAsync(addSignature(archived, signer, { content }))).toBe('ERR_CADES_EVIDENCE_RECORD')
     expect(await codedAsync(addCountersignature(archived, 0, signer))).toBe('ERR_CADES_EVIDENCE_RECORD')
     expect(await extend(archived, 'CAdES-B-T')).toEqual(archived)
+  })
+
+  it('evidence that is of another kind than it is given as, with which OpenSSL could not read the message', async () => {
+    const [crls, certificates] = [evidence.crls ?? [], [signer.certificate]]
+    for (const wrong of [
+      { crls: certificates },
+      { certificates: crls },
+      { crls: [seq()] },
+      { certificates: [seq()] },
+    ]) {
+      const answered = codedAsync(extend(detached, 'CAdES-B-LT', { evidence: wrong }))
+      expect(await answered).toMatch(/^ERR_/)
+    }
   })
 
   it('a token on something else, whoever answers so', async () => {

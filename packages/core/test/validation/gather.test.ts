@@ -230,6 +230,24 @@ describe('gathering evidence', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('fetches a list once, however many certificates it speaks of, and holds and notes it once', async () => {
+    const listed = ['A', 'B', 'C'].map((subject) =>
+      signingCertificate({
+        subject,
+        issuer,
+        extensions: [...leafExtensions.slice(0, 2), crlAt('http://crl.example/1')],
+      }),
+    )
+    const three = { signature: message({ signers: listed.map((certificate) => ({ certificate })) }) }
+    const answers = { 'http://crl.example/1': issuerCrl, 'http://root.example/crl': rootCrl }
+    const { http, asked } = httpThat(({ url }) => answers[url as keyof typeof answers])
+    expect((await gatherEvidence(three, options, http)).crls.map(({ der }) => der)).toEqual([issuerCrl, rootCrl])
+    expect(urls(asked)).toEqual(['GET http://crl.example/1', 'GET http://root.example/crl'])
+    const down = httpThat(() => 503)
+    expect((await gatherEvidence(three, options, down.http)).failures).toHaveLength(2)
+    expect(down.asked).toHaveLength(2)
+  })
+
   it('asks about an authority once, though a cache has forgotten it and read it again', async () => {
     const given = { ...options, certificates: createCertificateCache(4) }
     const { http, asked } = httpThat(() => 404)

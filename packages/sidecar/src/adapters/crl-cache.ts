@@ -46,7 +46,18 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
     }
   }
 
-  async function get(request: HttpRequest): Promise<HttpResponse> {
+  const underWay = new Map<string, Promise<HttpResponse>>()
+
+  /** Who wants a list that is being fetched waits for it: a hundred signatures at once hold it once. */
+  function get(request: HttpRequest): Promise<HttpResponse> {
+    const known = underWay.get(request.url)
+    if (known !== undefined) return known
+    const answer = fetchUnlessFresh(request).finally(() => underWay.delete(request.url))
+    underWay.set(request.url, answer)
+    return answer
+  }
+
+  async function fetchUnlessFresh(request: HttpRequest): Promise<HttpResponse> {
     const fresh = use(request.url, options.freshSeconds)
     if (fresh !== undefined) return fresh
     const lastGood = use(request.url, options.lastGoodSeconds)

@@ -71,7 +71,13 @@ async function exchange(url: WebUrl, request: HttpRequest, options: RequestOptio
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const outgoing = send(url, { ...options, method: request.method, headers: headers(request) })
-  outgoing.once('response', resolve).on('error', reject).end(request.body)
+  outgoing.once('response', resolve).on('error', reject)
+  // 101 comes as no response, and after it not even the time limit is heard of: a server would hold us for ever.
+  outgoing.once('upgrade', (_, socket) => {
+    socket.destroy()
+    reject(new Error('Another protocol'))
+  })
+  outgoing.end(request.body)
   const response = await promise
   return {
     status: response.statusCode ?? 0,

@@ -56,6 +56,16 @@ describe('the cache of CRLs', () => {
     expect(await text(http.send(get('/b')))).toBe('answer 3')
   })
 
+  it('asks once for those who want a list at the same time, and again when that failed', async () => {
+    const http = cache()
+    const together = () => Promise.allSettled([1, 2, 3].map(() => http.send(get('/a'))))
+    status = 503
+    await together()
+    status = 200
+    expect((await together()).map(({ status }) => status)).toEqual(Array(3).fill('fulfilled'))
+    expect(asked).toHaveLength(2)
+  })
+
   it('gives the last good answer while the address answers badly or not at all, up to its age', async () => {
     const http = cache()
     await http.send(get('/a'))

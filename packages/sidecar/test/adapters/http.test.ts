@@ -71,6 +71,16 @@ describe('createHttp', () => {
     await expect(client().send(get(url))).rejects.toThrow(unavailable('ERR_HTTP_CONNECTION'))
   })
 
+  it('gives up on a server that wants to speak another protocol', async () => {
+    const url = await serve(({ socket }) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n')
+    })
+    const http = client({ timeoutSeconds: 1 })
+    for (const method of ['GET', 'POST'] as const) {
+      await expect(http.send({ ...get(url), method })).rejects.toThrow(unavailable('ERR_HTTP_CONNECTION'))
+    }
+  })
+
   it('does not call this machine unless told to, by address or by name', async () => {
     let requests = 0
     const url = await serve((_request, response) => {
