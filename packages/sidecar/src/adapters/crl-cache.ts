@@ -1,6 +1,6 @@
 /**
  * Keeps what was fetched with GET, which is CRLs: fresh ones are not fetched again, and while an address does not answer with a
- * list its last good one is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
+ * list, or with an older one, its last good one is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
  * OCSP goes by POST with a nonce and is always asked anew.
  */
 import { type Clock, type HttpRequest, type HttpResponse, parseCertificateList } from '@tamga/core'
@@ -63,7 +63,7 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
     const lastGood = use(request.url, options.lastGoodSeconds)
     try {
       const response = await http.send(request)
-      if (!isList(response) && lastGood !== undefined) return lastGood
+      if (lastGood !== undefined && !isAtLeastAsNew(response, lastGood, clock.now())) return lastGood
       keep(request.url, response)
       return response
     } catch (error) {
@@ -76,6 +76,16 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
     send: (request) => (request.method === 'GET' ? get(request) : http.send(request)),
     close: () => http.close(),
   }
+}
+
+/**
+ * A mirror that lags behind, or somebody on the way, may bring an older list, which does not know of the last revocations. One
+ * from the future holds its place against none: whoever dated it may have set his clock right since.
+ */
+function isAtLeastAsNew(response: HttpResponse, lastGood: HttpResponse, now: Date): boolean {
+  if (!isList(response)) return false
+  const known = parseCertificateList(lastGood.body).thisUpdate
+  return known > now || parseCertificateList(response.body).thisUpdate >= known
 }
 
 /** A page that asks for a password, or for patience, comes with status 200 too. */

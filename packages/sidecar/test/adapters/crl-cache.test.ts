@@ -12,6 +12,8 @@ let base: string
 let asked: string[]
 let status: number
 let page: string | undefined
+/** The list that is given; default: a newer one each time. */
+let number: number | undefined
 let time: number
 
 const issuer = authority({ subject: 'Issuer', key: newKey('ed25519') })
@@ -22,10 +24,11 @@ beforeEach(async () => {
   asked = []
   status = 200
   page = undefined
+  number = undefined
   time = Date.parse('2026-06-01T12:00:00Z')
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
-    response.writeHead(status).end(page ?? list(asked.length))
+    response.writeHead(status).end(page ?? list(number ?? asked.length))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -77,6 +80,22 @@ describe('the cache of CRLs', () => {
     expect(await text(http.send(get('/a')))).toBe('answer 1')
     time += 3_600_000
     await expect(http.send(get('/a'))).rejects.toMatchObject({ name: 'UnavailableError' })
+  })
+
+  it('gives the last good list while the address has an older one, but never for one from the future', async () => {
+    const http = cache()
+    number = 3
+    await http.send(get('/a'))
+    time += 120_000
+    number = 2
+    expect(await text(http.send(get('/a')))).toBe('answer 3')
+    number = 4
+    expect(await text(http.send(get('/a')))).toBe('answer 4')
+    number = (time + 240_000) / 1000
+    await http.send(get('/b'))
+    time += 120_000
+    number = 5
+    expect(await text(http.send(get('/b')))).toBe('answer 5')
   })
 
   it('keeps no refusal, and no more than it may', async () => {
