@@ -165,6 +165,7 @@ export const be: ExplainTexts = {
     'format.unsigned-attributes': 'Звесткі, дададзеныя пасля падпісання',
     'format.content-hints': 'Указанне таго, хто падпісаў, на від дакумента',
     'format.countersignatures': 'Подпісы, якія засведчваюць гэты подпіс',
+    'format.certificate': 'Будова сертыфіката',
     'format.content-is-not-attributes': 'Адрозненне дакумента ад падпісаных звестак',
     'signing-certificate.found': 'Наяўнасць сертыфіката таго, хто падпісаў',
     'signing-certificate.reference': 'Указанне на сертыфікат у самім подпісе',

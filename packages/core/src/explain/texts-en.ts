@@ -165,6 +165,7 @@ export const en: ExplainTexts = {
     'format.unsigned-attributes': 'Details added after signing',
     'format.content-hints': 'What the signer said of the kind of the document',
     'format.countersignatures': 'Signatures on this signature',
+    'format.certificate': 'Form of the certificate',
     'format.content-is-not-attributes': 'Distinction between the document and the signed details',
     'signing-certificate.found': 'Presence of the signer’s certificate',
     'signing-certificate.reference': 'Reference in the signature to the certificate',

@@ -164,6 +164,7 @@ export const kk: ExplainTexts = {
     'format.unsigned-attributes': 'Қол қойылғаннан кейін қосылған мәліметтер',
     'format.content-hints': 'Қол қоюшының құжат түрі туралы мәліметі',
     'format.countersignatures': 'Осы қолтаңбаны растайтын қолтаңбалар',
+    'format.certificate': 'Сертификаттың құрылымы',
     'format.content-is-not-attributes': 'Құжаттың қол қойылған мәліметтерден айырмашылығы',
     'signing-certificate.found': 'Қол қоюшы сертификатының болуы',
     'signing-certificate.reference': 'Қолтаңбаның өзіндегі сертификатқа сілтеме',

@@ -164,6 +164,7 @@ export const ru: ExplainTexts = {
     'format.unsigned-attributes': 'Сведения, добавленные после подписания',
     'format.content-hints': 'Указание подписавшего на вид документа',
     'format.countersignatures': 'Подписи, удостоверяющие эту подпись',
+    'format.certificate': 'Устройство сертификата',
     'format.content-is-not-attributes': 'Различие между документом и подписанными сведениями',
     'signing-certificate.found': 'Наличие сертификата подписавшего',
     'signing-certificate.reference': 'Указание на сертификат в самой подписи',

@@ -12,6 +12,7 @@ export const CHECK_CLAUSES = {
   'format.unsigned-attributes': 'RFC 5652 §11, EN 319 122-1 §5',
   'format.content-hints': 'RFC 5035 §2.9, EN 319 122-1 §5.2.4',
   'format.countersignatures': 'RFC 5652 §11.4',
+  'format.certificate': 'RFC 5280 §4.1, §4.2',
   'format.content-is-not-attributes': 'RFC 5652 §5.4, draft-ietf-lamps-cms-euf-cma-signeddata',
   'signing-certificate.found': 'EN 319 102-1 §5.2.3, RFC 5652 §5.3',
   'signing-certificate.reference': 'EN 319 102-1 §5.2.3.4, RFC 5035 §3, §4',

@@ -37,7 +37,7 @@ export interface PathReport {
 export function validateCertificationPath(certificate: Uint8Array, options: ValidatePathOptions): PathReport {
   const { time, evidence } = options
   const { target, trustAnchors, intermediates } = readCertificates(certificate, options)
-  if (target === undefined) return { conclusion: totalFailed('FORMAT_FAILURE'), certificationPath: [], checks: [] }
+  if (target === undefined) return unreadable(certificate)
   const judgement = judgeCertificationPath(target, {
     profile: settled(options.profile),
     time,
@@ -51,6 +51,16 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
   checkExpectedName(target, options, checks)
   const { checks: made } = checks
   return { conclusion: concludeChecks(made), certificationPath: describePath(judgement), checks: made }
+}
+
+function unreadable(certificate: Uint8Array): PathReport {
+  const checks = createCheckList()
+  const conclusion = totalFailed('FORMAT_FAILURE')
+  attempt(
+    () => parseCertificate(certificate),
+    ({ code, facts }) => checks.failed('format.certificate', conclusion, { code, ...facts }),
+  )
+  return { conclusion, certificationPath: [], checks: checks.checks }
 }
 
 function checkExpectedName(

@@ -14,6 +14,16 @@ import {
 const validate = (certificate: MadeCertificate, anchor: MadeCertificate) =>
   validateCertificationPath(certificate.der, { profile: generic, trustAnchors: [anchor.der], time: now }).conclusion
 
+it('a certificate that cannot be read is a verdict, and the check says why', () => {
+  const { der } = signingCertificate({ subject: 'Signer' })
+  const options = { profile: generic, trustAnchors: [der], time: now }
+  expect(validateCertificationPath(der.subarray(0, -1), options)).toMatchObject({
+    conclusion: { indication: 'TOTAL-FAILED', subIndication: 'FORMAT_FAILURE' },
+    certificationPath: [],
+    checks: [{ id: 'format.certificate', outcome: 'failed', facts: { code: 'ERR_DER_TRUNCATED' } }],
+  })
+})
+
 describe('a trust anchor', () => {
   it('that is the certificate in question makes a path of one, without policies to fulfil', () => {
     const pinned = signingCertificate({ subject: 'Pinned' })
