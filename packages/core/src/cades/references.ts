@@ -5,8 +5,9 @@
 import { toHex } from '../bytes.ts'
 import { readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { digestAlgorithmName } from '../crypto/digest.ts'
-import { contentBytes, type DerReader, type Element, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, type Element } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { attempt } from '../errors.ts'
 
 /** The digest of one certificate, list or answer. */

@@ -3,9 +3,10 @@
 import { toDer } from '../der/canonical.ts'
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
-import { berReader, contentBytes, type DerReader, derReader, type Element, rawBytes, readSingle } from '../der/read.ts'
+import { berReader, contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { readTime } from '../der/time.ts'
+import { readSingle } from '../der/whole.ts'
 
 export interface Attribute {
   readonly type: string

@@ -2,7 +2,7 @@
 import { type AlgorithmIdentifier, unsupportedAlgorithm } from '../crypto/algorithm.ts'
 import { beltCfbDecrypt, beltCfbEncrypt, beltCtr, type CipherOptions } from '../crypto/belt-modes.ts'
 import { readOctetString } from '../der/primitives.ts'
-import { readSingle } from '../der/read.ts'
+import { readSingle } from '../der/whole.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError } from '../errors.ts'
 

@@ -1,8 +1,9 @@
 /** The two numbers of an ECDSA signature, and the one that is signed. */
 import { toHex } from '../bytes.ts'
 import { readIntegerBytes } from '../der/primitives.ts'
-import { type DerReader, readWhole } from '../der/read.ts'
+import type { DerReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { attempt } from '../errors.ts'
 
 export interface EcdsaValue {

@@ -1,6 +1,6 @@
 /** GOST signatures as Kazakhstan's NCA encodes them: all numbers with the octet of least weight first, r before s. */
 import { readOctetString } from '../der/primitives.ts'
-import { readSingle } from '../der/read.ts'
+import { readSingle } from '../der/whole.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { expectParameters } from './algorithm.ts'
 import { rememberedDigest } from './digest.ts'

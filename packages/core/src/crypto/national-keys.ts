@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { concatBytes, equalBytes } from '../bytes.ts'
 import { readOctetString } from '../der/primitives.ts'
-import { readSingle } from '../der/read.ts'
+import { readSingle } from '../der/whole.ts'
 import { objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import { bignPublicOctets, bignSign, createBignPrivateKey } from './bign.ts'

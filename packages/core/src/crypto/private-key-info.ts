@@ -1,7 +1,7 @@
 /** PrivateKeyInfo (PKCS #8: RFC 5208 §5; with the public key, RFC 5958 §2): which kind of key, and its octets. */
 import { readOctetString, readSmallInteger } from '../der/primitives.ts'
-import { readWhole } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { octetString, sequence, smallInteger } from '../der/write.ts'
 import { FormatError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts'

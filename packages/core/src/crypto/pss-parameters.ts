@@ -1,8 +1,9 @@
 /** RSASSA-PSS-params (RFC 4055 §3.1): four fields, each with a default from the days of SHA-1. */
 
 import { readSmallInteger } from '../der/primitives.ts'
-import { type DerReader, derReader, readExplicit, readSingle } from '../der/read.ts'
+import { type DerReader, derReader } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readExplicit, readSingle } from '../der/whole.ts'
 import { UnsupportedError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier, unsupportedAlgorithm } from './algorithm.ts'
 import { digestAlgorithmName, isNativeDigest } from './digest.ts'

@@ -6,7 +6,6 @@
 import { bufferOn } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { CONSTRUCTED, type Encoding, LONG_FORM, LONG_LENGTH, malformed, readLength, readTag } from './header.ts'
-import { context } from './tags.ts'
 
 /** A window on one tag-length-value in `source`; the end-of-contents octets of an indefinite form lie after `contentEnd`. */
 export interface Element {
@@ -186,43 +185,6 @@ export function derReader(bytes: Uint8Array, budget: Budget = createBudget()): D
 /** The same for the BER that CMS allows around its DER parts. */
 export function berReader(bytes: Uint8Array, budget: Budget = createBudget()): DerReader {
   return new DerReader(bufferOn(bytes), 0, bytes.length, 'ber', budget, 0)
-}
-
-/**
- * What `read` makes of `bytes`, of which it must take everything.
- * @throws FormatError ERR_DER_TRAILING_DATA and those of `read`
- */
-export function readSingle<T>(bytes: Uint8Array, read: (reader: DerReader) => T): T {
-  const reader = derReader(bytes)
-  const value = read(reader)
-  reader.finish()
-  return value
-}
-
-/**
- * Reads one element that must fill `bytes` to the last octet, and of which `parse` must take everything.
- * @throws FormatError ERR_DER_TRAILING_DATA and those of `DerReader.next`
- */
-export function readWhole<T>(bytes: Uint8Array, tag: number, parse: (reader: DerReader) => T, budget?: Budget): T {
-  const outer = derReader(bytes, budget)
-  const inner = outer.enter(tag)
-  const value = parse(inner)
-  inner.finish()
-  outer.finish()
-  return value
-}
-
-/**
- * What `parse` makes of the contents of the next element, if it is `[number] EXPLICIT`; it must take everything.
- * @throws FormatError ERR_DER_TRAILING_DATA and those of `DerReader.next`
- */
-export function readExplicit<T>(fields: DerReader, number: number, parse: (inner: DerReader) => T): T | undefined {
-  const element = fields.optional(context(number))
-  if (element === undefined) return undefined
-  const inner = fields.inside(element)
-  const value = parse(inner)
-  inner.finish()
-  return value
 }
 
 function readElement(

@@ -2,8 +2,9 @@
 import { toLatin1 } from '../bytes.ts'
 import { FormatError } from '../errors.ts'
 import { daysSince1970 } from '../iso-time.ts'
-import { type Element, readSingle } from './read.ts'
+import type { Element } from './read.ts'
 import { Tag } from './tags.ts'
+import { readSingle } from './whole.ts'
 
 /** UTCTime or GeneralizedTime in the only form RFC 5280 §4.1.2.5 knows: with seconds, in Z, without fraction. */
 export function readTime(element: Element): Date {

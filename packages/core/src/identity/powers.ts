@@ -1,7 +1,7 @@
 /** Powers out of the role attribute of an attribute certificate (RFC 5755 §4.4.5). */
 import { Oid } from '../der/oids.ts'
-import { readWhole } from '../der/read.ts'
 import { context, Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { FormatError } from '../errors.ts'
 import type { AttributeCertificate } from '../x509/attribute-certificate.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from '../x509/general-name.ts'

@@ -1,8 +1,9 @@
 /** OCSP requests (RFC 6960 §4.1): one certificate, identified by SHA-1 unless told otherwise, because every responder knows it, and a nonce. */
 import { digest, digestAlgorithmOid } from '../crypto/digest.ts'
 import { Oid } from '../der/oids.ts'
-import { contentBytes, readSingle } from '../der/read.ts'
+import { contentBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readSingle } from '../der/whole.ts'
 import { encode, nullValue, objectIdentifier, octetString, sequence } from '../der/write.ts'
 import type { Certificate } from '../x509/certificate.ts'
 

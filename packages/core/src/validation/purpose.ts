@@ -1,8 +1,8 @@
 /** What the signer's certificate is for (RFC 5280 §4.2.1.3, §4.2.1.4, §4.2.1.12) against what the profile asks of it. */
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
-import { readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { attempt } from '../errors.ts'
 import { shownList } from '../shown-text.ts'
 import type { Certificate } from '../x509/certificate.ts'

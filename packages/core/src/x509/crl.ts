@@ -7,18 +7,10 @@ import { equalBytes } from '../bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../crypto/algorithm.ts'
 import { Oid } from '../der/oids.ts'
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from '../der/primitives.ts'
-import {
-  createBudget,
-  type DerReader,
-  derReader,
-  type Element,
-  rawBytes,
-  readExplicit,
-  readSingle,
-  readWhole,
-} from '../der/read.ts'
+import { createBudget, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
 import { readTime, readWholeTime } from '../der/time.ts'
+import { readExplicit, readSingle, readWhole } from '../der/whole.ts'
 import { attempt, FormatError, UnsupportedError } from '../errors.ts'
 import { entriesOfSound, plainEntries } from './crl-scan.ts'
 import { issuingDistributionPoint } from './distribution-point.ts'

@@ -2,8 +2,9 @@
 
 import { Oid } from '../der/oids.ts'
 import { readBoolean, readCount, readIntegerHex, readNamedBits, readObjectIdentifier } from '../der/primitives.ts'
-import { contentBytes, type DerReader, type Element, readSingle, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, type Element } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readSingle, readWhole } from '../der/whole.ts'
 import { FormatError } from '../errors.ts'
 
 export interface Extension {

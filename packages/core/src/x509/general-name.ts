@@ -1,8 +1,9 @@
 /** GeneralName (RFC 5280 §4.2.1.6): the forms that names come in beside the subject, and whether one is well formed. */
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier, readText } from '../der/primitives.ts'
-import { contentBytes, type DerReader, derReader, type Element, rawBytes, readSingle, readWhole } from '../der/read.ts'
+import { contentBytes, type DerReader, derReader, type Element, rawBytes } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readSingle, readWhole } from '../der/whole.ts'
 import { FormatError } from '../errors.ts'
 import { isDnsName } from './dns-name.ts'
 import { accessDescriptions, type Extensions } from './extensions.ts'

@@ -4,8 +4,9 @@
  */
 import { Oid } from '../der/oids.ts'
 import { readCount } from '../der/primitives.ts'
-import { type DerReader, readWhole } from '../der/read.ts'
+import type { DerReader } from '../der/read.ts'
 import { context, contextPrimitive, Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import { FormatError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import { isDnsName } from './dns-name.ts'

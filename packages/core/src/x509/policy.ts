@@ -4,8 +4,9 @@
  */
 import { Oid } from '../der/oids.ts'
 import { readCount, readObjectIdentifier } from '../der/primitives.ts'
-import { type DerReader, readSingle, readWhole } from '../der/read.ts'
+import type { DerReader } from '../der/read.ts'
 import { contextPrimitive, Tag } from '../der/tags.ts'
+import { readSingle, readWhole } from '../der/whole.ts'
 import { FormatError, UnsupportedError } from '../errors.ts'
 import type { Extensions } from './extensions.ts'
 

@@ -1,8 +1,8 @@
 /** Qualified certificate statements (RFC 3739 §3.2.6, ETSI EN 319 412-5): which ones, and the semantics of names that they state. */
 import { Oid } from '../der/oids.ts'
 import { readObjectIdentifier } from '../der/primitives.ts'
-import { readWhole } from '../der/read.ts'
 import { Tag } from '../der/tags.ts'
+import { readWhole } from '../der/whole.ts'
 import type { Extensions } from './extensions.ts'
 
 export interface QcStatements {
