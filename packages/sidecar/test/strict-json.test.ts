@@ -81,9 +81,7 @@ describe('parseStrictJson', () => {
 
   it('walks a large text once', () => {
     const value = 'A'.repeat(16_000_000)
-    const start = performance.now()
-    expect(parse(`{"signature":"${value}"}`)).toEqual({ signature: value })
     // A walk of quadratic cost would take hours.
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(parse(`{"signature":"${value}"}`)).toEqual({ signature: value })
   })
 })

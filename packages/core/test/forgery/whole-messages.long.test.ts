@@ -34,7 +34,7 @@ import { change } from './tlv-changes.ts'
 import { type Branch, copyOf, readTree, writeTree } from './tlv-tree.ts'
 
 const FORGERIES = 2000
-const MAX_MILLISECONDS = 2000
+const MAX_MICROSECONDS = 2_000_000
 
 /** When Bob's messages are made: with one of Ann's time-stamps they would be older than they are. */
 const nextDay = new Date(now.getTime() + 24 * 3600 * 1000)
@@ -218,9 +218,9 @@ interface Judged {
 }
 
 function judged({ message, isOutside }: Forgery, options: JudgeOptions, genuine: Claims): Judged {
-  const began = performance.now()
+  const began = process.cpuUsage()
   const report = judgeSignature({ signature: message }, options)
-  const isLate = performance.now() - began > MAX_MILLISECONDS
+  const isLate = process.cpuUsage(began).user > MAX_MICROSECONDS
   const { meanings, timeStamps } = claimsOf(message, report)
   const changed = [...meanings].filter(([meaning, time]) => time < (genuine.meanings.get(meaning) ?? '~'))
   const objections = [

@@ -9,6 +9,7 @@ import type { SignatureReport } from '../../src/validation/report.ts'
 import { farAhead, signingCertificate } from '../made/certificates.ts'
 import { attribute, content, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
+import { withEffortBelow } from '../made/effort.ts'
 import { timeStampAuthority, withUnsignedAttributes } from '../made/evidence-records.ts'
 import { digestOids } from '../made/keys.ts'
 import { tstInfo, tstInfoType } from '../made/time-stamps.ts'
@@ -72,12 +73,8 @@ const ofLonger = token({ imprint: imprintOfVersion2(longer) })
 const list = revocationList({ issuer: root })
 const lists = times(900, (i) => Buffer.concat([list.subarray(0, -2), Buffer.from([i >> 8, i & 0xff])]))
 
-/** Each takes some tenths of a second, and took from seven to twenty seconds before it was so. */
-const time = (signature: Buffer): { report: SignatureReport | undefined; milliseconds: number } => {
-  const before = process.cpuUsage()
-  const { signatures } = judgeSignature({ signature }, options)
-  return { report: signatures[0], milliseconds: process.cpuUsage(before).user / 1000 }
-}
+const judgeQuickly = (signature: Buffer): SignatureReport | undefined =>
+  withEffortBelow(50, () => judgeSignature({ signature }, options).signatures[0])
 
 it.each<[string, Buffer, string]>([
   [
@@ -102,17 +99,15 @@ it.each<[string, Buffer, string]>([
     'TOTAL-FAILED',
   ],
 ])('a hundred tokens %s', (_, signature, indication) => {
-  const { report, milliseconds } = time(signature)
+  const report = judgeQuickly(signature)
   expect(report?.timeStamps).toHaveLength(100)
   expect(report?.timeStamps[0]?.conclusion.indication).toBe(indication)
-  expect(milliseconds).toBeLessThan(2500)
 })
 
 it('certificates by the ten thousand in certificate-values are as many as a message may have', () => {
   const others = times(20_000, (i) => Buffer.concat([another.der.subarray(0, -2), Buffer.from([i >> 8, i & 0xff])]))
   const certificateValues = attribute('1.2.840.113549.1.9.16.2.23', seq(Buffer.concat(others)))
   const tokens = hundred('1.2.840.113549.1.9.16.2.14', token({}))
-  const { report, milliseconds } = time(withUnsignedAttributes(plain, certificateValues, tokens))
+  const report = judgeQuickly(withUnsignedAttributes(plain, certificateValues, tokens))
   expect(report?.conclusion.indication).toBe('TOTAL-PASSED')
-  expect(milliseconds).toBeLessThan(1500)
 })

