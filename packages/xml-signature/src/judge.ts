@@ -8,7 +8,6 @@ import {
   type Check,
   digest as computeDigest,
   concludeChecks,
-  type Evidence,
   type JudgeOptions,
   type PathReport,
   parseCertificate,
@@ -160,18 +159,15 @@ function checkSignatureValue(signature: XmlSignature, checks: Check[]): Certific
 }
 
 function pathOf(certificate: Certificate, signature: XmlSignature, options: JudgeOptions): PathReport {
-  const { profile, trustAnchors, intermediates = [], evidence = NO_EVIDENCE, time } = options
+  const { profile, trustAnchors, intermediates = [], evidence, time } = options
   return validateCertificationPath(certificate.raw, {
     profile,
     trustAnchors,
     intermediates: [...signature.unverifiedCertificates, ...intermediates],
-    evidence,
+    ...(evidence && { evidence }),
     time,
   })
 }
-
-/** With evidence, even none, revocation is checked. */
-const NO_EVIDENCE: Evidence = { ocspResponses: [], crls: [], failures: [] }
 
 /** Both digests against the profile's dates; the key's strength is a check of the path. */
 function checkAlgorithms({ algorithm, reference }: XmlSignature, { profile, time }: JudgeOptions): Check {

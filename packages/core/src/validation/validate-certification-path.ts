@@ -10,7 +10,7 @@ import { judgeCertificationPath } from './certification-path.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed } from './checks.ts'
 import { concludeChecks } from './conclude.ts'
 import { describePath } from './describe-path.ts'
-import { type Evidence, forOneCall } from './evidence.ts'
+import { type Evidence, forOneCall, noEvidence } from './evidence.ts'
 import { type Profile, settled } from './profile.ts'
 import type { CertificateReport, Check, Conclusion } from './report.ts'
 
@@ -20,8 +20,10 @@ export interface ValidatePathOptions {
   readonly trustAnchors: readonly Uint8Array[]
   /** DER, in any order, also of certificates that do not belong to the path. */
   readonly intermediates?: readonly Uint8Array[]
-  /** With evidence, even none, revocation is checked for every certificate below the anchor; without it not at all. */
+  /** Absent, nothing is known of any certificate: TRY_LATER, as where it says nothing. */
   readonly evidence?: Evidence
+  /** RFC 5280 §6.1.3 (a)(3), for every certificate below the anchor. `not-checked`: for whoever learns it in another way. */
+  readonly revocation?: 'checked' | 'not-checked'
   /** Names of which the certificate must carry at least one (RFC 9525), for servers and mailboxes. */
   readonly expectedNames?: readonly ReferenceIdentifier[]
   readonly time: Date
@@ -35,7 +37,7 @@ export interface PathReport {
 
 /** A certificate that cannot be read is a verdict, FORMAT_FAILURE. */
 export function validateCertificationPath(certificate: Uint8Array, options: ValidatePathOptions): PathReport {
-  const { time, evidence } = options
+  const { time, evidence = noEvidence, revocation = 'checked' } = options
   const { target, trustAnchors, intermediates } = readCertificates(certificate, options)
   if (target === undefined) return unreadable(certificate)
   const judgement = judgeCertificationPath(target, {
@@ -45,7 +47,7 @@ export function validateCertificationPath(certificate: Uint8Array, options: Vali
     trustAnchors,
     intermediates,
     evidenceReadings: createEvidenceReadings(),
-    ...(evidence === undefined ? {} : { evidence: forOneCall(evidence) }),
+    ...(revocation === 'checked' && { evidence: forOneCall(evidence) }),
   })
   const checks = createCheckList(judgement.checks)
   checkExpectedName(target, options, checks)

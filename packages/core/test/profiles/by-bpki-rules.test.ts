@@ -116,6 +116,7 @@ const judge = (fields: Fields, profile: Profile = byEsiful): PathReport =>
     profile,
     trustAnchors: [root.der],
     intermediates: [executive.der],
+    revocation: 'not-checked',
     time: now,
   })
 const objections = ({ checks }: PathReport, outcome: string): unknown[] =>

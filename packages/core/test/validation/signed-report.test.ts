@@ -3,6 +3,7 @@ import { CompactSign, compactVerify } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
 import { signData } from '../../src/cms/sign.ts'
 import { generic } from '../../src/profiles/generic.ts'
+import { callerEvidence, type Evidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import { signReport, verifyReport } from '../../src/validation/signed-report.ts'
 import { codedAsync } from '../coded.ts'
@@ -12,7 +13,7 @@ import { newTestAuthority } from '../made/test-ca.ts'
 const authority = await newTestAuthority()
 afterAll(() => authority.place.remove())
 const trustAnchors = [authority.ca.rootCertificate]
-const options = { profile: generic, trustAnchors, time: now }
+const options = { profile: generic, trustAnchors, revocation: 'not-checked', time: now } as const
 const signature = await signData(Buffer.from('content'), await authority.newSigner(), { attached: true })
 const report = judgeSignature({ signature }, options)
 
@@ -80,6 +81,17 @@ describe('a signed report', () => {
     const jws = await signReport(report, await newReportSigner('p-256'))
     const { signedBy } = await verifyReport(jws, { ...options, trustAnchors: [] })
     expect(signedBy.conclusion).toEqual({ indication: 'INDETERMINATE', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' })
+  })
+
+  it('by somebody who may have been revoked since says so, unless there is evidence', async () => {
+    const jws = await signReport(report, await newReportSigner('p-256'))
+    const about = async (evidence?: Evidence) => {
+      const given = { ...options, revocation: 'checked', ...(evidence && { evidence }) } as const
+      return (await verifyReport(jws, given)).signedBy.conclusion
+    }
+    expect(await about()).toEqual({ indication: 'INDETERMINATE', subIndication: 'TRY_LATER' })
+    const crls = [await authority.ca.crl('root'), await authority.ca.crl('intermediate')]
+    expect(await about(callerEvidence({ crls }))).toEqual({ indication: 'TOTAL-PASSED' })
   })
 
   it('is not any other JWS of the same key, nor no JWS', async () => {

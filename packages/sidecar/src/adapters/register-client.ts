@@ -114,6 +114,8 @@ function checkCertificate(
     profile: clientProfile,
     trustAnchors: [bundle.rootCertificate],
     intermediates: [...chain, bundle.intermediateCertificate],
+    // Who has just issued it has not revoked it.
+    revocation: 'not-checked',
     time: latestOf(notBefore, clock.now()),
   })
   const spki = createPublicKey(certifiedKey).export({ type: 'spki', format: 'der' })

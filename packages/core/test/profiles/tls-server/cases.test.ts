@@ -49,6 +49,7 @@ function judge(made: Change, rules: Rules): { readonly verdict: Verdict; readonl
     profile: PROFILES[rules],
     trustAnchors: [root.der],
     intermediates: [authority.der],
+    revocation: 'not-checked',
     time: at === undefined ? now : new Date(at),
     ...(expected === undefined ? {} : { expectedNames: [identifier(expected)] }),
   })
