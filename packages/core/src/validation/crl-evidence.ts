@@ -5,12 +5,12 @@ import { signatureAlgorithm, verifySignature } from '../crypto/standard.ts'
 import { Oid } from '../der/oids.ts'
 import { attempt } from '../errors.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CertificateList, invalidSince, parseCertificateList } from '../x509/crl.ts'
+import { type CertificateList, invalidSince, parseCertificateList, type RevokedCertificate } from '../x509/crl.ts'
 import type { ReasonFlag } from '../x509/distribution-point.ts'
 import type { Extensions } from '../x509/extensions.ts'
 import { algorithmIsAcceptable } from './algorithm-policy.ts'
 import { allReasons, coveredReasons, pointsOf, scopeOf } from './crl-scope.ts'
-import { applyDelta, type Effective, isDelta, isFinal, lastFirst } from './delta-crl.ts'
+import { applyDelta, type Effective, isDelta, isFinal, lastFirst, lastToName } from './delta-crl.ts'
 import type { CrlEvidence } from './evidence.ts'
 import { signatureHolds } from './evidence-signature.ts'
 import { keyIdentifierOf } from './list-signers.ts'
@@ -18,6 +18,7 @@ import {
   type EvidenceReading,
   isCurrent,
   isInForce,
+  isLiftable,
   isRevokedAt,
   knownSince,
   laterLosses,
@@ -105,6 +106,7 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
     ...revocations(finalPart(delta), delta, question),
     ...(delta.current ? [] : [notCurrent(delta, question)]),
   ])
+  for (const delta of lastToName(deltas)) found.push(...revocations(holdingPart(delta), delta, question))
   const changes = deltas.filter(({ current }) => current).toSorted(lastFirst)
   const covered = new Set<ReasonFlag>()
   for (const base of complete) {
@@ -124,8 +126,19 @@ function statements(usable: readonly UsableList[], question: StatusQuestion): Ev
 }
 
 /** What a delta revokes for good is revoked, whichever complete list it belongs to, and whatever a newer delta leaves out. */
-function finalPart({ list: { thisUpdate, nextUpdate }, entries, current }: UsableList): Effective {
-  return { entries: entries.filter(isFinal), thisUpdate, nextUpdate, current }
+function finalPart(delta: UsableList): Effective {
+  return part(delta, isFinal)
+}
+
+function holdingPart(delta: UsableList): Effective {
+  return part(delta, ({ reason }) => isLiftable(reason))
+}
+
+function part(
+  { list: { thisUpdate, nextUpdate }, entries, current }: UsableList,
+  which: (entry: RevokedCertificate) => boolean,
+): Effective {
+  return { entries: entries.filter(which), thisUpdate, nextUpdate, current }
 }
 
 function revocations(

@@ -40,10 +40,21 @@ export function isFinal({ reason }: UsableList['entries'][number]): boolean {
   return reason !== 'removeFromCRL' && !isLiftable(reason)
 }
 
+/**
+ * The last of each series that names the certificate. What it holds is on hold as of its thisUpdate, also where the complete list that
+ * it changes is not at hand: then an older one that says nothing of it must not speak for it. What it lifts says nothing alone.
+ */
+export function lastToName(deltas: readonly UsableList[]): UsableList[] {
+  const bySeries = new Map<string, UsableList>()
+  const naming = deltas.filter(({ entries }) => entries.length > 0)
+  for (const delta of naming.toSorted(lastFirst).toReversed()) bySeries.set(seriesOf(delta.list).key, delta)
+  return [...bySeries.values()]
+}
+
 /** By number (§5.2.3): two may be of one second. */
 export function lastFirst({ list: a }: UsableList, { list: b }: UsableList): number {
   const [one, other] = [seriesOf(a).number ?? NONE, seriesOf(b).number ?? NONE]
-  return one === other ? 0 : one < other ? 1 : -1
+  return one === other ? b.thisUpdate.getTime() - a.thisUpdate.getTime() : one < other ? 1 : -1
 }
 
 /** §6.3.3 (c)(1) to (4) and §5.2.4: same issuer, scope and key; made from a list that is not newer than this one. */
@@ -81,10 +92,15 @@ function readNumber(extensions: Extensions, oid: string): bigint | undefined {
   return attempt(
     () => {
       const reader = derReader(extension.value)
-      const number = BigInt(`0x${readIntegerHex(reader.next(Tag.integer))}`)
+      const hex = readIntegerHex(reader.next(Tag.integer))
       reader.finish()
-      return number
+      return isNegative(hex) ? undefined : BigInt(`0x${hex}`)
     },
     () => undefined,
   )
+}
+
+/** X.690 §8.3.3 */
+function isNegative(hex: string): boolean {
+  return Number.parseInt(hex.slice(0, 2), 16) >= 0x80
 }

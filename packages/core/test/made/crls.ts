@@ -6,7 +6,8 @@ import { bits, ctx, enumerated, int, octets, oid, seq } from './tlv.ts'
 
 export interface MadeEntry {
   readonly serial: string
-  readonly revoked?: Date
+  /** An encoding is taken as it is. */
+  readonly revoked?: Date | Buffer
   /** CRLReason. */
   readonly reason?: number
   readonly extensions?: readonly Buffer[]
@@ -22,7 +23,7 @@ export interface CrlFields {
   readonly digest?: DigestName
 }
 
-const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_000)
+export const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_000)
 export const anHourAgo = hours(-1)
 export const inAnHour = hours(1)
 export const aDayAgo = hours(-24)
@@ -46,5 +47,6 @@ export function revocationList(fields: CrlFields): Buffer {
 function entry({ serial, revoked = aDayAgo, reason, extensions = [] }: MadeEntry): Buffer {
   const reasonCode = reason === undefined ? [] : [seq(oid('2.5.29.21'), octets(enumerated(reason)))]
   const all = [...reasonCode, ...extensions]
-  return seq(int(serial), time(revoked), ...(all.length === 0 ? [] : [seq(...all)]))
+  const date = revoked instanceof Date ? time(revoked) : revoked
+  return seq(int(serial), date, ...(all.length === 0 ? [] : [seq(...all)]))
 }

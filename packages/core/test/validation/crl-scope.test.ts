@@ -9,11 +9,12 @@ import {
   extension,
   keyUsage,
   type MadeCertificate,
+  now,
   rdn,
   signingCertificate,
 } from '../made/certificates.ts'
 import { message } from '../made/cms.ts'
-import { aDayAgo, anHourAgo, type CrlFields, type MadeEntry, revocationList } from '../made/crls.ts'
+import { aDayAgo, anHourAgo, type CrlFields, hours, type MadeEntry, revocationList } from '../made/crls.ts'
 import { ocspResponse } from '../made/ocsp.ts'
 import { ctx, ctxp, hex, int, nil, oid, seq, utf8 } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
@@ -110,16 +111,50 @@ describe('a list of what changed', () => {
       expect(statusBy([base(), delta([revoked]), next])).toBe('revoked')
     })
 
-    it('is not one that holds or lifts a hold, which say nothing by themselves', () => {
-      for (const changed of [held, lifted]) expect(statusBy([base(), delta([changed], '06')])).toBe('good')
+    it('is not one that lifts a hold, which says nothing by itself', () => {
+      expect(statusBy([base(), delta([lifted], '06')])).toBe('good')
+    })
+  })
+
+  describe('that holds', () => {
+    const at = (thisUpdate: Date, id: string, ...entries: readonly MadeEntry[]): Buffer =>
+      list({ thisUpdate, entries, extensions: [number(id), extension('2.5.29.27', int('06'), true)] })
+    const holding = at(anHourAgo, '07', held)
+    const complete = (thisUpdate: Date, id: string): Buffer => list({ thisUpdate, extensions: [number(id)] })
+
+    it('is believed without the complete list it belongs to: an older one that knows nothing of it does not speak for it', () => {
+      expect(statusBy([holding])).toBe('revoked')
+      expect(statusBy([complete(aDayAgo, '05'), holding])).toBe('revoked')
+    })
+
+    it('and is out of date holds nothing, but nothing older says that all is well', () => {
+      const extensions = [number('07'), extension('2.5.29.27', int('06'), true)]
+      const outdated = list({ thisUpdate: hours(-3), nextUpdate: hours(-2), entries: [held], extensions })
+      expect(statusBy([complete(aDayAgo, '05'), outdated])).toBe('unknown')
+      expect(statusBy([complete(anHourAgo, '08'), outdated])).toBe('good')
+    })
+
+    it('holds no longer than until the next one that lifts, or until a complete list', () => {
+      for (const lists of [
+        [complete(aDayAgo, '06'), holding, at(anHourAgo, '08', lifted)],
+        [complete(aDayAgo, '05'), holding, at(anHourAgo, '08', lifted)],
+        [complete(now, '08'), holding],
+      ]) {
+        expect(statusBy(lists)).toBe('good')
+        expect(statusBy(lists.toReversed())).toBe('good')
+      }
     })
   })
 
   it('belongs to no list whose number cannot be read, and leaves that list what it says', () => {
     const unnumbered = (...entries: readonly MadeEntry[]): Buffer =>
       list({ entries, extensions: [extension('2.5.29.20', nil())] })
-    expect(statusBy([unnumbered(), delta([held])])).toBe('good')
+    expect(statusBy([unnumbered(), delta([lifted])])).toBe('good')
     expect(statusBy([unnumbered(entry({ reason: 1 })), delta([lifted])])).toBe('revoked')
+    // §5.2.3: a number is never negative.
+    const negative = list({ entries: [held], extensions: [number('85')] })
+    const lifting = list({ entries: [lifted], extensions: [number('0100'), extension('2.5.29.27', int('05'), true)] })
+    expect(statusBy([negative, lifting])).toBe('revoked')
   })
 
   it('does not take off what was revoked for good, which nothing lifts (§5.3.1)', () => {
