@@ -9,7 +9,7 @@ import { readGeneralizedTime } from '../der/time.ts'
 import { readExplicit } from '../der/whole.ts'
 import { encode, objectIdentifier, octetString, sequence } from '../der/write.ts'
 import { FormatError, UnavailableError, UnsupportedError } from '../errors.ts'
-import { type CrlReason, crlReason, readReason } from '../x509/crl.ts'
+import { type CrlReason, crlReason, readReason, timeIfReadable } from '../x509/crl.ts'
 import { type Extensions, readExtensions } from '../x509/extensions.ts'
 import { type Name, readName } from '../x509/name.ts'
 
@@ -44,7 +44,7 @@ export interface CertId {
 
 export type OcspCertificateStatus =
   | { readonly status: 'good' }
-  | { readonly status: 'revoked'; readonly revocationTime: Date; readonly reason: CrlReason }
+  | { readonly status: 'revoked'; readonly revocationTime: Date | undefined; readonly reason: CrlReason }
   | { readonly status: 'unknown' }
 
 /** OCSPResponseStatus, §4.2.1; 4 is not used. */
@@ -156,7 +156,8 @@ function readStatus(fields: DerReader): OcspCertificateStatus {
   if (element.tag === contextPrimitive(2)) return { status: 'unknown' }
   if (element.tag !== context(1)) throw new FormatError('ERR_OCSP_STATUS', 'Neither good, revoked nor unknown')
   const inner = fields.inside(element)
-  const revocationTime = readGeneralizedTime(inner.next(Tag.generalizedTime))
+  const time = inner.next(Tag.generalizedTime)
+  const revocationTime = timeIfReadable(() => readGeneralizedTime(time))
   const reason = readReason(
     () => readExplicit(inner, 0, (written) => crlReason(written.next(Tag.enumerated))) ?? 'unspecified',
   )

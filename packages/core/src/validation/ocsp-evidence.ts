@@ -125,7 +125,7 @@ function hasUnknownCritical({ extensions }: OcspResponse | SingleResponse): bool
 
 /** RFC 6960 §2.2: a responder says that a certificate was never issued as a hold since the first moment of 1970. */
 function reasonOf({ reason, revocationTime }: RevokedStatus): CrlReason | 'neverIssued' {
-  return reason === 'certificateHold' && revocationTime.getTime() === 0 ? 'neverIssued' : reason
+  return reason === 'certificateHold' && revocationTime?.getTime() === 0 ? 'neverIssued' : reason
 }
 
 type RevokedStatus = Extract<OcspCertificateStatus, { readonly status: 'revoked' }>

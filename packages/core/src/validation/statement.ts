@@ -16,7 +16,7 @@ export interface Statement {
   readonly thisUpdate: Date
   readonly nextUpdate: Date | undefined
   readonly status: 'good' | 'revoked'
-  readonly revocationTime?: Date
+  readonly revocationTime?: Date | undefined
   readonly reason?: CrlReason | 'neverIssued'
   /** False when the statement is genuine but not of the validation time. */
   readonly current: boolean

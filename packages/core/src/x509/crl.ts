@@ -37,24 +37,30 @@ export interface CertificateList {
 }
 
 export interface RevokedCertificate {
-  readonly revocationDate: Date
+  /** `undefined` where it cannot be read. */
+  readonly revocationDate: Date | undefined
   readonly reason: CrlReason
   readonly extensions: Extensions
 }
 
 /**
  * Since when a revoked certificate must not be relied on: from its invalidityDate when that lies before the revocation
- * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed. From one that cannot be read nobody
+ * (RFC 5280 §5.3.2, RFC 6960 §4.4.5), since a stolen key signs before anybody has noticed. From dates that cannot be read nobody
  * knows since when: then it is since ever, as revoked it is (§6.3.3 (j) asks for the entry alone).
  */
-export function invalidSince(revocationTime: Date, extensions: Extensions): Date {
+export function invalidSince(revocationTime: Date | undefined, extensions: Extensions): Date {
   const extension = extensions.get(Oid.invalidityDate)
+  if (revocationTime === undefined) return EVER
   if (extension === undefined) return revocationTime
-  const invalidityDate = attempt(
-    () => readWholeTime(extension.value),
-    () => new Date(0),
-  )
+  const invalidityDate = timeIfReadable(() => readWholeTime(extension.value)) ?? EVER
   return invalidityDate < revocationTime ? invalidityDate : revocationTime
+}
+
+const EVER = new Date(0)
+
+/** Revoked it is, though nobody can read since when. */
+export function timeIfReadable(read: () => Date): Date | undefined {
+  return attempt(read, () => undefined)
 }
 
 /** CRLReason, RFC 5280 §5.3.1; the index is the value, 7 is not used. */
@@ -245,7 +251,8 @@ function readFields(fields: DerReader): RevokedCertificate {
 }
 
 function readEntry(fields: DerReader): RevokedCertificate {
-  const revocationDate = readTime(fields.next())
+  const date = fields.next(fields.peek() === Tag.utcTime ? Tag.utcTime : Tag.generalizedTime)
+  const revocationDate = timeIfReadable(() => readTime(date))
   const extensions: Extensions = fields.done ? new Map() : readExtensions(fields)
   fields.finish()
   // §5.3: with a critical extension that is not understood on any entry, the list must not be used for any certificate.

@@ -6,7 +6,8 @@ import { anHourAgo, inADay } from './crls.ts'
 import { type DigestName, digestOids, type MadeKey, signWith } from './keys.ts'
 import { bits, ctx, ctxp, enumerated, generalizedTime, int, nil, octets, oid, seq } from './tlv.ts'
 
-export type MadeStatus = 'good' | 'unknown' | { readonly revoked: Date; readonly reason?: number }
+/** An encoding of the time is taken as it is. */
+export type MadeStatus = 'good' | 'unknown' | { readonly revoked: Date | Buffer; readonly reason?: number }
 
 export interface SingleFields {
   readonly serial: string
@@ -73,7 +74,8 @@ function certStatus(status: MadeStatus): Buffer {
   if (status === 'good') return ctxp(0, Buffer.alloc(0))
   if (status === 'unknown') return ctxp(2, Buffer.alloc(0))
   const reason = status.reason === undefined ? [] : [ctx(0, enumerated(status.reason))]
-  return ctx(1, generalizedTime(status.revoked), ...reason)
+  const date = status.revoked instanceof Date ? generalizedTime(status.revoked) : status.revoked
+  return ctx(1, date, ...reason)
 }
 
 /** Hash of the contents of subjectPublicKey, without the count of unused bits. */

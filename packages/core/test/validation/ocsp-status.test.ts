@@ -16,7 +16,7 @@ import {
 import { aDayAgo, anHourAgo, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
 import { extendedRevoke, type MadeStatus, nonce, ocspResponse, type SingleFields } from '../made/ocsp.ts'
-import { generalizedTime, hex, nil, octets, seq } from '../made/tlv.ts'
+import { generalizedTime, hex, nil, octets, seq, tlv } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -65,6 +65,16 @@ describe('an OCSP answer', () => {
     const ahead = new Date(now.getTime() + options.profile.revocation.clockSkewSeconds * 1000)
     const { conclusion } = ocsp({ producedAt: ahead }, { thisUpdate: ahead, status: { revoked: ahead } })
     expect(conclusion).toEqual(revokedNoPoe)
+  })
+
+  it('that revokes it since a time that there is not has revoked it, whatever a list says', () => {
+    const revoked = tlv(0x18, Buffer.from('20260231000000Z'))
+    const ocspResponses = [ocspResponse({ signer: intermediate, responses: [{ ...about, status: { revoked } }] })]
+    const { conclusion, status } = judge(
+      callerEvidence({ ocspResponses, crls: [revocationList({ issuer: intermediate })] }),
+    )
+    expect(conclusion).toMatchObject({ subIndication: 'REVOKED_NO_POE' })
+    expect(status).not.toHaveProperty('revocationTime')
   })
 
   it('that revokes it for a reason that there is not has revoked it, whatever a list says', () => {

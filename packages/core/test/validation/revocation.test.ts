@@ -20,7 +20,7 @@ import { message } from '../made/cms.ts'
 import { aDayAgo, anHourAgo, inADay, inAnHour, revocationList } from '../made/crls.ts'
 import { keyOfNobody, newKey } from '../made/keys.ts'
 import { ocspResponse } from '../made/ocsp.ts'
-import { bool, ctxp, enumerated, hex, int, nil, octets, oid, seq } from '../made/tlv.ts'
+import { bool, ctxp, enumerated, hex, int, nil, octets, oid, seq, tlv } from '../made/tlv.ts'
 import {
   type Answer,
   about,
@@ -104,6 +104,20 @@ describe('a CRL', () => {
     const revoking = { entries: [entry({ extensions: [extension('2.5.29.21', value)] })] }
     for (const lists of [[revoking], [{ thisUpdate: aDayAgo }, revoking]])
       expect(crls(...lists)).toMatchObject({ conclusion: revokedNoPoe, status: { reason: 'unspecified' } })
+  })
+
+  it.each([
+    ['without seconds', tlv(0x17, Buffer.from('2606010000Z'))],
+    ['with a zone', tlv(0x17, Buffer.from('260601000000+0500'))],
+    ['that there is not', tlv(0x18, Buffer.from('20260231000000Z'))],
+  ])('that gives its revocation a date nobody can read revokes it all the same (§6.3.3 (j)): %s', (_, revoked) => {
+    const revoking = { entries: [entry({ revoked, reason: 1 })] }
+    for (const lists of [[revoking], [{ thisUpdate: aDayAgo }, revoking]]) {
+      const { conclusion, status } = crls(...lists)
+      expect(conclusion).toEqual(revokedNoPoe)
+      expect(status).toMatchObject({ status: 'revoked', reason: 'keyCompromise' })
+      expect(status).not.toHaveProperty('revocationTime')
+    }
   })
 
   it('that puts it on hold makes the verdict wait, until a newer list lifts the hold', () => {
