@@ -193,6 +193,12 @@ export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
 export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'
 export { gatherCertificateEvidence, gatherEvidence } from './validation/gather.ts'
+export {
+  type FetchedIssuers,
+  gatherCertificateIssuers,
+  gatherIssuers,
+  withIssuers,
+} from './validation/gather-issuers.ts'
 export { type JudgeOptions, judgeSignature, type SignatureInput } from './validation/judge.ts'
 export {
   type DataObject,

@@ -18,6 +18,7 @@ tamga validate <signature> [options]
     --profile <name>            generic unless given
     --time <ISO 8601>           judge at this time, with its zone, in place of now
     --offline                   ask nobody for revocation data
+    --fetch-issuers             also fetch certificates of authorities that are missing, from addresses in the signature
     --allow-private-addresses   also ask addresses of this machine and private networks
     --language <kk|ru|be|en>    language of the words
     --json                      the whole report
@@ -26,8 +27,8 @@ tamga validate <signature> [options]
 tamga evidence-record <record> <file>... [options]
     Judges an archive's record over the files it is said to be of: since when they have existed unchanged.
     --whole-group               asks that the record be of these files and no others
-    Options and exits as of validate: --trust, --evidence, --profile, --time, --offline, --allow-private-addresses,
-    --language, --json
+    Options and exits as of validate: --trust, --evidence, --profile, --time, --offline, --fetch-issuers,
+    --allow-private-addresses, --language, --json
 
 tamga certificate <file> [--json]
     Shows what a certificate says, without judging it.

@@ -54,6 +54,11 @@ export interface SidecarConfig {
   readonly outgoing: HttpOptions & {
     /** See `adapters/crl-cache.ts`. */
     readonly crlFreshSeconds: number
+    /**
+     * Whether certificates of authorities that a signature leaves out are fetched, from addresses that its sender may have written;
+     * therefore only with `allowedHosts`.
+     */
+    readonly fetchIssuers: boolean
     readonly crlLastGoodSeconds: number
     readonly crlCacheOctets: number
   }
@@ -115,6 +120,7 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
           maxConcurrent: count(8, 256),
           allowedHosts: z.array(z.string().min(1)).optional(),
           allowPrivateAddresses: z.boolean().default(false),
+          fetchIssuers: z.boolean().default(false),
           crlFreshSeconds: z.number().min(0).max(86_400).default(300),
           crlLastGoodSeconds: z.number().min(0).max(604_800).default(86_400),
           crlCacheOctets: z.int().min(0).max(1_073_741_824).default(134_217_728),
@@ -123,7 +129,7 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
       log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
       signIn: signInSchema(context.baseDirectory).optional(),
     })
-    .superRefine(({ signIn, portals, profiles, trustAnchors }, check) => {
+    .superRefine(({ signIn, portals, profiles, trustAnchors, outgoing }, check) => {
       const mistake = (path: (string | number)[], message: string): void =>
         check.addIssue({ code: 'custom', path, message })
       for (const [index, portal] of portals.entries()) {
@@ -132,6 +138,12 @@ function configSchema(context: ConfigContext): z.ZodType<SidecarConfig> {
         }
         const isKnown = portal.profile === undefined || profiles.some(({ name }) => name === portal.profile)
         if (!isKnown) mistake(['portals', index, 'profile'], 'is not among profiles')
+      }
+      if (outgoing.fetchIssuers && outgoing.allowedHosts === undefined) {
+        mistake(
+          ['outgoing', 'fetchIssuers'],
+          'needs allowedHosts: senders of signatures would choose whom the sidecar calls',
+        )
       }
       for (const [index, profile] of profiles.entries()) {
         if ((profile.trustAnchors ?? trustAnchors).length > 0) continue

@@ -111,6 +111,7 @@ function assemble(files: ConfiguredFiles, parts: Parts): Serving {
   const validation: ValidationContext = {
     clock,
     http,
+    fetchIssuers: config.outgoing.fetchIssuers,
     certificates: createCertificateCache(),
     ...configuredProfiles(config, files),
   }
@@ -132,7 +133,7 @@ function signInParts({ signIn: files, profiles }: ConfiguredFiles, parts: Parts)
   const { config, clock, http } = parts
   const { signIn } = config
   if (signIn === undefined || files === undefined) return undefined
-  const judging = { ...profiles[0], http }
+  const judging = { ...profiles[0], http, fetchIssuers: config.outgoing.fetchIssuers }
   const server = parts.server ?? configuredServer(signIn, { files, clock, judging })
   return { ...parts, config: { ...config, signIn }, files, server }
 }

@@ -40,6 +40,7 @@ describe('decodeConfig', () => {
         timeoutSeconds: 10,
         maxConcurrent: 8,
         allowPrivateAddresses: false,
+        fetchIssuers: false,
         crlFreshSeconds: 300,
         crlLastGoodSeconds: 86_400,
         crlCacheOctets: 134_217_728,
@@ -76,6 +77,16 @@ describe('decodeConfig', () => {
       'revocation',
       'trustAnchors',
     ])
+  })
+
+  it('lets senders of signatures choose whom it calls among hosts that are named, and no others', () => {
+    const fetchIssuers = true
+    expect(mistakes({ outgoing: { fetchIssuers } })).toEqual([
+      expect.stringMatching(/^outgoing\.fetchIssuers: needs allowedHosts/),
+    ])
+    const outgoing = { fetchIssuers, allowedHosts: ['authority.example'] }
+    expect(decodeConfig({ ...minimal, outgoing }, context).outgoing.fetchIssuers).toBe(true)
+    expect(decodeConfig(minimal, context).outgoing.fetchIssuers).toBe(false)
   })
 
   it.each([

@@ -51,6 +51,7 @@ export async function startWorld(): Promise<World> {
       if (path === '/ocsp') response.end(await world.ca.ocsp(body))
       else if (path === '/crl/root.crl') response.end(await world.ca.crl('root'))
       else if (path === '/crl/intermediate.crl') response.end(await world.ca.crl('intermediate'))
+      else if (path === '/ca/intermediate.cer') response.end(world.ca.intermediateCertificate)
       else response.writeHead(503).end()
     })
   })

@@ -1,5 +1,5 @@
 /** Gathers, then judges, in one call: the counterpart of the core's `validateSignature` for XML. */
-import { gatherCertificateEvidence, type ValidateOptions } from '@tamga/core'
+import { gatherCertificateEvidence, gatherCertificateIssuers, type ValidateOptions, withIssuers } from '@tamga/core'
 import { judgeXmlSignature, unverifiedCertificates, type XmlVerdict } from './judge.ts'
 
 /**
@@ -9,11 +9,12 @@ import { judgeXmlSignature, unverifiedCertificates, type XmlVerdict } from './ju
  */
 export async function validateXmlSignature(
   xml: Uint8Array,
-  { http, ...options }: ValidateOptions,
+  { http, fetchIssuers = false, ...options }: ValidateOptions,
 ): Promise<XmlVerdict> {
   const [signer, ...others] = http === undefined ? [] : unverifiedCertificates(xml)
   if (signer === undefined || http === undefined) return judgeXmlSignature(xml, options)
-  const intermediates = [...others, ...(options.intermediates ?? [])]
-  const evidence = await gatherCertificateEvidence(signer, { ...options, intermediates }, http)
-  return judgeXmlSignature(xml, { ...options, evidence })
+  const given = { ...options, intermediates: [...others, ...(options.intermediates ?? [])] }
+  const complete = fetchIssuers ? withIssuers(given, await gatherCertificateIssuers(signer, given, http)) : given
+  const evidence = await gatherCertificateEvidence(signer, complete, http)
+  return judgeXmlSignature(xml, { ...complete, evidence })
 }

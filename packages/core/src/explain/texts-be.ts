@@ -182,6 +182,7 @@ export const be: ExplainTexts = {
     'time-stamps.evidence-record': 'Архіўнае пацвярджэнне часу існавання подпісу',
     'time-stamps.existence-asserted': 'Час існавання подпісу паводле звестак сістэмы, якая звярнулася',
     'time-stamps.not-judged': 'Меткі часу ў подпісе',
+    'certification-path.fetch': 'Атрыманне сертыфікатаў засведчвальных цэнтраў',
     'certification-path.found': 'Сувязь сертыфіката з давераным цэнтрам',
     'certification-path.validity': 'Тэрміны дзеяння сертыфікатаў',
     'certification-path.basic-constraints': 'Права цэнтраў выдаваць сертыфікаты',

@@ -182,6 +182,7 @@ export const en: ExplainTexts = {
     'time-stamps.evidence-record': 'Archive’s record of when the signature existed',
     'time-stamps.existence-asserted': 'Time of existence as the asking system states it',
     'time-stamps.not-judged': 'Time-stamps in the signature',
+    'certification-path.fetch': 'Receipt of certificates of authorities',
     'certification-path.found': 'Link from the certificate to a trusted authority',
     'certification-path.validity': 'Periods of validity of the certificates',
     'certification-path.basic-constraints': 'Right of the authorities to issue certificates',

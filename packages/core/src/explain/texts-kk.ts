@@ -181,6 +181,7 @@ export const kk: ExplainTexts = {
     'time-stamps.evidence-record': 'Қолтаңбаның болған уақытын растайтын архив жазбасы',
     'time-stamps.existence-asserted': 'Сұрау салған жүйенің мәліметі бойынша қолтаңбаның болған уақыты',
     'time-stamps.not-judged': 'Қолтаңбадағы уақыт белгілері',
+    'certification-path.fetch': 'Куәландырушы орталықтардың сертификаттарын алу',
     'certification-path.found': 'Сертификаттың сенімді орталықпен байланысы',
     'certification-path.validity': 'Сертификаттардың қолданылу мерзімдері',
     'certification-path.basic-constraints': 'Орталықтардың сертификат беру құқығы',

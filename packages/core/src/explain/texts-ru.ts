@@ -181,6 +181,7 @@ export const ru: ExplainTexts = {
     'time-stamps.evidence-record': 'Архивное подтверждение времени существования подписи',
     'time-stamps.existence-asserted': 'Время существования подписи по сведениям обратившейся системы',
     'time-stamps.not-judged': 'Метки времени в подписи',
+    'certification-path.fetch': 'Получение сертификатов удостоверяющих центров',
     'certification-path.found': 'Связь сертификата с доверенным центром',
     'certification-path.validity': 'Сроки действия сертификатов',
     'certification-path.basic-constraints': 'Право центров выдавать сертификаты',

@@ -29,6 +29,7 @@ export const CHECK_CLAUSES = {
   'time-stamps.evidence-record': 'RFC 4998 §5.3, EN 319 102-1 §5.6.2',
   'time-stamps.existence-asserted': 'EN 319 102-1 §5.5.4 step 1), §5.6.3.4',
   'time-stamps.not-judged': 'EN 319 122-1 Annex A',
+  'certification-path.fetch': 'RFC 5280 §4.2.2.1',
   'certification-path.found': 'RFC 5280 §6.1.3 (a)(1), (a)(4)',
   'certification-path.validity': 'RFC 5280 §6.1.3 (a)(2)',
   'certification-path.basic-constraints': 'RFC 5280 §6.1.4 (k)',

@@ -31,6 +31,8 @@ export interface OcspEvidence extends Embedded {
 export interface FetchFailure {
   readonly url: string
   readonly code: string
+  /** Default: the status of a certificate. */
+  readonly wanted?: 'status' | 'issuer'
 }
 
 /** Since when something in a message, by its octets, is proven to have existed; `undefined` where nothing proves it. */

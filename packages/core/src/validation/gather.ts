@@ -9,10 +9,10 @@ import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.t
 import { valuesOf } from '../cms/attributes.ts'
 import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt, TamgaError, UnavailableError } from '../errors.ts'
+import { attempt } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
-import type { Http, HttpResponse } from '../ports.ts'
+import type { Http } from '../ports.ts'
 import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
@@ -23,7 +23,16 @@ import type { CertificationPath } from '../x509/path.ts'
 import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
 import { signersOf } from './countersigners.ts'
-import { distinctEvidence, type Evidence, evidenceIn, joinEvidence, lastingPiece, noEvidence } from './evidence.ts'
+import {
+  distinctEvidence,
+  type Evidence,
+  evidenceIn,
+  type FetchFailure,
+  joinEvidence,
+  lastingPiece,
+  noEvidence,
+} from './evidence.ts'
+import { expectOk, fetchOrNote, readAddresses } from './fetching.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
@@ -36,11 +45,9 @@ const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
 const MAX_CRL_OCTETS = 64 * 1024 * 1024
 /** Certificates on all paths of one message for which something is fetched. */
-const MAX_QUESTIONS = 50
+export const MAX_QUESTIONS = 50
 /** Time-stamps of one message whose authorities are asked about. */
 const MAX_TOKENS = 50
-/** Addresses tried for one certificate. */
-const MAX_ADDRESSES = 3
 
 /** What one gathering asks with. Signers of one authority share its list: fifty copies of the largest would fill any memory. */
 interface Asking {
@@ -63,14 +70,11 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const given = options.evidence ?? noEvidence
   const read = readMessage(input, options)
   if (read === undefined) return given
-  const { signedData, context } = read
   const asking = askingWith(http)
-  const all = signersOf(signedData)
-  const named = all.flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+  const { named, context } = signersIn(read)
   const signers = distinctEvidence([given, ...(await fetchMissing(named, context, asking))])
-  const tokens = readTokens([...tokensIn(all), ...(input.evidenceRecords ?? []).flatMap(tokensOfRecord)])
-  const known = contextWith(context, { evidence: signers })
-  return distinctEvidence([signers, ...(await fetchForTokens(tokens, known, asking))])
+  const authorities = authoritiesOf(tokensAround(read, input), contextWith(context, { evidence: signers }))
+  return distinctEvidence([signers, ...(await fetchMissing(authorities.named, authorities.context, asking))])
 }
 
 /** The same for time-stamp tokens (DER) without a message around them: those of an evidence record in a file of its own. */
@@ -79,28 +83,41 @@ export async function gatherTokenEvidence(
   options: JudgeOptions,
   http: Http,
 ): Promise<Evidence> {
-  const context = judgementContext({ certificates: [], evidence: noEvidence }, options)
-  const fetched = await fetchForTokens(readTokens(tokens), context, askingWith(http))
-  return distinctEvidence([options.evidence ?? noEvidence, ...fetched])
+  const { named, context } = tokensAlone(tokens, options)
+  return distinctEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, askingWith(http)))])
+}
+
+export function tokensAlone(tokens: readonly Uint8Array[], options: JudgeOptions): Named {
+  return authoritiesOf(readTokens(tokens), judgementContext({ certificates: [], evidence: noEvidence }, options))
+}
+
+/** Certificates that are asked about, and what their paths are judged in. */
+export interface Named {
+  readonly named: readonly Certificate[]
+  readonly context: JudgementContext
+}
+
+export function signersIn({ signedData, context }: Message): Named {
+  const named = signersOf(signedData).flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
+  return { named, context }
+}
+
+export function tokensAround(
+  { signedData }: Message,
+  { evidenceRecords = [] }: SignatureInput,
+): readonly TimeStampToken[] {
+  return readTokens([...tokensIn(signersOf(signedData)), ...evidenceRecords.flatMap(tokensOfRecord)])
 }
 
 /** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
-function fetchForTokens(
-  tokens: readonly TimeStampToken[],
-  context: JudgementContext,
-  asking: Asking,
-): Promise<Evidence[]> {
+export function authoritiesOf(tokens: readonly TimeStampToken[], context: JudgementContext): Named {
   const brought = tokens.flatMap((token) => dataOfToken(token).certificates)
   const intermediates = distinctCertificates(
     [...candidatesAmong(brought, context.certificates), ...context.intermediates],
     ({ raw }) => raw,
   )
   const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
-  return fetchMissing(
-    named,
-    contextWith(context, { profile: timeStampingProfile(context.profile), intermediates }),
-    asking,
-  )
+  return { named, context: contextWith(context, { profile: timeStampingProfile(context.profile), intermediates }) }
 }
 
 function tokensIn(signerInfos: readonly SignerInfo[]): Uint8Array[] {
@@ -127,10 +144,15 @@ function readTokens(tokens: readonly Uint8Array[]): readonly TimeStampToken[] {
 
 /** The same for one certificate (DER) without a signature around it. */
 export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
-  const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
-  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
+  const { named, context } = certificateAlone(der, options)
   const fetched = await fetchMissing(named, context, askingWith(http))
   return distinctEvidence([options.evidence ?? noEvidence, ...fetched])
+}
+
+export function certificateAlone(der: Uint8Array, options: JudgeOptions): Named {
+  const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
+  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
+  return { named, context }
 }
 
 function fetchMissing(named: readonly Certificate[], context: JudgementContext, asking: Asking): Promise<Evidence[]> {
@@ -138,10 +160,13 @@ function fetchMissing(named: readonly Certificate[], context: JudgementContext, 
   return Promise.all(open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, asking)))
 }
 
-function readMessage(
-  input: SignatureInput,
-  options: JudgeOptions,
-): { readonly signedData: SignedData; readonly context: JudgementContext } | undefined {
+export interface Message {
+  readonly signedData: SignedData
+  readonly context: JudgementContext
+}
+
+/** `undefined` for what cannot be read. */
+export function readMessage(input: SignatureInput, options: JudgeOptions): Message | undefined {
   return attempt(
     () => {
       if (input.refusal !== undefined) return undefined
@@ -205,21 +230,14 @@ async function fetchUntil(
   sources: readonly Source[],
 ): Promise<Evidence> {
   let evidence = known
-  for (const source of sources.slice(0, MAX_ADDRESSES)) {
+  for (const source of sources) {
     evidence = joinEvidence([evidence, await source.fetch()])
     if (isEnough(evidence)) break
   }
   return evidence
 }
 
-async function fetchOrNote(url: string, fetch: (url: string) => Promise<Evidence>): Promise<Evidence> {
-  try {
-    return await fetch(url)
-  } catch (error) {
-    if (!(error instanceof TamgaError)) throw error
-    return { ...noEvidence, failures: [{ url, code: error.code }] }
-  }
-}
+const noted = (failure: FetchFailure): Evidence => ({ ...noEvidence, failures: [failure] })
 
 /** What every responder can answer. */
 const PLAIN_HABITS: OcspRequestHabits = { certIdDigest: 'sha1', nonceOctets: 32, nonceInAnswer: 'left-out' }
@@ -240,7 +258,7 @@ function ocspSources(
     parseOcspResponse(response.body)
     return { ...noEvidence, ocspResponses: [lastingPiece({ origin: 'network', der: response.body, ...expected })] }
   }
-  return addresses.map((url) => ({ fetch: () => fetchOrNote(url, fetchFrom) }))
+  return addresses.map((url) => ({ fetch: () => fetchOrNote(url, fetchFrom, noted) }))
 }
 
 function crlSources({ certificate }: Question, { http, lists }: Asking): readonly Source[] {
@@ -252,18 +270,9 @@ function crlSources({ certificate }: Question, { http, lists }: Asking): readonl
     return { ...noEvidence, crls: [lastingPiece({ origin: 'network', der: response.body })] }
   }
   const fetchOnce = (url: string): Promise<Evidence> => {
-    const list = lists.get(url) ?? fetchOrNote(url, fetchFrom)
+    const list = lists.get(url) ?? fetchOrNote(url, fetchFrom, noted)
     lists.set(url, list)
     return list
   }
   return addresses.map((url) => ({ fetch: () => fetchOnce(url) }))
-}
-
-/** Authorities err as well: an extension that cannot be read gives no address (RFC 5280 §4.2.1.13, §4.2.2.1). */
-function readAddresses(read: () => readonly string[]): readonly string[] {
-  return attempt(read, () => [])
-}
-
-function expectOk({ status }: HttpResponse): void {
-  if (status !== 200) throw new UnavailableError('ERR_HTTP_STATUS', 'Another status than 200', { facts: { status } })
 }

@@ -10,16 +10,17 @@ import { type EvidenceRecord, parseEvidenceRecord, tokensOfRecord } from '../cad
 import { digestHex } from '../crypto/digest.ts'
 import { attempt } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
-import type { Http } from '../ports.ts'
 import { type CheckList, createCheckList, indeterminate, totalFailed, unreadable } from './checks.ts'
 import { concludeChecks, worst } from './conclude.ts'
 import { noEvidence } from './evidence.ts'
 import { type ChainsJudgement, judgeChains, type Step, stepsOf } from './evidence-record-chains.ts'
 import { gatherTokenEvidence } from './gather.ts'
+import { gatherTokenIssuers, withIssuers } from './gather-issuers.ts'
 import { checkGivenDigests, type JudgeOptions, judgementContext } from './judge.ts'
 import { judgeToken } from './judge-signature.ts'
 import type { Check, Conclusion, TimeStampReport } from './report.ts'
 import { type ContentDigest, digestOf, imprintAlgorithms } from './signed-content.ts'
+import type { ValidateOptions } from './validate-signature.ts'
 
 /** One data object: its octets, or digests of them by every algorithm that the record uses. */
 export type DataObject = { readonly content: Uint8Array } | { readonly digests: readonly ContentDigest[] }
@@ -54,11 +55,12 @@ export interface EvidenceRecordReport {
 /** Fetches the status of the authorities of the time-stamps, then judges. Bad and unreadable ones come back as a report. */
 export async function validateEvidenceRecord(
   input: EvidenceRecordInput,
-  { http, ...options }: JudgeOptions & { readonly http?: Http },
+  { http, fetchIssuers = false, ...options }: ValidateOptions,
 ): Promise<EvidenceRecordReport> {
   if (http === undefined) return judgeEvidenceRecord(input, options)
-  const evidence = await gatherTokenEvidence(tokensOfRecord(input.evidenceRecord), options, http)
-  return judgeEvidenceRecord(input, { ...options, evidence })
+  const tokens = tokensOfRecord(input.evidenceRecord)
+  const complete = fetchIssuers ? withIssuers(options, await gatherTokenIssuers(tokens, options, http)) : options
+  return judgeEvidenceRecord(input, { ...complete, evidence: await gatherTokenEvidence(tokens, complete, http) })
 }
 
 /**

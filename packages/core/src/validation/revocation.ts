@@ -26,13 +26,16 @@ export interface SearchedPath {
   readonly anchored: boolean
 }
 
+const FETCHES = { status: 'revocation.fetch', issuer: 'certification-path.fetch' } as const
+
 /** One report per certificate of the path, in its order. */
 export function checkRevocation(
   { path, anchored }: SearchedPath,
   question: RevocationQuestion,
   checks: CheckList,
 ): RevocationReport[] {
-  for (const { url, code } of question.evidence.failures) checks.warning('revocation.fetch', { url, code })
+  for (const { url, code, wanted = 'status' } of question.evidence.failures)
+    checks.warning(FETCHES[wanted], { url, code })
   const statuses = statusesOnPath(path, question)
   return mapList(path, (_, index) => {
     const status = statuses[index]

@@ -1,12 +1,18 @@
 /** `validateSignature`: gather, then judge, in one call (EN 319 102-1 §5). */
 import type { Http } from '../ports.ts'
 import { gatherEvidence } from './gather.ts'
+import { gatherIssuers, withIssuers } from './gather-issuers.ts'
 import { type JudgeOptions, judgeSignature, type SignatureInput } from './judge.ts'
 import type { ValidationReport } from './report.ts'
 
 export interface ValidateOptions extends JudgeOptions {
   /** Fetches OCSP answers and CRLs. Without it only the evidence at hand counts. */
   readonly http?: Http
+  /**
+   * Whether certificates of authorities that are missing are fetched too, as `gatherIssuers` does: from addresses that nobody has
+   * vouched for. Default: they are not.
+   */
+  readonly fetchIssuers?: boolean
 }
 
 /**
@@ -15,8 +21,9 @@ export interface ValidateOptions extends JudgeOptions {
  */
 export async function validateSignature(
   input: SignatureInput,
-  { http, ...options }: ValidateOptions,
+  { http, fetchIssuers = false, ...options }: ValidateOptions,
 ): Promise<ValidationReport> {
-  const evidence = http === undefined ? options.evidence : await gatherEvidence(input, options, http)
-  return judgeSignature(input, evidence === undefined ? options : { ...options, evidence })
+  if (http === undefined) return judgeSignature(input, options)
+  const complete = fetchIssuers ? withIssuers(options, await gatherIssuers(input, options, http)) : options
+  return judgeSignature(input, { ...complete, evidence: await gatherEvidence(input, complete, http) })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseSignedData } from '../../src/cms/signed-data.ts'
 import { Oid } from '../../src/der/oids.ts'
 import { UnavailableError } from '../../src/errors.ts'
-import type { Http, HttpRequest, HttpResponse } from '../../src/ports.ts'
+import type { HttpRequest } from '../../src/ports.ts'
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { gatherEvidence } from '../../src/validation/gather.ts'
 import { type JudgeOptions, judgeSignature } from '../../src/validation/judge.ts'
@@ -24,6 +24,7 @@ import {
 } from '../made/certificates.ts'
 import { attribute, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
+import { httpThat } from '../made/http.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
 import { token } from '../made/time-stamps.ts'
 import { ctx, ctxp, nil, oid, seq } from '../made/tlv.ts'
@@ -42,21 +43,6 @@ const timeStampAuthorityAt = (responder: string): MadeCertificate => {
   const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
   const extensions = [keyUsage('digitalSignature'), purpose, ocspAt(responder)]
   return certify({ subject: 'TSA', issuer: root, extensions })
-}
-
-type Answer = Uint8Array | number | Error
-/** The port: answers by address, and keeps what was asked. */
-function httpThat(answer: (request: HttpRequest) => Answer): { http: Http; asked: HttpRequest[] } {
-  const asked: HttpRequest[] = []
-  const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    asked.push(request)
-    const given = answer(request)
-    if (given instanceof Error) throw given
-    return typeof given === 'number'
-      ? { status: given, contentType: undefined, body: Buffer.alloc(0) }
-      : { status: 200, contentType: undefined, body: given }
-  }
-  return { http: { send }, asked }
 }
 
 /** The nonce in a request: its extension is the last of the last. */

@@ -1,9 +1,16 @@
 /**
- * Keeps what was fetched with GET, which is CRLs: fresh ones are not fetched again, and while an address does not answer with a
- * list, or with an older one, its last good one is given once more. Whether a list is still good for a verdict is judged by its own dates, never here.
- * OCSP goes by POST with a nonce and is always asked anew.
+ * Keeps what was fetched with GET, CRLs and certificates of authorities: fresh ones are not fetched again, and while an address does not answer
+ * with such, or with an older list, its last good one is given once more. Whether it is still good for a verdict is judged by its own dates, never
+ * here. OCSP goes by POST with a nonce and is always asked anew.
  */
-import { type Clock, type HttpRequest, type HttpResponse, parseCertificateList } from '@tamga/core'
+import {
+  type Clock,
+  type HttpRequest,
+  type HttpResponse,
+  parseCertificate,
+  parseCertificateList,
+  parseSignedData,
+} from '@tamga/core'
 import { isReadable } from '../is-readable.ts'
 import type { ClosableHttp } from './http.ts'
 
@@ -36,7 +43,7 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
 
   function keep(url: string, response: HttpResponse): void {
     kept.delete(url)
-    if (!isList(response) || response.body.length > options.maxOctets) return
+    if (!(isList(response) || isCertificates(response)) || response.body.length > options.maxOctets) return
     kept.set(url, { response, fetchedAt: clock.now().getTime() })
     let octets = [...kept.values()].reduce((sum, one) => sum + one.response.body.length, 0)
     for (const [oldest, { response: dropped }] of kept) {
@@ -83,6 +90,7 @@ export function cacheCrls(http: ClosableHttp, clock: Clock, options: CrlCacheOpt
  * from the future holds its place against none: whoever dated it may have set his clock right since.
  */
 function isAtLeastAsNew(response: HttpResponse, lastGood: HttpResponse, now: Date): boolean {
+  if (!isList(lastGood)) return isCertificates(response)
   if (!isList(response)) return false
   const known = parseCertificateList(lastGood.body).thisUpdate
   return known > now || parseCertificateList(response.body).thisUpdate >= known
@@ -91,4 +99,9 @@ function isAtLeastAsNew(response: HttpResponse, lastGood: HttpResponse, now: Dat
 /** A page that asks for a password, or for patience, comes with status 200 too. */
 function isList({ status, body }: HttpResponse): boolean {
   return status === 200 && isReadable(parseCertificateList, body)
+}
+
+/** One, or some in a certs-only CMS message (RFC 5280 §4.2.2.1). */
+function isCertificates({ status, body }: HttpResponse): boolean {
+  return status === 200 && [parseCertificate, parseSignedData].some((parse) => isReadable(parse, body))
 }

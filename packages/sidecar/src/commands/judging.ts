@@ -4,13 +4,12 @@ import {
   ConfigurationError,
   callerEvidence,
   FormatError,
-  type Http,
-  type JudgeOptions,
   type Language,
   languages,
   type Profile,
   profiles,
   trustAnchorKind,
+  type ValidateOptions,
 } from '@tamga/core'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttp } from '../adapters/http.ts'
@@ -23,6 +22,7 @@ export const judgingOptions = {
   profile: { type: 'string', default: 'generic' },
   time: { type: 'string' },
   offline: { type: 'boolean', default: false },
+  'fetch-issuers': { type: 'boolean', default: false },
   'allow-private-addresses': { type: 'boolean', default: false },
   language: { type: 'string', default: 'en' },
   json: { type: 'boolean', default: false },
@@ -34,10 +34,11 @@ interface JudgingValues {
   readonly profile: string
   readonly time?: string | undefined
   readonly offline: boolean
+  readonly 'fetch-issuers': boolean
   readonly 'allow-private-addresses': boolean
 }
 
-export type Judging = JudgeOptions & { readonly intermediates: readonly Uint8Array[]; readonly http?: Http }
+export type Judging = ValidateOptions & { readonly intermediates: readonly Uint8Array[] }
 
 /**
  * What `judge` comes to, with connections open for no longer than it runs. A digest that is none is the one mistake left that
@@ -55,7 +56,7 @@ export async function judging<T>(values: JudgingValues, judge: (options: Judging
     allowPrivateAddresses: values['allow-private-addresses'],
   })
   try {
-    const network = values.offline ? {} : { http }
+    const network = values.offline ? {} : { http, fetchIssuers: values['fetch-issuers'] }
     return await judge({ profile, trustAnchors, intermediates, evidence: callerEvidence(files), time, ...network })
   } catch (error) {
     throw error instanceof FormatError ? usageError(`--digest: ${error.message}`) : error

@@ -13,6 +13,8 @@ import type { ConfiguredProfile } from '../configured-files.ts'
 export interface ValidationContext {
   readonly clock: Clock
   readonly http: Http
+  /** See `SidecarConfig.outgoing`. */
+  readonly fetchIssuers: boolean
   /** By name; what a request may choose from. */
   readonly profiles: ReadonlyMap<string, ConfiguredProfile>
   readonly standardProfile: ConfiguredProfile
@@ -47,6 +49,7 @@ export function validateSignature(
     ...judgingProfile(request, context),
     certificates: context.certificates,
     http: context.http,
+    fetchIssuers: context.fetchIssuers,
     time: request.time ?? context.clock.now(),
   })
 }

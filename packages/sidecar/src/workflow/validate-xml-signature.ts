@@ -11,6 +11,7 @@ export function validateXmlSignature(
     ...judgingProfile(request, context),
     certificates: context.certificates,
     http: context.http,
+    fetchIssuers: context.fetchIssuers,
     time: request.time ?? context.clock.now(),
   })
 }

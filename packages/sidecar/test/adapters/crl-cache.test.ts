@@ -11,7 +11,7 @@ let server: Server
 let base: string
 let asked: string[]
 let status: number
-let page: string | undefined
+let page: string | Buffer | undefined
 /** The list that is given; default: a newer one each time. */
 let number: number | undefined
 let time: number
@@ -118,6 +118,19 @@ describe('the cache of CRLs', () => {
     expect(await text(http.send(get('/a')))).toBe('answer 2')
     page = undefined
     expect(await text(http.send(get('/a')))).toBe('answer 4')
+  })
+
+  it('keeps certificates of authorities too, and gives them while a page stands there', async () => {
+    const http = cache()
+    page = issuer.der
+    const answers = async (): Promise<boolean> => issuer.der.equals((await http.send(get('/a'))).body)
+    expect(await answers()).toBe(true)
+    expect(await answers()).toBe(true)
+    expect(asked).toHaveLength(1)
+    time += 120_000
+    page = 'Log in to the network'
+    expect(await answers()).toBe(true)
+    expect(asked).toHaveLength(2)
   })
 
   it('asks again after the clock was set back: of what it has it cannot tell the age', async () => {

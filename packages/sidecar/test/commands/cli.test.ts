@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { on } from 'node:events'
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { toBase64 } from '@tamga/core'
+import { createKeySigner, toBase64 } from '@tamga/core'
 import { signXml } from '@tamga/xml-signature'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificatePem, openssl } from '../openssl.ts'
@@ -128,6 +129,22 @@ describe('tamga validate', () => {
     const { code, out } = await tamga('validate', 'attached.p7m', '--offline', '--time', NOW.toISOString())
     expect(code).toBe(2)
     expect(out).toMatch(/^INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND: /)
+  })
+
+  it('fetches certificates of authorities that are missing when it is told to', async () => {
+    const { issued } = await issueSigner(world)
+    const { certificate, privateKeyPem } = issued
+    const alone = createKeySigner({ privateKey: createPrivateKey(privateKeyPem), certificate, chain: [] })
+    writeFileSync(join(world.directory, 'alone.p7m'), await sign(content, alone, true))
+    world.requestsToCa.length = 0
+    expect((await validate('alone.p7m')).out).toMatch(/^INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND: /)
+    expect(world.requestsToCa).toEqual([])
+    expect((await validate('alone.p7m', '--fetch-issuers')).code).toBe(0)
+    expect(world.requestsToCa).toContain('GET /ca/intermediate.cer')
+    expect((await validate('alone.p7m', '--fetch-issuers', '--offline')).code).toBe(2)
+    writeFileSync(join(world.directory, 'alone.xml'), await signXml(Buffer.from('<order/>'), alone))
+    expect((await validate('alone.xml')).code).toBe(2)
+    expect((await validate('alone.xml', '--fetch-issuers')).code).toBe(0)
   })
 
   it('asks nobody when offline, and then needs the evidence at hand', async () => {
