@@ -32,7 +32,7 @@ import {
   lastingPiece,
   noEvidence,
 } from './evidence.ts'
-import { expectOk, fetchOrNote, readAddresses } from './fetching.ts'
+import { expectOk, fetchOrNote, MAX_ADDRESSES, readAddresses } from './fetching.ts'
 import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
@@ -212,7 +212,22 @@ async function fetchStatus(question: Question, context: JudgementContext, asking
   const isEnough = (fetched: Evidence): boolean =>
     hasAnswer(question, contextWith(context, { evidence: joinEvidence([context.evidence, fetched]) }))
   const ocsp = await fetchUntil(isEnough, noEvidence, ocspSources(question, context.profile, asking.http))
-  return isEnough(ocsp) ? ocsp : fetchUntil(isEnough, ocsp, crlSources(question, asking))
+  if (isEnough(ocsp)) return ocsp
+  const addresses = readAddresses(() => crlAddresses(question.certificate.extensions))
+  const lists = await fetchUntil(isEnough, ocsp, crlSources(addresses, asking))
+  // Of a list that is no answer by itself nobody knows who wrote the addresses in it.
+  const answers = lists.crls.filter((one) => isEnough({ ...noEvidence, crls: [one] }))
+  const changes = crlSources(deltaAddresses(question.certificate, answers), asking)
+  return joinEvidence([lists, ...(await Promise.all(changes.map(({ fetch }) => fetch())))])
+}
+
+/** RFC 5280 §6.3.3 (a): what changed since a complete list, where the certificate or the list says that it is (§4.2.1.15, §5.2.6). */
+function deltaAddresses({ extensions }: Certificate, crls: Evidence['crls']): readonly string[] {
+  const all = [extensions, ...crls.map(({ der }) => parseCertificateList(der).extensions)]
+  return [...new Set(all.flatMap((one) => readAddresses(() => crlAddresses(one, Oid.freshestCRL))))].slice(
+    0,
+    MAX_ADDRESSES,
+  )
 }
 
 /** Gives what one address has, or the note that it did not come. */
@@ -261,8 +276,7 @@ function ocspSources(
   return addresses.map((url) => ({ fetch: () => fetchOrNote(url, fetchFrom, noted) }))
 }
 
-function crlSources({ certificate }: Question, { http, lists }: Asking): readonly Source[] {
-  const addresses = readAddresses(() => crlAddresses(certificate.extensions))
+function crlSources(addresses: readonly string[], { http, lists }: Asking): readonly Source[] {
   const fetchFrom = async (url: string): Promise<Evidence> => {
     const response = await http.send({ method: 'GET', url, accept: 'application/pkix-crl', maxOctets: MAX_CRL_OCTETS })
     expectOk(response)

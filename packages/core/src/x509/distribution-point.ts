@@ -56,11 +56,11 @@ export function distributionPoints(
 }
 
 /**
- * The http addresses at which lists on a certificate may be had. First those of points for every reason and of the certificate's own
+ * The http addresses at which lists on a certificate may be had, or what changed since them (`Oid.freshestCRL`). First those of points for every reason and of the certificate's own
  * issuer, where one list says it all; then those for some reasons, and of indirect lists.
  */
-export function crlAddresses(extensions: Extensions): readonly string[] {
-  const points = distributionPoints(extensions)
+export function crlAddresses(extensions: Extensions, oid: string = Oid.cRLDistributionPoints): readonly string[] {
+  const points = distributionPoints(extensions, oid)
   const saysItAll = ({ reasons, cRLIssuer }: DistributionPoint): boolean => (reasons ?? cRLIssuer) === undefined
   const inOrder = [...points.filter(saysItAll), ...points.filter((point) => !saysItAll(point))]
   return inOrder.flatMap(({ fullName = [] }) => fullName.flatMap(httpAddress))

@@ -105,8 +105,10 @@ export const ocspAt = (url: string): Buffer =>
   extension('1.3.6.1.5.5.7.1.1', seq(seq(oid('1.3.6.1.5.5.7.48.1'), tlvUri(url))))
 export const issuersAt = (...urls: readonly string[]): Buffer =>
   extension('1.3.6.1.5.5.7.1.1', seq(...urls.map((url) => seq(oid('1.3.6.1.5.5.7.48.2'), tlvUri(url)))))
-export const crlAt = (...urls: readonly string[]): Buffer =>
-  extension('2.5.29.31', seq(...urls.map((url) => seq(ctx(0, ctx(0, tlvUri(url)))))))
+/** CRLDistributionPoints. */
+export const pointsAt = (...urls: readonly string[]): Buffer =>
+  seq(...urls.map((url) => seq(ctx(0, ctx(0, tlvUri(url))))))
+export const crlAt = (...urls: readonly string[]): Buffer => extension('2.5.29.31', pointsAt(...urls))
 const tlvUri = (url: string): Buffer => Buffer.concat([hex('86'), ia5(url).subarray(1)])
 
 export const emailProtection = '1.3.6.1.5.5.7.3.4'

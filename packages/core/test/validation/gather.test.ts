@@ -20,14 +20,15 @@ import {
   keyUsage,
   type MadeCertificate,
   ocspAt,
+  pointsAt,
   signingCertificate,
 } from '../made/certificates.ts'
 import { attribute, message } from '../made/cms.ts'
-import { revocationList } from '../made/crls.ts'
-import { httpThat } from '../made/http.ts'
+import { hours, revocationList } from '../made/crls.ts'
+import { type Answer, httpThat } from '../made/http.ts'
 import { nonce, ocspResponse } from '../made/ocsp.ts'
 import { token } from '../made/time-stamps.ts'
-import { ctx, ctxp, nil, oid, seq } from '../made/tlv.ts'
+import { ctx, ctxp, int, nil, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const addresses = [ocspAt('http://ocsp.example/'), crlAt('http://crl.example/1', 'http://crl.example/2')]
@@ -96,6 +97,58 @@ describe('gathering evidence', () => {
     const report = judgeSignature({ signature }, { ...options, evidence })
     expect(report.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
     expect(report.signatures[0]?.checks.filter(({ id }) => id === 'revocation.fetch')).toHaveLength(2)
+  })
+
+  describe('of what changed since a list (RFC 5280 §6.3.3 (a))', () => {
+    const down = new UnavailableError('ERR_HTTP_TIMEOUT', 'no answer')
+    const [number, base] = [(id: string) => extension('2.5.29.20', int(id)), extension('2.5.29.27', int('05'), true)]
+    const deltaAt = (url: string): Buffer => extension('2.5.29.46', pointsAt(url))
+    const [own, inList] = ['http://crl.example/delta', 'http://crl.example/changes']
+    const certificate = signingCertificate({ subject: 'Signer', issuer, extensions: [...leafExtensions, deltaAt(own)] })
+    const of = message({ signers: [{ certificate }] })
+    const revoking = revocationList({
+      issuer,
+      entries: [{ serial: certificate.serial, reason: 1 }],
+      extensions: [number('06'), base],
+    })
+    const silent = revocationList({ issuer, extensions: [number('06'), base] })
+    const complete = (fields: object = {}, ...extensions: readonly Buffer[]): Buffer =>
+      revocationList({ issuer, extensions: [number('05'), ...extensions], ...fields })
+    const judged = async (answers: Readonly<Record<string, Answer>>) => {
+      const { http, asked } = httpThat(({ url }) => answers[url] ?? (url.includes('root') ? rootCrl : down))
+      const { signatures } = await validateSignature({ signature: of }, { ...options, http })
+      const status = signatures[0]?.certificationPath[0]?.revocation.status
+      return { status, urls: asked.map(({ url }) => url).filter((url) => !url.includes('root')) }
+    }
+    const list = 'http://crl.example/1'
+
+    it('asks where the certificate says, once it has asked for the list', async () => {
+      const { status, urls } = await judged({ [list]: complete(), [own]: revoking })
+      expect(status).toBe('revoked')
+      expect(urls).toEqual(['http://ocsp.example/', list, own])
+    })
+
+    it('asks where the list says, if the list is one that counts', async () => {
+      const stranger = authority({ subject: 'Issuing' })
+      const saying = complete({}, deltaAt(inList))
+      expect((await judged({ [list]: saying, [inList]: revoking })).status).toBe('revoked')
+      const forged = complete({ issuer: stranger }, deltaAt('http://inside.example/'))
+      const { status, urls } = await judged({
+        [list]: forged,
+        'http://crl.example/2': saying,
+        [inList]: silent,
+        [own]: silent,
+      })
+      expect(status).toBe('good')
+      expect(urls).toEqual(['http://ocsp.example/', list, 'http://crl.example/2', own, inList])
+    })
+
+    it('keeps a list alive that is out of date, and leaves one that is not what it says when nothing comes', async () => {
+      const past = { thisUpdate: hours(-48), nextUpdate: hours(-24) }
+      expect((await judged({ [list]: complete(past) })).status).toBe('unknown')
+      expect((await judged({ [list]: complete(past), [own]: silent })).status).toBe('good')
+      expect((await judged({ [list]: complete() })).status).toBe('good')
+    })
   })
 
   it.each([
