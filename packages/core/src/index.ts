@@ -189,6 +189,7 @@ export {
   judgeAttributeCertificate,
   validateAttributeCertificate,
 } from './validation/attribute-certificate.ts'
+export { type AugmentedSignature, type AugmentOptions, augmentSignature } from './validation/augment-signature.ts'
 export { CHECK_CLAUSES, type CheckId } from './validation/checks.ts'
 export { concludeChecks } from './validation/conclude.ts'
 export { callerEvidence, type Evidence } from './validation/evidence.ts'

@@ -28,17 +28,20 @@ export const person = {
   personalNumber: '880101300123',
 } as const
 
-export async function newTestAuthority(clock: Clock = { now: () => now }): Promise<TestAuthority> {
+export async function newTestAuthority(
+  clock: Clock = { now: () => now },
+  publicUrl = 'http://ca.test',
+): Promise<TestAuthority> {
   const place = workplace()
   const directory = `${place.directory}/ca`
-  const ca = await openTestCa({ directory, publicUrl: 'http://ca.test', clock })
+  const ca = await openTestCa({ directory, publicUrl, clock })
   const root = place.write('root.pem', pem('CERTIFICATE', ca.rootCertificate))
   const atTime = String(Math.floor(clock.now().getTime() / 1000))
   return {
     ca,
     place,
     trust: ['-CAfile', root, '-attime', atTime],
-    timeStampSource: createTimeStampSource({ http: tsaOf(ca), url: 'http://ca.test/tsa' }),
+    timeStampSource: createTimeStampSource({ http: tsaOf(ca), url: `${publicUrl}/tsa` }),
     newSigner: async (key = 'p-256') => {
       const { certificate, chain, privateKeyPem } = await ca.issue({ ...person, key })
       return createKeySigner({ privateKey: createPrivateKey(privateKeyPem), certificate, chain })
