@@ -4,6 +4,7 @@ import type { Http } from '../../src/ports.ts'
 import { createTimeStampSource } from '../../src/tsp/source.ts'
 import { parseTimeStampToken } from '../../src/tsp/token.ts'
 import { codedAsync } from '../coded.ts'
+import { now } from '../made/certificates.ts'
 import { newTestAuthority, tsaOf } from '../made/test-ca.ts'
 import { response, stamped } from '../made/time-stamps.ts'
 
@@ -31,6 +32,15 @@ describe('createTimeStampSource', () => {
     expect(Buffer.from(messageImprint.hashedMessage)).toEqual(imprint)
     await once()
     expect(bodies[0]).not.toEqual(bodies[1])
+  })
+
+  it('hands out nothing of another time where there is a clock that is right', async () => {
+    const at = (seconds: number): Promise<Uint8Array> => {
+      const clock = { now: () => new Date(now.getTime() + seconds * 1000) }
+      return createTimeStampSource({ http: tsaOf(authority.ca), url, clock }).timeStamp('sha256', imprint)
+    }
+    for (const seconds of [-300, 0, 300]) expect(parseTimeStampToken(await at(seconds)).tstInfo.genTime).toEqual(now)
+    for (const seconds of [-301, 301, 86_400]) expect(await codedAsync(at(seconds))).toBe('ERR_TSP_TIME')
   })
 
   it('hands out nothing that does not answer the question', async () => {
