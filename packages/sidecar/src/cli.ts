@@ -24,6 +24,14 @@ tamga validate <signature> [options]
     --json                      the whole report
     Exit: 0 every signer TOTAL-PASSED, 1 one TOTAL-FAILED, 2 INDETERMINATE
 
+tamga augment <signature> --tsa <url> --out <file> [options]
+    Archives a CMS signature: time-stamps it, puts in what validating it takes, and judges what came of that without the network.
+    --level <B-LT|B-LTA>        B-LTA unless given: an archive time-stamp over all of it, and one more each time
+    --content <file>            the content of a detached signature
+    --tsa-without-nonce         for authorities that take none
+    Options and exits as of validate: --trust, --evidence, --profile, --fetch-issuers, --allow-private-addresses, --language,
+    --json. What is not TOTAL-PASSED is not archived, and a file that is there already is left alone.
+
 tamga evidence-record <record> <file>... [options]
     Judges an archive's record over the files it is said to be of: since when they have existed unchanged.
     --whole-group               asks that the record be of these files and no others
@@ -54,6 +62,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   // Loaded when asked for, so that a short command starts fast and needs nothing of the server's.
   ['serve', async (...given) => (await import('./commands/serve.ts')).serve(...given)],
   ['validate', async (...given) => (await import('./commands/validate.ts')).validate(...given)],
+  ['augment', async (...given) => (await import('./commands/augment.ts')).augment(...given)],
   ['evidence-record', async (...given) => (await import('./commands/evidence-record.ts')).evidenceRecord(...given)],
   ['certificate', async (...given) => (await import('./commands/certificate.ts')).certificate(...given)],
   ['doctor', async (...given) => (await import('./commands/doctor.ts')).doctor(...given)],

@@ -35,6 +35,7 @@ export interface World {
   readonly rootFile: string
   /** What the CA's services answer; off means 503. */
   responder: 'on' | 'off'
+  readonly caUrl: string
   readonly requestsToCa: string[]
   /** Resolves when a request arrives at the CA. */
   nextRequestToCa(): Promise<unknown>
@@ -51,6 +52,7 @@ export async function startWorld(): Promise<World> {
       if (path === '/ocsp') response.end(await world.ca.ocsp(body))
       else if (path === '/crl/root.crl') response.end(await world.ca.crl('root'))
       else if (path === '/crl/intermediate.crl') response.end(await world.ca.crl('intermediate'))
+      else if (path === '/tsa') response.end(await world.ca.timeStamp(body))
       else if (path === '/ca/intermediate.cer') response.end(world.ca.intermediateCertificate)
       else response.writeHead(503).end()
     })
@@ -64,6 +66,7 @@ export async function startWorld(): Promise<World> {
     directory,
     rootFile,
     responder: 'on',
+    caUrl: server.url,
     requestsToCa: [],
     nextRequestToCa: () => once(server.server, 'request'),
     close: async () => {
