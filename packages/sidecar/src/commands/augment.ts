@@ -1,4 +1,5 @@
 /** `tamga augment`: archives a signature file, so that it can be judged when nobody answers any more (ETSI EN 319 122-1 §6). */
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import {
@@ -42,6 +43,7 @@ export async function augment(
 ): Promise<number> {
   const { values, path, out, url, level } = asked(args)
   const language = languageNamed(values.language)
+  if (existsSync(out)) throw new CommandError(exitCode.unreadable, `${out}: is there already`)
   const nonce = values['tsa-without-nonce'] ? { nonce: 'left-out' as const } : {}
   const { signature, report } = await judging(values, async ({ http, time: _, ...judgement }) => {
     if (http === undefined) throw usageError('tamga augment needs the network')
@@ -95,7 +97,7 @@ function codeFor(error: TamgaError): number {
   return isOpen ? exitCode.indeterminate : exitCode.failed
 }
 
-/** Never over another file: what was archived once may be the only proof there is. */
+/** Never over another file, also one that came meanwhile: what was archived once may be the only proof there is. */
 async function writeNew(path: string, octets: Uint8Array): Promise<void> {
   try {
     await writeFile(path, octets, { flag: 'wx' })
