@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import { createKeySigner, digest, signingKey, toBase64 } from '@tamga/core'
 import { openTestCa } from '@tamga/test-ca'
@@ -61,6 +61,28 @@ describe('POST /v1/signatures/validate', () => {
     expect(json.conclusion).toEqual({ indication: 'TOTAL-PASSED' })
     expect(json.validationTime).toBe(NOW.toISOString())
     expect(json.signatures).toMatchObject([{ subject: { personalNumber: '880101300123' } }])
+  })
+
+  it('fetches authorities that a signature leaves out only where the operator wants it, from hosts he names, each once', async () => {
+    const { issued } = await issueSigner(world)
+    const privateKey = createPrivateKey(issued.privateKeyPem)
+    const alone = await sign(content, createKeySigner({ privateKey, certificate: issued.certificate, chain: [] }), true)
+    const judged = async (outgoing: object): Promise<unknown> => {
+      const started = await startTestSidecar(world, { outgoing: { allowPrivateAddresses: true, ...outgoing } })
+      const ask = async () => (await started.call('POST', PATH, { signature: base64(alone) })).json
+      const [first] = [await ask(), await ask()]
+      await started.close()
+      return first.conclusion
+    }
+    const path = 'GET /ca/intermediate.cer'
+    const asked = (): number => world.requestsToCa.filter((one) => one === path).length
+    world.requestsToCa.length = 0
+    const noPath = { indication: 'INDETERMINATE', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' }
+    expect(await judged({})).toEqual(noPath)
+    expect(await judged({ fetchIssuers: true, allowedHosts: ['authority.example'] })).toEqual(noPath)
+    expect(asked()).toBe(0)
+    expect(await judged({ fetchIssuers: true, allowedHosts: ['127.0.0.1'] })).toEqual({ indication: 'TOTAL-PASSED' })
+    expect(asked()).toBe(1)
   })
 
   it('judges as of when the portal has known the signature, and says whose word that is', async () => {
