@@ -10,9 +10,10 @@ import type { Clock, Http, TimeStampSource } from '../ports.ts'
 import { distinctCertificates } from '../x509/distinct.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { indeterminate } from './checks.ts'
-import { authoritiesOf, gatherEvidence, type Named, readMessage, signersIn, tokensAround } from './gather.ts'
+import { gatherEvidence } from './gather.ts'
 import { gatherIssuers, withIssuers } from './gather-issuers.ts'
 import { type JudgeOptions, judgeSignature, type SignatureInput } from './judge.ts'
+import { authoritiesAround, readMessage, signersIn } from './named.ts'
 import type { Conclusion, TimeStampReport, ValidationReport } from './report.ts'
 import type { ValidateOptions } from './validate-signature.ts'
 
@@ -59,7 +60,7 @@ function embedded(
   options: JudgeOptions & Required<Pick<JudgeOptions, 'evidence'>>,
 ): EmbeddedEvidence {
   const message = readMessage(input, options)
-  const all: Named[] = message ? [signersIn(message), authoritiesOf(tokensAround(message, input), message.context)] : []
+  const all = message ? [signersIn(message), authoritiesAround(message, input, message.context)] : []
   const paths = all.flatMap(({ named, context }) => named.map((one) => judgeCertificationPath(one, context)))
   const certificates = paths.flatMap(({ path, anchored }) => (anchored ? path.slice(0, -1) : path))
   const { crls, ocspResponses } = options.evidence

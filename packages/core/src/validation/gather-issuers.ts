@@ -14,18 +14,17 @@ import { equalNames } from '../x509/name.ts'
 import { judgeCertificationPath } from './certification-path.ts'
 import { type FetchFailure, joinEvidence, noEvidence } from './evidence.ts'
 import { expectOk, fetchOrNote, readAddresses } from './fetching.ts'
+import type { JudgeOptions, SignatureInput } from './judge.ts'
+import type { JudgementContext } from './judgement-context.ts'
 import {
-  authoritiesOf,
+  authoritiesAround,
   certificateAlone,
   MAX_QUESTIONS,
   type Named,
   readMessage,
   signersIn,
   tokensAlone,
-  tokensAround,
-} from './gather.ts'
-import type { JudgeOptions, SignatureInput } from './judge.ts'
-import type { JudgementContext } from './judgement-context.ts'
+} from './named.ts'
 
 /** Certificates of one authority, a handful of generations in one answer. */
 const MAX_OCTETS = 256 * 1024
@@ -45,32 +44,21 @@ export interface FetchedIssuers {
 export async function gatherIssuers(input: SignatureInput, options: JudgeOptions, http: Http): Promise<FetchedIssuers> {
   const message = readMessage(input, options)
   if (message === undefined) return { certificates: [], failures: [] }
-  const search = searchWith(http)
-  await completePaths(signersIn(message), search)
-  await completePaths(authoritiesOf(tokensAround(message, input), message.context), search)
-  return fetchedBy(search)
+  return fetchFor([signersIn(message), authoritiesAround(message, input, message.context)], http)
 }
 
 /** The same for one certificate (DER) without a signature around it. */
-export async function gatherCertificateIssuers(
-  der: Uint8Array,
-  options: JudgeOptions,
-  http: Http,
-): Promise<FetchedIssuers> {
-  const search = searchWith(http)
-  await completePaths(certificateAlone(der, options), search)
-  return fetchedBy(search)
+export function gatherCertificateIssuers(der: Uint8Array, options: JudgeOptions, http: Http): Promise<FetchedIssuers> {
+  return fetchFor([certificateAlone(der, options)], http)
 }
 
 /** The same for time-stamp tokens (DER) without a message around them. */
-export async function gatherTokenIssuers(
+export function gatherTokenIssuers(
   tokens: readonly Uint8Array[],
   options: JudgeOptions,
   http: Http,
 ): Promise<FetchedIssuers> {
-  const search = searchWith(http)
-  await completePaths(tokensAlone(tokens, options), search)
-  return fetchedBy(search)
+  return fetchFor([tokensAlone(tokens, options)], http)
 }
 
 /** The same options with what was fetched. */
@@ -91,10 +79,10 @@ interface Search {
   readonly failures: FetchFailure[]
 }
 
-const searchWith = (http: Http): Search => ({ http, calls: new Map(), found: [], failures: [] })
-
-function fetchedBy({ found, failures }: Search): FetchedIssuers {
-  return { certificates: found.map(({ raw }) => raw), failures }
+async function fetchFor(all: readonly Named[], http: Http): Promise<FetchedIssuers> {
+  const search: Search = { http, calls: new Map(), found: [], failures: [] }
+  for (const named of all) await completePaths(named, search)
+  return { certificates: search.found.map(({ raw }) => raw), failures: search.failures }
 }
 
 async function completePaths({ named, context }: Named, search: Search): Promise<void> {

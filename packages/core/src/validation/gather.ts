@@ -1,53 +1,38 @@
 /**
  * Fetches the evidence a verdict will need (house rule: gather, then judge). It decides nothing: what does not come is
- * noted. Addresses are taken only from certificates that authorities under a trust anchor issued, so that neither a
- * stranger nor the holder of a certificate can send our requests to a host of his choice (SSRF).
+ * noted. Addresses are taken only from certificates and lists that authorities under a trust anchor issued, so that neither
+ * a stranger nor the holder of a certificate can send our requests to a host of his choice (SSRF).
  */
 import { randomBytes } from 'node:crypto'
-import { equalBytes } from '../bytes.ts'
-import { evidenceRecordTokens, tokensOfRecord } from '../cades/evidence-record.ts'
-import { valuesOf } from '../cms/attributes.ts'
-import { parseSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { Oid } from '../der/oids.ts'
-import { attempt } from '../errors.ts'
 import { createOcspRequest } from '../ocsp/request.ts'
 import { parseOcspResponse } from '../ocsp/response.ts'
 import type { Http } from '../ports.ts'
-import { readTimeStampToken, type TimeStampToken } from '../tsp/token.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { parseCertificateList } from '../x509/crl.ts'
 import { distinctCertificates } from '../x509/distinct.ts'
 import { crlAddresses } from '../x509/distribution-point.ts'
 import { accessLocations } from '../x509/extensions.ts'
 import type { CertificationPath } from '../x509/path.ts'
-import { candidatesAmong } from './candidates.ts'
 import { judgeCertificationPath, type PathJudgement } from './certification-path.ts'
-import { signersOf } from './countersigners.ts'
 import {
   distinctEvidence,
   type Evidence,
-  evidenceIn,
   type FetchFailure,
   joinEvidence,
   lastingPiece,
   noEvidence,
 } from './evidence.ts'
 import { expectOk, fetchOrNote, MAX_ADDRESSES, readAddresses } from './fetching.ts'
-import { type JudgeOptions, judgementContext, type SignatureInput } from './judge.ts'
+import type { JudgeOptions, SignatureInput } from './judge.ts'
 import { contextWith, type JudgementContext } from './judgement-context.ts'
+import { authoritiesAround, certificateAlone, MAX_QUESTIONS, readMessage, signersIn, tokensAlone } from './named.ts'
 import type { OcspRequestHabits, Profile } from './profile.ts'
-import { namedCertificates } from './signing-certificate.ts'
 import { statusesOnPath } from './status-on-path.ts'
-import { timeStampingProfile } from './time-stamp.ts'
-import { dataOfSigners, dataOfToken } from './validation-data.ts'
 
 const MAX_OCSP_OCTETS = 256 * 1024
 /** The largest public CRLs are below 50 MiB. */
 const MAX_CRL_OCTETS = 64 * 1024 * 1024
-/** Certificates on all paths of one message for which something is fetched. */
-export const MAX_QUESTIONS = 50
-/** Time-stamps of one message whose authorities are asked about. */
-const MAX_TOKENS = 50
 
 /** What one gathering asks with. Signers of one authority share its list: fifty copies of the largest would fill any memory. */
 interface Asking {
@@ -73,7 +58,7 @@ export async function gatherEvidence(input: SignatureInput, options: JudgeOption
   const asking = askingWith(http)
   const { named, context } = signersIn(read)
   const signers = distinctEvidence([given, ...(await fetchMissing(named, context, asking))])
-  const authorities = authoritiesOf(tokensAround(read, input), contextWith(context, { evidence: signers }))
+  const authorities = authoritiesAround(read, input, contextWith(context, { evidence: signers }))
   return distinctEvidence([signers, ...(await fetchMissing(authorities.named, authorities.context, asking))])
 }
 
@@ -87,61 +72,6 @@ export async function gatherTokenEvidence(
   return distinctEvidence([options.evidence ?? noEvidence, ...(await fetchMissing(named, context, askingWith(http)))])
 }
 
-export function tokensAlone(tokens: readonly Uint8Array[], options: JudgeOptions): Named {
-  return authoritiesOf(readTokens(tokens), judgementContext({ certificates: [], evidence: noEvidence }, options))
-}
-
-/** Certificates that are asked about, and what their paths are judged in. */
-export interface Named {
-  readonly named: readonly Certificate[]
-  readonly context: JudgementContext
-}
-
-export function signersIn({ signedData, context }: Message): Named {
-  const named = signersOf(signedData).flatMap((signerInfo) => namedCertificates(signerInfo, context.intermediates))
-  return { named, context }
-}
-
-export function tokensAround(
-  { signedData }: Message,
-  { evidenceRecords = [] }: SignatureInput,
-): readonly TimeStampToken[] {
-  return readTokens([...tokensIn(signersOf(signedData)), ...evidenceRecords.flatMap(tokensOfRecord)])
-}
-
-/** A time-stamp proves nothing as long as nobody knows how its authority's certificate stands. */
-export function authoritiesOf(tokens: readonly TimeStampToken[], context: JudgementContext): Named {
-  const brought = tokens.flatMap((token) => dataOfToken(token).certificates)
-  const intermediates = distinctCertificates(
-    [...candidatesAmong(brought, context.certificates), ...context.intermediates],
-    ({ raw }) => raw,
-  )
-  const named = tokens.flatMap(({ signerInfo }) => namedCertificates(signerInfo, intermediates))
-  return { named, context: contextWith(context, { profile: timeStampingProfile(context.profile), intermediates }) }
-}
-
-function tokensIn(signerInfos: readonly SignerInfo[]): Uint8Array[] {
-  return signerInfos.flatMap((signerInfo) => [
-    ...valuesOf(signerInfo.signedAttributes?.attributes ?? [], Oid.contentTimeStamp),
-    ...valuesOf(signerInfo.unsignedAttributes, Oid.signatureTimeStamp),
-    ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV3),
-    ...valuesOf(signerInfo.unsignedAttributes, Oid.archiveTimeStampV2),
-    ...valuesOf(signerInfo.unsignedAttributes, Oid.escTimeStamp),
-    ...valuesOf(signerInfo.unsignedAttributes, Oid.certCrlTimeStamp),
-    ...evidenceRecordTokens(signerInfo),
-  ])
-}
-
-/** What cannot be read is left out. */
-function readTokens(tokens: readonly Uint8Array[]): readonly TimeStampToken[] {
-  return tokens.slice(0, MAX_TOKENS).flatMap((der) =>
-    attempt(
-      () => [readTimeStampToken(der)],
-      () => [],
-    ),
-  )
-}
-
 /** The same for one certificate (DER) without a signature around it. */
 export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeOptions, http: Http): Promise<Evidence> {
   const { named, context } = certificateAlone(der, options)
@@ -149,36 +79,9 @@ export async function gatherCertificateEvidence(der: Uint8Array, options: JudgeO
   return distinctEvidence([options.evidence ?? noEvidence, ...fetched])
 }
 
-export function certificateAlone(der: Uint8Array, options: JudgeOptions): Named {
-  const context = judgementContext({ certificates: [der], evidence: noEvidence }, options)
-  const named = context.intermediates.filter(({ raw }) => equalBytes(raw, der)).flatMap((one) => one.read() ?? [])
-  return { named, context }
-}
-
 function fetchMissing(named: readonly Certificate[], context: JudgementContext, asking: Asking): Promise<Evidence[]> {
   const open = questions(named, context).filter((question) => !hasAnswer(question, context))
   return Promise.all(open.slice(0, MAX_QUESTIONS).map((question) => fetchStatus(question, context, asking)))
-}
-
-export interface Message {
-  readonly signedData: SignedData
-  readonly context: JudgementContext
-}
-
-/** `undefined` for what cannot be read. */
-export function readMessage(input: SignatureInput, options: JudgeOptions): Message | undefined {
-  return attempt(
-    () => {
-      if (input.refusal !== undefined) return undefined
-      const signedData = parseSignedData(input.signature)
-      const own = { certificates: signedData.certificates, evidence: evidenceIn(signedData) }
-      const carried = dataOfSigners(signersOf(signedData))
-      const certificates = [...own.certificates, ...carried.certificates]
-      const brought = { certificates, evidence: joinEvidence([own.evidence, carried.evidence]) }
-      return { signedData, context: judgementContext(brought, options) }
-    },
-    () => undefined,
-  )
 }
 
 /** Every certificate below the anchor on the path of each of `named`. */
