@@ -85,7 +85,9 @@ function expectPassed({ conclusion, signatures }: ValidationReport, code: string
 }
 
 function best(timeStamps: readonly TimeStampReport[]): Conclusion {
-  const conclusions = timeStamps.map(({ conclusion }) => conclusion)
+  // That the content is older says nothing of the signature.
+  const onSignature = timeStamps.filter(({ type }) => type !== 'content-time-stamp')
+  const conclusions = onSignature.map(({ conclusion }) => conclusion)
   const passed = conclusions.find(({ indication }) => indication === 'TOTAL-PASSED')
   return passed ?? conclusions[0] ?? indeterminate('NO_POE')
 }

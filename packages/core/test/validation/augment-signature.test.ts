@@ -11,12 +11,19 @@ import { type AugmentOptions, augmentSignature } from '../../src/validation/augm
 import { callerEvidence } from '../../src/validation/evidence.ts'
 import { judgeSignature } from '../../src/validation/judge.ts'
 import type { ValidationReport } from '../../src/validation/report.ts'
-import { certify, extension, keyUsage, authority as madeAuthority, now } from '../made/certificates.ts'
-import { message } from '../made/cms.ts'
+import {
+  certify,
+  extension,
+  keyUsage,
+  type MadeCertificate,
+  authority as madeAuthority,
+  now,
+} from '../made/certificates.ts'
+import { attribute, cadesAttributes, content as made, message } from '../made/cms.ts'
 import { revocationList } from '../made/crls.ts'
 import { newTestAuthority, opensslAccepts, person } from '../made/test-ca.ts'
-import { stampingAt } from '../made/time-stamps.ts'
-import { oid, seq } from '../made/tlv.ts'
+import { sha256Imprint, stampingAt, token, tstInfo } from '../made/time-stamps.ts'
+import { generalizedTime, oid, seq } from '../made/tlv.ts'
 import { newWorld } from '../made/world.ts'
 
 const clock = { time: now, now: () => clock.time }
@@ -145,10 +152,26 @@ describe('what is not archived', () => {
     await expect(augmentSignature(signed, foreign)).rejects.toMatchObject({ code: 'ERR_CADES_NOT_PASSED', facts })
   })
 
+  const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
+  const tsaUnder = (issuer?: MadeCertificate): MadeCertificate =>
+    certify({ subject: 'TSA', ...(issuer && { issuer }), extensions: [keyUsage('digitalSignature'), purpose] })
+
+  it('one whose content alone is proven to be older', async () => {
+    const { root, signer: certificate, options: judging } = newWorld()
+    const older = token(tsaUnder(root), tstInfo({ messageImprint: sha256Imprint(made), genTime: generalizedTime(now) }))
+    const contentTimeStamp = attribute('1.2.840.113549.1.9.16.2.20', older)
+    const signedAttributes = [...Object.values(cadesAttributes({ certificate }, made)), contentTimeStamp]
+    const of = message({ signers: [{ certificate, signedAttributes }], certificates: [certificate.der] })
+    const local = { ...options, ...judging, timeStampSource: stampingAt(now, tsaUnder()) }
+    const facts = { of: 'time-stamp', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' }
+    await expect(augmentSignature(of, local)).rejects.toMatchObject({ facts })
+    const known = { ...local, timeStampSource: stampingAt(now, tsaUnder(root)) }
+    expect((await augmentSignature(of, known)).report.conclusion).toEqual(passed)
+  })
+
   it('one that needs a certificate which lies beside it', async () => {
     const { root, intermediate, signer: certificate, options: judging } = newWorld()
-    const purpose = extension('2.5.29.37', seq(oid('1.3.6.1.5.5.7.3.8')), true)
-    const tsa = certify({ subject: 'TSA', issuer: root, extensions: [keyUsage('digitalSignature'), purpose] })
+    const tsa = tsaUnder(root)
     const renewed = madeAuthority({ subject: 'Test authority', issuer: root, pathLength: 0 })
     const crls = [root, renewed].map((issuer) => revocationList({ issuer }))
     const beside = { intermediates: [renewed.der], evidence: callerEvidence({ crls }) }
